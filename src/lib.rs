@@ -1,0 +1,1 @@
+//! audit-gap: which audit trail is really recorded, against which is required.
