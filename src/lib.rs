@@ -1,1 +1,4 @@
 //! audit-gap: which audit trail is really recorded, against which is required.
+pub mod checks;
+pub mod facts;
+pub mod lang;

@@ -1,0 +1,2 @@
+//! Checks: the code that decides what is recorded now, one file per kind of check.
+pub mod verdict;
