@@ -8,11 +8,23 @@
 use std::fmt;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+pub mod apigateway;
+pub mod cognito;
+pub mod dynamodb;
+pub mod ec2;
+pub mod events;
+pub mod firehose;
+pub mod kms;
+pub mod lambda;
+pub mod logs;
 pub mod reader;
+pub mod s3;
 pub mod snapshot;
+pub mod sqs;
+pub mod tagging;
 
 /// What is fixed about one kind of read.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -224,6 +236,15 @@ pub struct Unreadable {
     pub cause: Cause,
     /// The raw text of the SDK or the service. It appears in `unreadable[].message` only.
     pub message: String,
+}
+
+/// Deserializes an optional field of a fact that must be there: null is explicit, a missing key is an error.
+pub(crate) fn explicit<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer)
 }
 
 /// JSON without white space and with sorted keys, whatever map type `serde_json` was built with: equal values have

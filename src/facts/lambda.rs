@@ -1,0 +1,36 @@
+//! Lambda functions.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Read, ReadKind, explicit};
+
+/// `lambda:ListFunctions`. Environment values are dropped where the answer arrives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListFunctions {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for ListFunctions {
+    type Answer = Vec<Function>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "lambda:ListFunctions", action: "lambda:ListFunctions", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One function (`Functions[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Function {
+    /// `FunctionName`.
+    pub name: String,
+    /// `FunctionArn`.
+    pub arn: String,
+    /// `LoggingConfig.LogGroup`; null = `/aws/lambda/` and the function's name.
+    #[serde(deserialize_with = "explicit")]
+    pub log_group: Option<String>,
+}

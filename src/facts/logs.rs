@@ -1,0 +1,154 @@
+//! CloudWatch Logs: the log-group index and the index of vended log deliveries.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Read, ReadKind, explicit};
+
+/// `logs:DescribeLogGroups`, unfiltered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeLogGroups {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for DescribeLogGroups {
+    type Answer = Vec<LogGroup>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "logs:DescribeLogGroups", action: "logs:DescribeLogGroups", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `logs:DescribeDeliverySources`, unfiltered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeDeliverySources {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for DescribeDeliverySources {
+    type Answer = Vec<DeliverySource>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "logs:DescribeDeliverySources",
+        action: "logs:DescribeDeliverySources",
+        version: 1,
+        paginated: true,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `logs:DescribeDeliveries`, unfiltered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeDeliveries {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for DescribeDeliveries {
+    type Answer = Vec<Delivery>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "logs:DescribeDeliveries", action: "logs:DescribeDeliveries", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `logs:DescribeDeliveryDestinations`, unfiltered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeDeliveryDestinations {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for DescribeDeliveryDestinations {
+    type Answer = Vec<DeliveryDestination>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "logs:DescribeDeliveryDestinations",
+        action: "logs:DescribeDeliveryDestinations",
+        version: 1,
+        paginated: true,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One log group (`logGroups[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogGroup {
+    /// `logGroupName`.
+    pub name: String,
+    /// `logGroupArn`: without the trailing `:*`.
+    pub arn: String,
+    /// `retentionInDays`, in days; null = never expires.
+    #[serde(deserialize_with = "explicit")]
+    pub retention_days: Option<i32>,
+    /// `kmsKeyId`.
+    #[serde(deserialize_with = "explicit")]
+    pub kms_key_id: Option<String>,
+    /// `logGroupClass`: STANDARD, INFREQUENT_ACCESS, DELIVERY or ESSENTIALS.
+    #[serde(deserialize_with = "explicit")]
+    pub class: Option<String>,
+}
+
+/// One source of vended logs (`deliverySources[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliverySource {
+    /// `name`.
+    pub name: String,
+    /// `service`: cloudfront, s3, events, ….
+    #[serde(deserialize_with = "explicit")]
+    pub service: Option<String>,
+    /// `logType`: ACCESS_LOGS, S3_SERVER_ACCESS_LOGS, ….
+    #[serde(deserialize_with = "explicit")]
+    pub log_type: Option<String>,
+    /// `resourceArns`.
+    pub resource_arns: Vec<String>,
+    /// `status`: ACTIVE or INACTIVE; absent for most log types.
+    #[serde(deserialize_with = "explicit")]
+    pub status: Option<String>,
+}
+
+/// One delivery: a source joined to a destination (`deliveries[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// `id`.
+    pub id: String,
+    /// `deliverySourceName`.
+    pub source_name: String,
+    /// `deliveryDestinationArn`.
+    pub destination_arn: String,
+    /// `deliveryDestinationType`: S3, CWL, FH or XRAY.
+    #[serde(deserialize_with = "explicit")]
+    pub destination_type: Option<String>,
+    /// `recordFields`; empty = the default.
+    pub record_fields: Vec<String>,
+}
+
+/// One destination of vended logs (`deliveryDestinations[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryDestination {
+    /// `arn`.
+    pub arn: String,
+    /// `deliveryDestinationType`: S3, CWL, FH or XRAY.
+    #[serde(deserialize_with = "explicit")]
+    pub destination_type: Option<String>,
+    /// `deliveryDestinationConfiguration.destinationResourceArn`.
+    #[serde(deserialize_with = "explicit")]
+    pub resource_arn: Option<String>,
+}

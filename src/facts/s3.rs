@@ -1,0 +1,136 @@
+//! S3: buckets and their server access logging.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Read, ReadKind, explicit};
+
+/// `s3:ListBuckets`: the general-purpose buckets of the account in all regions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListBuckets {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for ListBuckets {
+    type Answer = Vec<Bucket>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "s3:ListBuckets", action: "s3:ListAllMyBuckets", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `s3:ListDirectoryBuckets`: the directory buckets of one region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListDirectoryBuckets {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for ListDirectoryBuckets {
+    type Answer = Vec<String>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "s3:ListDirectoryBuckets",
+        action: "s3express:ListAllMyDirectoryBuckets",
+        version: 1,
+        paginated: true,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `s3:GetBucketLocation`: the region of a bucket, for lists that do not say it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetBucketLocation {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+}
+
+impl Read for GetBucketLocation {
+    type Answer = String;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "s3:GetBucketLocation", action: "s3:GetBucketLocation", version: 1, paginated: false };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `s3:GetBucketLogging`: null when the answer holds no `LoggingEnabled`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetBucketLogging {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+}
+
+impl Read for GetBucketLogging {
+    type Answer = Option<AccessLogTarget>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "s3:GetBucketLogging", action: "s3:GetBucketLogging", version: 1, paginated: false };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `s3:HeadBucket`: whether a bucket that this account does not list exists. A 404 is the answer `Gone`; a 403 is a failure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadBucket {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+}
+
+impl Read for HeadBucket {
+    type Answer = Existence;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "s3:HeadBucket", action: "s3:ListBucket", version: 1, paginated: false };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One bucket (`Buckets[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bucket {
+    /// `Name`.
+    pub name: String,
+    /// `BucketRegion`; older endpoints leave it out.
+    #[serde(deserialize_with = "explicit")]
+    pub region: Option<String>,
+}
+
+/// Where server access logs go (`LoggingEnabled`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessLogTarget {
+    /// `TargetBucket`.
+    pub bucket: String,
+    /// `TargetPrefix`.
+    pub prefix: String,
+}
+
+/// Whether a bucket exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Existence {
+    /// It does.
+    Exists,
+    /// The service says that it does not.
+    Gone,
+}
