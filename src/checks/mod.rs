@@ -1,2 +1,3 @@
 //! Checks: the code that decides what is recorded now, one file per kind of check.
+pub mod scope;
 pub mod verdict;
