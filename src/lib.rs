@@ -1,1 +1,8 @@
 //! audit-gap: which audit trail is really recorded, against which is required.
+//!
+//! The core is pure: it knows no AWS SDK, no clock, no environment variables, and prints nothing.
+
+pub mod checks;
+pub mod diagnostic;
+pub mod lang;
+pub mod matrix;
