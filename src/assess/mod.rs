@@ -1,0 +1,4 @@
+//! Assessment: what is recorded against what is required.
+pub mod gap;
+pub mod report;
+pub mod words;
