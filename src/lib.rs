@@ -2,6 +2,7 @@
 //!
 //! The core is pure: it knows no AWS SDK, no clock and no environment variables, and it prints nothing.
 
+pub mod assess;
 pub mod checks;
 pub mod diagnostic;
 pub mod facts;
