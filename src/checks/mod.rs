@@ -4,14 +4,20 @@
 
 pub mod application_log;
 pub mod attestation;
+pub mod binding;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
+pub mod destination;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
+pub mod grade;
 pub mod not_built;
+mod recorders;
 pub mod s3_objects;
 pub mod scope;
 pub mod sqs_messages;
+pub(crate) mod trail_support;
+mod vended_logs;
 pub mod verdict;
 pub mod vpc_flow_logs;
 
@@ -105,13 +111,17 @@ mod tests {
 
     use super::*;
 
+    /// Files that serve several checks.
+    const SHARED: [&str; 9] =
+        ["binding", "destination", "grade", "mod", "recorders", "scope", "trail-support", "vended-logs", "verdict"];
+
     #[test]
     fn every_file_of_this_directory_is_registered() {
         let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/checks");
         let files: BTreeSet<String> = std::fs::read_dir(directory)
             .unwrap()
             .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().replace('_', "-"))
-            .filter(|name| !["mod", "scope", "verdict"].contains(&name.as_str()))
+            .filter(|name| !SHARED.contains(&name.as_str()))
             .collect();
         assert_eq!(files, CheckSpec::KINDS.iter().map(|kind| (*kind).to_owned()).collect());
     }
