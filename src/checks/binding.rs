@@ -14,7 +14,7 @@ pub struct Listed<T> {
 }
 
 /// Sorts the answers of one list read, asked per region, into candidates and failures.
-pub fn listed<T>(answers: Vec<(String, Fact<Vec<T>>)>, candidate: impl Fn(&str, T) -> Candidate<T>) -> Listed<T> {
+pub fn listed<I, T>(answers: Vec<(String, Fact<Vec<I>>)>, candidate: impl Fn(&str, I) -> Candidate<T>) -> Listed<T> {
     let mut all = Listed { candidates: Vec::new(), unlisted: Vec::new() };
     for (region, answer) in answers {
         match answer {

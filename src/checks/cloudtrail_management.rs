@@ -44,7 +44,7 @@ pub enum Demand {
 }
 
 /// What the check may read.
-pub(crate) const READS: &[&ReadKind] = trail_support::READS;
+pub const READS: &[&ReadKind] = trail_support::READS;
 
 /// Services without regional endpoints: all of their events happen in the partition's leader region.
 const GLOBAL_ONLY: [&str; 1] = ["iam.amazonaws.com"];
@@ -130,3 +130,6 @@ fn sign_in_regions(cx: &Cx<'_>) -> BTreeSet<String> {
         CONSOLE_SIGN_IN_REGIONS.iter().filter(|_| cx.scope.partition == "aws").map(|&region| region.to_owned());
     regions.filter(|region| !cx.scope.regions.contains(region) && region != cx.scope.leader_region()).collect()
 }
+
+#[cfg(test)]
+mod tests;

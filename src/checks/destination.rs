@@ -6,7 +6,11 @@ use super::verdict::{Evidence, Reason};
 use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Existence, HeadBucket, ListBuckets};
-use crate::facts::{Cause, Fact, Read, Unreadable};
+use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
+
+/// What [`Destination::judge`] may read.
+pub const READS: &[&ReadKind] =
+    &[DescribeLogGroups::KIND, ListBuckets::KIND, HeadBucket::KIND, DescribeDeliveryStream::KIND];
 
 /// A place that a service delivers records to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::binding::{bound, listed};
 use super::grade::Grade;
+use super::reads::together;
 use super::scope::{Candidate, Cx};
 use super::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
-use super::vended_logs::{self, Mechanism, READS as VENDED};
+use super::vended_logs::{self, Mechanism};
 use super::verdict::{Evidence, Reason, Verdict};
 use crate::facts::events::{DescribeEventBus, EventBus, ListEventBuses};
 use crate::facts::{Fact, Read, ReadKind};
@@ -20,16 +21,10 @@ use crate::trail::EventClass;
 pub struct Params {}
 
 /// What the check may read.
-pub(crate) const READS: &[&ReadKind] = &trail_support::reads_with::<9, { trail_support::READS.len() + 9 }>([
-    ListEventBuses::KIND,
-    DescribeEventBus::KIND,
-    VENDED[0],
-    VENDED[1],
-    VENDED[2],
-    VENDED[3],
-    VENDED[4],
-    VENDED[5],
-    VENDED[6],
+pub const READS: &[&ReadKind] = &together::<{ 2 + trail_support::READS.len() + vended_logs::READS.len() }>(&[
+    &[ListEventBuses::KIND, DescribeEventBus::KIND],
+    trail_support::READS,
+    vended_logs::READS,
 ]);
 
 /// Judges PutEvents of each bus that the row means. Names: the bus's name.
@@ -134,3 +129,6 @@ async fn bus_log(cx: &Cx<'_>, bus: &EventBus, region: &str) -> Mechanism {
     log.reasons.push(Reason::new(code, ja, en));
     log
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,11 +12,14 @@ pub mod dynamodb_tables;
 pub mod eventbridge_events;
 pub mod grade;
 pub mod not_built;
+pub mod reads;
 mod recorders;
 pub mod s3_objects;
 pub mod scope;
 pub mod sqs_messages;
-pub(crate) mod trail_support;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod trail_support;
 mod vended_logs;
 pub mod verdict;
 pub mod vpc_flow_logs;
@@ -112,8 +115,19 @@ mod tests {
     use super::*;
 
     /// Files that serve several checks.
-    const SHARED: [&str; 9] =
-        ["binding", "destination", "grade", "mod", "recorders", "scope", "trail-support", "vended-logs", "verdict"];
+    const SHARED: [&str; 11] = [
+        "binding",
+        "destination",
+        "grade",
+        "mod",
+        "reads",
+        "recorders",
+        "scope",
+        "testing",
+        "trail-support",
+        "vended-logs",
+        "verdict",
+    ];
 
     #[test]
     fn every_file_of_this_directory_is_registered() {

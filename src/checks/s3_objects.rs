@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::grade::Grade;
+use super::reads::together;
 use super::scope::{Candidate, Cx, Scope, Selection};
 use super::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
-use super::vended_logs::{self, Mechanism, READS as VENDED};
+use super::vended_logs::{self, Mechanism};
 use super::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::facts::s3::{Bucket, GetBucketLocation, GetBucketLogging, ListBuckets, ListDirectoryBuckets};
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
@@ -21,17 +22,10 @@ use crate::trail::{Access, EventClass};
 pub struct Params {}
 
 /// What the check may read.
-pub(crate) const READS: &[&ReadKind] = &trail_support::reads_with::<10, { trail_support::READS.len() + 10 }>([
-    ListDirectoryBuckets::KIND,
-    GetBucketLocation::KIND,
-    GetBucketLogging::KIND,
-    VENDED[0],
-    VENDED[1],
-    VENDED[2],
-    VENDED[3],
-    VENDED[4],
-    VENDED[5],
-    VENDED[6],
+pub const READS: &[&ReadKind] = &together::<{ 3 + trail_support::READS.len() + vended_logs::READS.len() }>(&[
+    &[ListDirectoryBuckets::KIND, GetBucketLocation::KIND, GetBucketLogging::KIND],
+    trail_support::READS,
+    vended_logs::READS,
 ]);
 
 /// Judges object reads and writes of each bucket that the row means. Names: the bucket's name.
@@ -289,3 +283,6 @@ async fn judge_target(
     );
     Err((Grade::NOTHING, Some(reason)))
 }
+
+#[cfg(test)]
+mod tests;

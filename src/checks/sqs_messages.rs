@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::binding::{bound, listed};
+use super::reads::together;
 use super::scope::{Candidate, Cx};
 use super::trail_support::{self, Inquiry, Subject, ask, fold};
 use super::verdict::Verdict;
@@ -17,8 +18,8 @@ use crate::trail::EventClass;
 pub struct Params {}
 
 /// What the check may read.
-pub(crate) const READS: &[&ReadKind] =
-    &trail_support::reads_with::<1, { trail_support::READS.len() + 1 }>([ListQueues::KIND]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 1 + trail_support::READS.len() }>(&[&[ListQueues::KIND], trail_support::READS]);
 
 /// Judges SendMessage and ReceiveMessage of each queue that the row means. Names: the queue's name.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -39,3 +40,6 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let (findings, recorders) = ask(cx, Inquiry { subjects: subjects.collect(), ..Inquiry::default() }).await;
     fold(findings, bound.absent, &bound.unlisted, &recorders)
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,22 +15,8 @@ use crate::trail::{
 };
 use crate::{checks::recorders, trail};
 
-/// What [`ask`] and [`management_support`] may read.
-pub(crate) const READS: &[&ReadKind] = recorders::READS;
-
-/// The kinds of read of a check that CloudTrail serves: [`READS`] and its own.
-pub(crate) const fn reads_with<const OWN: usize, const ALL: usize>(
-    own: [&'static ReadKind; OWN],
-) -> [&'static ReadKind; ALL] {
-    assert!(ALL == OWN + READS.len(), "ALL is the number of both");
-    let mut all = [READS[0]; ALL];
-    let mut at = 0;
-    while at < ALL {
-        all[at] = if at < READS.len() { READS[at] } else { own[at - READS.len()] };
-        at += 1;
-    }
-    all
-}
+/// What `ask` and [`management_support`] may read.
+pub const READS: &[&ReadKind] = recorders::READS;
 
 /// A resource, and the events that must be recorded of it.
 pub(crate) struct Subject {
@@ -324,7 +310,7 @@ fn failed_reads(class: &EventClass, recorders: &Recorders, shortfalls: &BTreeSet
 
 /// Whether CloudTrail records a service's management events in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TrailSupport {
+pub enum TrailSupport {
     /// All of them that change something or sign someone in (`readOnly=false`).
     Recorded,
     /// Not all of them, and why.
@@ -335,7 +321,7 @@ pub(crate) enum TrailSupport {
 
 /// Whether CloudTrail records the management events of `source` (`cognito-idp.amazonaws.com`) with `readOnly=false` in
 /// `region`, and what said so. For rows in which CloudTrail is the lesser trail.
-pub(crate) async fn management_support(cx: &Cx<'_>, source: &str, region: &str) -> (TrailSupport, Vec<Evidence>) {
+pub async fn management_support(cx: &Cx<'_>, source: &str, region: &str) -> (TrailSupport, Vec<Evidence>) {
     let class = EventClass::management(source, Access::Write, Place::Region(region.to_owned()));
     let subject = Subject { arn: String::new(), region: region.to_owned(), classes: vec![class] };
     let (findings, recorders) = ask(cx, Inquiry { subjects: vec![subject], ..Inquiry::default() }).await;

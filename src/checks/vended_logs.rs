@@ -2,26 +2,19 @@
 
 use futures::future::join_all;
 
-use super::destination::Destination;
+use super::destination::{self, Destination};
 use super::grade::Grade;
+use super::reads::together;
 use super::scope::Cx;
 use super::verdict::{Evidence, Reason};
-use crate::facts::logs::{
-    Delivery, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources, DescribeLogGroups,
-};
-use crate::facts::s3::{HeadBucket, ListBuckets};
-use crate::facts::{Fact, Read, ReadKind, Unreadable, firehose::DescribeDeliveryStream};
+use crate::facts::logs::{Delivery, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources};
+use crate::facts::{Fact, Read, ReadKind, Unreadable};
 
 /// What [`judge`] may read.
-pub(super) const READS: [&ReadKind; 7] = [
-    DescribeDeliverySources::KIND,
-    DescribeDeliveries::KIND,
-    DescribeDeliveryDestinations::KIND,
-    DescribeLogGroups::KIND,
-    ListBuckets::KIND,
-    HeadBucket::KIND,
-    DescribeDeliveryStream::KIND,
-];
+pub(super) const READS: &[&ReadKind] = &together::<{ 3 + destination::READS.len() }>(&[
+    &[DescribeDeliverySources::KIND, DescribeDeliveries::KIND, DescribeDeliveryDestinations::KIND],
+    destination::READS,
+]);
 
 /// What a mechanism beside CloudTrail records of a resource.
 #[derive(Debug)]
