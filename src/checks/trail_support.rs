@@ -333,3 +333,8 @@ pub async fn management_support(cx: &Cx<'_>, source: &str, region: &str) -> (Tra
     };
     (support, recorders.evidence())
 }
+
+#[cfg(test)]
+pub(crate) mod account;
+#[cfg(test)]
+mod tests;
