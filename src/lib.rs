@@ -6,3 +6,5 @@ pub mod checks;
 pub mod diagnostic;
 pub mod lang;
 pub mod matrix;
+pub mod project;
+pub mod render;
