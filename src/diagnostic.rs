@@ -287,6 +287,8 @@ pub enum Form {
     SessionName,
     /// A calendar date.
     Date,
+    /// A number of days.
+    Days,
     /// An IANA time zone.
     TimeZone,
     /// A glob.

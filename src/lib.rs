@@ -8,4 +8,6 @@ pub mod diagnostic;
 pub mod facts;
 pub mod lang;
 pub mod matrix;
+pub mod project;
+pub mod render;
 pub mod trail;

@@ -194,6 +194,7 @@ impl Form {
             Self::RoleArn => text(" IAM ロールの ARN ", "the ARN of an IAM role"),
             Self::SessionName => text("セッション名", "a session name"),
             Self::Date => text("日付", "a date"),
+            Self::Days => text("日数", "a number of days"),
             Self::TimeZone => text("タイムゾーン名", "a time zone"),
             Self::Glob => text("グロブ", "a glob"),
             Self::Placeholder => text("置き換えの対象", "a placeholder"),
@@ -226,6 +227,7 @@ impl Form {
                 "存在する日付を年-月-日で書きます（例 `2027-03-31`）",
                 "a day of the calendar, such as `2027-03-31`",
             ),
+            Self::Days => text("1以上の数です", "at least 1"),
             Self::TimeZone => text("例 `Asia/Tokyo`", "an IANA name, such as `Asia/Tokyo`"),
             Self::Glob => text(
                 "使えるのは `*`、`?`、`[abc]`、`{a,b}` です",

@@ -16,6 +16,16 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    /// The one of two fixed texts that is in this language.
+    pub fn pick<'a>(self, ja: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Ja => ja,
+            Self::En => en,
+        }
+    }
+}
+
 /// One text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,9 +44,6 @@ impl Text {
 
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Ja => &self.ja,
-            Lang::En => &self.en,
-        }
+        lang.pick(&self.ja, &self.en)
     }
 }

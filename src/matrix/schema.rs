@@ -3,6 +3,8 @@
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
+use crate::project::ProjectFile;
+
 use super::{ComponentsFile, EnvironmentsFile, Legend, RecordItemsFile, ThreatsFile};
 
 /// Every schema with the name of its file under `matrix/schema/`.
@@ -13,6 +15,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("record-items.schema.json", schema::<RecordItemsFile>()),
         ("components.schema.json", schema::<ComponentsFile>()),
         ("threats.schema.json", schema::<ThreatsFile>()),
+        ("audit-gap.schema.json", schema::<ProjectFile>()),
     ]
 }
 

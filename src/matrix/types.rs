@@ -397,19 +397,13 @@ impl Environment {
 impl TrailPolicy {
     /// The document's words in one language.
     pub fn text(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Ja => &self.ja,
-            Lang::En => &self.en,
-        }
+        lang.pick(&self.ja, &self.en)
     }
 }
 
 impl NotificationPolicy {
     /// The document's words in one language.
     pub fn text(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Ja => &self.ja,
-            Lang::En => &self.en,
-        }
+        lang.pick(&self.ja, &self.en)
     }
 }
