@@ -5,8 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::words::{NotificationRequired, Required};
 use crate::checks::verdict::Current;
+use crate::matrix::{NotificationRequired, Required};
 
 /// How what is recorded compares with what is required.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

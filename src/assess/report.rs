@@ -12,10 +12,10 @@ use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::gap::GapStatus;
-use super::words::{DeclaredStatus, NotificationRequired, Required};
 use crate::checks::verdict::{Current, Reason};
 use crate::facts::{Cause, Unreadable, explicit};
 use crate::lang::Text;
+use crate::matrix::{DeclaredStatus, NotificationRequired, Required};
 
 /// The version of the report's layout.
 pub const SCHEMA_VERSION: u32 = 1;
