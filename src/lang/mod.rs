@@ -1,6 +1,8 @@
 //! Texts in Japanese and English, complete by construction: a [`Text`] cannot be made without both.
 
+pub mod assess;
 mod diagnostic;
+pub mod exit;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
