@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from botocore import parsers, serialize
@@ -25,6 +26,14 @@ SERVICE_OF_SIGNING_NAME = {
     "monitoring": "cloudwatch",
     "tagging": "resourcegroupstaggingapi",
     "elasticloadbalancing": "elbv2",
+}
+
+CONTENT_TYPES = {
+    "json": "application/x-amz-json-1.1",
+    "rest-json": "application/json",
+    "rest-xml": "application/xml",
+    "query": "text/xml",
+    "ec2": "text/xml;charset=UTF-8",
 }
 
 
@@ -141,30 +150,22 @@ def same_request_with(call: Call, params: dict[str, Any]) -> Incoming:
     """The same call with other parameters, to ask moto for a list from its beginning."""
     serializer = serialize.create_serializer(call.protocol)
     request = serializer.serialize_to_request(params, call.model)
-    query = request["query_string"]
-    if isinstance(query, dict):
-        query = serialize_query(query)
-    body = request["body"]
-    if isinstance(body, dict):
-        body = serialize_query(body)
+    query, body = (
+        urlencode(part, doseq=True) if isinstance(part, dict) else part
+        for part in (request["query_string"], request["body"])
+    )
     body = body.encode() if isinstance(body, str) else body
     kept = {k: v for k, v in call.incoming.headers.items() if k not in ("content-length", "transfer-encoding")}
     kept["content-length"] = str(len(body))
     return Incoming(call.incoming.method, request["url_path"], query, kept, body)
 
 
-def serialize_query(pairs: dict[str, Any]) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode(pairs, doseq=True)
-
-
 def write_error(call: Call, code: str, message: str, status: int) -> Answer:
     """An error in the call's own protocol, as AWS words it."""
+    headers = {"Content-Type": CONTENT_TYPES[call.protocol]}
     if call.protocol in ("json", "rest-json"):
-        kind = "application/json" if call.protocol == "rest-json" else "application/x-amz-json-1.1"
         body = json.dumps({"__type": code, "message": message})
-        return Answer(status, body.encode(), {"Content-Type": kind, "x-amzn-ErrorType": code})
+        return Answer(status, body.encode(), {**headers, "x-amzn-ErrorType": code})
     text = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
     identity = f"<RequestId>{call.request_id}</RequestId>"
     if call.protocol == "ec2":
@@ -173,4 +174,4 @@ def write_error(call: Call, code: str, message: str, status: int) -> Answer:
         xml = f"<ErrorResponse><Error><Type>Sender</Type>{text}</Error>{identity}</ErrorResponse>"
     else:
         xml = f"<Error>{text}{identity}</Error>"
-    return Answer(status, f'<?xml version="1.0" encoding="UTF-8"?>{xml}'.encode(), {"Content-Type": "text/xml"})
+    return Answer(status, f'<?xml version="1.0" encoding="UTF-8"?>{xml}'.encode(), headers)

@@ -39,8 +39,10 @@ class Paginator:
         return int(number) if number.isdigit() else 2
 
     def from_the_start(self, call: Call) -> dict[str, Any]:
-        """The call's parameters without token and limit."""
-        return {k: v for k, v in call.params.items() if k not in (self.input_token, self.limit)}
+        """The call's parameters without token, and without limit where that may be left out."""
+        required = call.model.input_shape.required_members
+        dropped = {self.input_token, self.limit} - set(required)
+        return {key: value for key, value in call.params.items() if key not in dropped}
 
     def cut(self, content: dict[str, Any], call: Call) -> dict[str, Any]:
         """The page that the call asks for, of the complete list in `content`."""

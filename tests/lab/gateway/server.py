@@ -7,6 +7,7 @@ import json
 import socket
 import struct
 import time
+import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -41,7 +42,10 @@ class Lab:
             answer = self.answer(incoming, request_id)
         except Wrong as wrong:
             # The lab itself is set up wrongly. 400, because a client would repeat a 500.
-            answer = Answer(400, f"the lab is set up wrongly: {wrong}".encode(), {"Content-Type": "text/plain"})
+            answer = broken(f"the lab is set up wrongly: {wrong}")
+        except Exception:
+            traceback.print_exc()
+            answer = broken("the lab's gateway failed; see its standard error")
         for header in ("x-amzn-RequestId", "x-amz-request-id"):
             answer.headers[header] = request_id
         return answer
@@ -87,7 +91,7 @@ class Lab:
         if instead is None and not edits and not paged:
             answer = self.moto.ask(call.incoming, call.account)
             self.learn(call, answer)
-            return answer
+            return with_content_type(call, answer)
         content = self.complete(call, paginator) if instead is None else instead
         if isinstance(content, Answer):
             return content
@@ -135,6 +139,18 @@ def page(paginator: paging.Paginator, content: dict, call: Call, fault: str | No
         return paginator.empty(content)
     part = paginator.cut(content, call) if small else content
     return paginator.endless(part, call) if fault == "endless-token" else part
+
+
+def with_content_type(call: Call, answer: Answer) -> Answer:
+    """moto sends most bodies as text/html; AWS sends what the protocol says. Real HTML (a crash) stays HTML."""
+    if not answer.body.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
+        answer.headers = {k: v for k, v in answer.headers.items() if k.lower() != "content-type"}
+        answer.headers["Content-Type"] = calls.CONTENT_TYPES[call.protocol]
+    return answer
+
+
+def broken(message: str) -> Answer:
+    return Answer(400, message.encode(), {"Content-Type": "text/plain"})
 
 
 def refused_code(code: str, protocol: str) -> str:
