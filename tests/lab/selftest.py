@@ -70,6 +70,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "GetEventDataStore": {"EventDataStore": lake},
         "GetChannel": {"Channel": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:channel/lab"},
         "GetTelemetryRule": {"RuleIdentifier": "lab"},
+        "ListBuckets": {"MaxBuckets": 1000},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
         "ListUserPools": {"MaxResults": 60},

@@ -5,12 +5,17 @@ from __future__ import annotations
 import io
 import logging
 import os
+import time
 from urllib.parse import unquote
 
 # Before moto is imported: no machine images are needed, and loading them takes more than a second.
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+# moto reads UTC times as local ones: east of Greenwich every delivery would look hours old.
+os.environ["TZ"] = "UTC"
+time.tzset()
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
+from moto.moto_api._internal import mock_random  # noqa: E402
 from werkzeug.test import run_wsgi_app  # noqa: E402
 
 from .calls import Answer, Incoming  # noqa: E402
@@ -27,6 +32,10 @@ class Moto:
         # moto traces every operation that it lacks; the gateway's answers and counts say that better.
         logging.disable(logging.ERROR)
         self.app = DomainDispatcherApplication(create_backend_app)
+
+    def seed(self, seed: int) -> None:
+        """Make the ids of what is created from now on the same each time."""
+        mock_random.seed(seed)
 
     def ask(self, incoming: Incoming, account: str) -> Answer:
         body, status, headers = run_wsgi_app(self.app, environ(incoming, account), buffered=True)

@@ -4,6 +4,7 @@
     DELETE /_lab/counts    reset
     POST   /_lab/latency   {"ms": 50}
     POST   /_lab/pages     {"small": true}
+    POST   /_lab/seed      {"seed": 1}: ids of what is created from now on repeat
     POST   /_lab/faults    one fault or a list of them (faults.Fault)
     DELETE /_lab/faults
     POST   /_lab/answers   one rule or a list of them (answers.Rule)
@@ -44,6 +45,8 @@ def act(lab: Lab, method: str, what: str, body: Any) -> Any:
             lab.latency = float(body["ms"]) / 1000
         case ("POST", "pages"):
             lab.small_pages = bool(body["small"])
+        case ("POST", "seed"):
+            lab.moto.seed(int(body["seed"]))
         case ("POST", "faults"):
             lab.faults.add([Fault(**entry) for entry in entries])
         case ("DELETE", "faults"):

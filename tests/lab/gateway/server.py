@@ -15,6 +15,7 @@ from . import calls, control, faults, paging
 from .answers import Answers, Error, Wrong, apply_edit, check_shape
 from .backend import Moto
 from .calls import Answer, Call, Incoming
+from .corrections import CORRECTIONS, elsewhere
 from .counts import Counts
 from .reads import allowed
 from .signature import Credentials, Keyring, Refused, read_scope
@@ -81,20 +82,26 @@ class Lab:
         return faults.instead(fault, call) or faults.spoil(fault, self.serve(call, fault.kind))
 
     def serve(self, call: Call, fault: str | None = None) -> Answer:
-        """The service's answer: canned, or moto's with its edits, and cut into pages if that is asked for."""
+        """The service's answer: canned, or moto's corrected and edited, and cut into pages if that is asked for."""
         instead = self.answers.instead(call)
         if isinstance(instead, Error):
             return calls.write_error(call, instead.code, instead.message, instead.status)
+        redirect = elsewhere(call)
+        if redirect:
+            return redirect
         edits = self.answers.edits(call)
         paginator = paging.find(call)
         paged = paginator is not None and (self.small_pages or fault in ("endless-token", "empty-page-with-token"))
-        if instead is None and not edits and not paged:
+        correct = CORRECTIONS.get(call.name) if instead is None else None
+        if instead is None and not edits and not paged and not correct:
             answer = self.moto.ask(call.incoming, call.account)
             self.learn(call, answer)
             return with_content_type(call, answer)
         content = self.complete(call, paginator) if instead is None else instead
         if isinstance(content, Answer):
             return content
+        if correct:
+            correct(call, content)
         for edit in edits:
             apply_edit(content, edit)
         if edits:
