@@ -309,3 +309,42 @@ fn percent_encoded(text: &str) -> String {
         _ => encoded + &format!("%{byte:02X}"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{percent_encoded, public_endpoint, root};
+
+    #[test]
+    fn endpoints_follow_the_partition() {
+        let table = [
+            ("ap-northeast-1", false, false, "https://ec2.ap-northeast-1.amazonaws.com"),
+            ("us-east-1", true, false, "https://ec2-fips.us-east-1.amazonaws.com"),
+            ("us-east-1", false, true, "https://ec2.us-east-1.api.aws"),
+            ("us-east-1", true, true, "https://ec2-fips.us-east-1.api.aws"),
+            ("cn-north-1", false, false, "https://ec2.cn-north-1.amazonaws.com.cn"),
+            ("cn-north-1", false, true, "https://ec2.cn-north-1.api.amazonwebservices.com.cn"),
+            ("us-gov-west-1", true, false, "https://ec2.us-gov-west-1.amazonaws.com"),
+            ("us-gov-west-1", true, true, "https://ec2-fips.us-gov-west-1.api.aws"),
+            ("us-iso-east-1", false, false, "https://ec2.us-iso-east-1.c2s.ic.gov"),
+            ("us-isob-east-1", false, false, "https://ec2.us-isob-east-1.sc2s.sgov.gov"),
+            ("us-isof-south-1", false, false, "https://ec2.us-isof-south-1.csp.hci.ic.gov"),
+            ("eusc-de-east-1", false, false, "https://ec2.eusc-de-east-1.amazonaws.eu"),
+        ];
+        for (region, fips, dual_stack, expected) in table {
+            assert_eq!(public_endpoint(region, fips, dual_stack), expected);
+        }
+    }
+
+    #[test]
+    fn only_unreserved_characters_go_as_they_are() {
+        assert_eq!(percent_encoded("aZ0-._~ +/=&本"), "aZ0-._~%20%2B%2F%3D%26%E6%9C%AC");
+    }
+
+    #[test]
+    fn the_root_is_found_behind_declarations() {
+        assert_eq!(root("<?xml version=\"1.0\"?>\n<A xmlns=\"x\"><B/></A>"), Some("A"));
+        assert_eq!(root("<!DOCTYPE html><html/>"), Some("html"));
+        assert_eq!(root(""), None);
+        assert_eq!(root("{}"), None);
+    }
+}
