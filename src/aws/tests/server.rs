@@ -1,6 +1,6 @@
 //! A small HTTP server of the tests' own: real sockets, scripted answers, every request kept.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;

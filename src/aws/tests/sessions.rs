@@ -39,7 +39,7 @@ fn aws(_: usize, request: &Received) -> Reply {
     }
     if request.body.contains("Action=AssumeRole") {
         return xml(
-            "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>AKIDROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials><AssumedRoleUser><Arn>arn:x</Arn><AssumedRoleId>i</AssumedRoleId></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>",
+            "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>AKIDROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::111111111111:assumed-role/audit/audit-gap</Arn><AssumedRoleId>i</AssumedRoleId></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>",
         );
     }
     xml(
@@ -129,6 +129,7 @@ fn a_role_is_assumed_with_the_base_credentials_once() {
     let spec =
         json!({"role_arn": "arn:aws:iam::111111111111:role/audit", "external_id": "ex", "account": "111111111111"});
     let result = run(spec, &with_keys(&[("AWS_ENDPOINT_URL", &server.url)]));
+    assert!(result["identity"]["failed"].is_null(), "{result}");
     assert_eq!(result["identity"]["established"]["caller"], "arn:aws:sts::111111111111:assumed-role/audit/audit-gap");
     let requests = server.requests();
     let body = &requests[0].body;
