@@ -3,6 +3,8 @@
 //! The core is pure: it knows no AWS SDK, no clock and no environment variables, and it prints nothing.
 
 pub mod assess;
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod checks;
 pub mod diagnostic;
 pub mod facts;
