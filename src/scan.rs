@@ -357,7 +357,7 @@ impl Statements {
 
 /// The civil date of an instant in a time zone.
 fn day_of(instant: Timestamp, zone: &TimeZone) -> Date {
-    instant.to_zoned(zone.clone()).date()
+    instant.to_zoned_datetime(zone.clone()).date()
 }
 
 /// The project file's default: the zone of the company's own days. UTC if the time zone database lacks it.

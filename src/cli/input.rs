@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::diagnostic::{Diagnostic, SourceFile};
+use crate::diagnostic::{Diagnostic, SourceFile, render_all};
 use crate::facts::snapshot::Snapshot;
 use crate::lang::Lang;
 use crate::matrix::{Matrix, load};
@@ -48,8 +48,7 @@ pub(super) fn snapshot(path: &Path) -> Result<Snapshot, Failure> {
 
 /// All diagnostics, and as the last line how many.
 fn invalid(what: &str, diagnostics: &[Diagnostic], lang: Lang) -> Failure {
-    let texts: Vec<String> = diagnostics.iter().map(|diagnostic| diagnostic.render(lang)).collect();
     let count = diagnostics.len();
     let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
-    Failure::usage(format!("{}\n\nthe {what} is invalid: {errors}", texts.join("\n\n")))
+    Failure::usage(format!("{}\n\nthe {what} is invalid: {errors}", render_all(diagnostics, lang, true)))
 }

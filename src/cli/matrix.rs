@@ -65,13 +65,17 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             let matrix = input::matrix(args.matrix.as_deref(), lang)?;
             match format {
                 Format::Markdown => render::matrix::markdown(&matrix, lang),
-                Format::Json => render::matrix::json(&matrix),
+                Format::Json => render::matrix::json(&matrix).map_err(unserializable)? + "\n",
             }
         }
         Command::Schema { name } => schemas(name.as_deref())?,
     };
     output.write(&text)?;
     Ok(Exit::Clean)
+}
+
+fn unserializable(error: serde_json::Error) -> Failure {
+    Failure::usage(format!("cannot write JSON: {error}"))
 }
 
 fn schemas(name: Option<&str>) -> Result<String, Failure> {

@@ -114,6 +114,11 @@ impl Failure {
         Self { exit: Exit::Usage, text: text.into() }
     }
 
+    #[cfg(feature = "aws")]
+    fn interrupted() -> Self {
+        Self { exit: Exit::Interrupted, text: "interrupted: nothing was written".to_owned() }
+    }
+
     /// Says why on stderr; the last line is the reason.
     fn report(self) -> Exit {
         say(&self.text);

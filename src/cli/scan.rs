@@ -182,7 +182,7 @@ impl Job<'_> {
         let text = self.render(&report, output.takes_colour());
         output.write(&text)?;
         for warning in warnings {
-            say(warning.text().get(self.lang));
+            say(warning.message().get(self.lang));
         }
         if self.args.timings {
             say(timings::render(&timings, wall).trim_end());
@@ -196,7 +196,7 @@ impl Job<'_> {
         match self.args.format {
             Format::Table => render::table::render(report, self.matrix, self.lang, colour, super::terminal_width()),
             Format::Markdown => render::markdown::render(report, self.matrix, self.lang),
-            Format::Json => render::json::render(report),
+            Format::Json => serde_json::to_string_pretty(report).unwrap_or_default(),
         }
     }
 }
