@@ -37,13 +37,14 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Reports ids that are defined twice, and, where they are slugs, those that are none.
+    /// Reports ids that are defined twice, are empty or have not the form of such ids.
     pub(crate) fn definitions<'i>(&mut self, noun: Noun, ids: impl Iterator<Item = &'i Located<String>> + Clone) {
-        for id in ids.clone().filter(|id| noun.has_slugs() && !is_slug(id)) {
-            self.report(id.place(), Problem::Malformed { form: Form::Slug, value: id.value.clone() });
-        }
-        for id in ids.clone().filter(|id| id.is_empty()) {
-            self.report(id.place(), Problem::Empty { key: "id" });
+        for id in ids.clone() {
+            if id.is_empty() {
+                self.report(id.place(), Problem::Empty { key: "id" });
+            } else if let Some(form) = noun.wrong_form(id) {
+                self.report(id.place(), Problem::Malformed { form, value: id.value.clone() });
+            }
         }
         self.unique(noun, ids.map(|id| (id.value.clone(), id.place())).collect::<Vec<_>>());
     }
@@ -67,14 +68,24 @@ impl<'a> Findings<'a> {
 }
 
 impl Noun {
-    /// Threat categories and notes are named by the document's own marks; every other id is a slug.
-    fn has_slugs(self) -> bool {
-        !matches!(self, Self::ThreatCategory | Self::Threat | Self::Note)
+    /// The form that an id of this must have and has not. Ids appear in reports and command lines, so they are ASCII; notes
+    /// are named by the document's own marks.
+    fn wrong_form(self, id: &str) -> Option<Form> {
+        match self {
+            Self::Note => None,
+            Self::Threat | Self::ThreatCategory => (!is_threat_id(id)).then_some(Form::ThreatId),
+            _ => (!is_slug(id)).then_some(Form::Slug),
+        }
     }
 }
 
 /// Lower-case ASCII letters and digits, joined by single hyphens.
 fn is_slug(id: &str) -> bool {
-    id.split('-')
-        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+    let is_right = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    id.split('-').all(|part| !part.is_empty() && part.bytes().all(is_right))
+}
+
+/// ASCII letters and digits, joined by single hyphens.
+fn is_threat_id(id: &str) -> bool {
+    id.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

@@ -3,11 +3,11 @@
 
 use super::findings::Findings;
 use super::yaml::Located;
-use super::{DeclaredStatus, FILE_NAMES, Matrix, NotificationMark, Parties};
+use super::{DeclaredStatus, Matrix, NotificationMark, Parties};
 use crate::checks::CheckSpec;
 use crate::diagnostic::{Diagnostic, Noun, Problem, SourceFile};
 
-/// Everything that is wrong with a matrix, in the order of [`FILE_NAMES`] and lines.
+/// Everything that is wrong with a matrix, in the order of files and lines.
 pub(super) fn validate(matrix: &Matrix, sources: [&SourceFile; 5]) -> Vec<Diagnostic> {
     let [legend, environments, record_items, components, threats] = sources;
     let mut found = [
@@ -20,12 +20,18 @@ pub(super) fn validate(matrix: &Matrix, sources: [&SourceFile; 5]) -> Vec<Diagno
     for diagnostics in &mut found {
         diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
     }
-    debug_assert_eq!(found.len(), FILE_NAMES.len());
     found.concat()
 }
 
-fn ids<'a>(ids: impl Iterator<Item = &'a Located<String>>) -> Vec<String> {
-    ids.map(|id| id.value.clone()).collect()
+/// The ids that can be referred to, each once.
+fn ids<'a>(defined: impl Iterator<Item = &'a Located<String>>) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for id in defined.filter(|id| !id.is_empty()) {
+        if !ids.contains(&id.value) {
+            ids.push(id.value.clone());
+        }
+    }
+    ids
 }
 
 fn check_legend(matrix: &Matrix, source: &SourceFile) -> Vec<Diagnostic> {
@@ -79,15 +85,14 @@ fn check_components(matrix: &Matrix, source: &SourceFile) -> Vec<Diagnostic> {
     file.not_empty("components", matrix.components.is_empty(), (0, 0));
     file.definitions(Noun::Component, matrix.components.iter().map(|component| &component.id));
     for component in &matrix.components {
-        let place = component.id.place();
         file.references(Noun::Category, std::slice::from_ref(&component.category), &categories);
         file.references(Noun::AccessRoute, &component.access_route, &routes);
         file.references(Noun::ThreatCategory, &component.threats, &threat_categories);
         file.references(Noun::Note, component.declared.note.as_slice(), &notes);
-        file.not_empty("access_route", component.access_route.is_empty(), place);
-        file.not_empty("threats", component.threats.is_empty(), place);
+        file.not_empty("access_route", component.access_route.is_empty(), component.access_route.place());
+        file.not_empty("threats", component.threats.is_empty(), component.threats.place());
         if let CheckSpec::CloudtrailManagement(params) = &component.check {
-            file.not_empty("services", params.services.is_empty(), place);
+            file.not_empty("services", params.services.is_empty(), component.id.place());
         }
     }
     file.found

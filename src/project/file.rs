@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::matrix::yaml::{Entries, Located};
+use crate::matrix::yaml::{Entries, Located, present};
 
 /// `audit-gap.yaml`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectFile {
     /// The IANA time zone in which the last day of an exception ends. Default: `Asia/Tokyo`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) time_zone: Option<Located<String>>,
     /// How each environment is reached. Keys: ids of the matrix's environments.
     #[serde(default)]
@@ -31,29 +31,29 @@ pub struct ProjectFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct EnvironmentEntry {
     /// Twelve digits. If set, credentials of another account fail this environment.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^[0-9]{12}$"))]
     pub(super) account: Option<Located<String>>,
     /// The role to assume. Excludes `profile`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) role_arn: Option<Located<String>>,
     /// The external id that the role's trust policy asks for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) external_id: Option<Located<String>>,
     /// The name of the role's session.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) session_name: Option<Located<String>>,
     /// A profile of the AWS configuration files. Excludes `role_arn`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) profile: Option<Located<String>>,
     /// The regions in which regional rows are judged. Default: the region of the credentials.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) regions: Option<Located<Vec<Located<String>>>>,
     /// The Slack channel that notifications must reach.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) slack_channel: Option<Located<String>>,
     /// How many days logs must be kept.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     #[schemars(range(min = 1))]
     pub(super) retention_days: Option<Located<u32>>,
 }
@@ -63,22 +63,22 @@ pub(super) struct EnvironmentEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct BindingEntry {
     /// Names or globs (`*`, `?`, `[abc]`, `{a,b}`); `{env}` becomes the environment's id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) names: Option<Located<Vec<Located<String>>>>,
     /// ARNs; `{env}` becomes the environment's id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) arns: Option<Located<Vec<Located<String>>>>,
     /// Tags that a resource must all bear; `{env}` becomes the environment's id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) tags: Option<Located<Entries<Located<String>>>>,
     /// CloudWatch log groups, as names or globs; `{env}` becomes the environment's id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) log_groups: Option<Located<Vec<Located<String>>>>,
     /// A text that the log groups' events must contain.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) contains: Option<Located<String>>,
     /// True if there is no such resource, on purpose.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) absent: Option<Located<bool>>,
     /// What the row means in single environments, instead of the above. Keys: ids of the matrix's environments.
     #[serde(default)]
@@ -90,15 +90,15 @@ pub(super) struct BindingEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct AttestationEntry {
     /// The id of a component row. Excludes `threat`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) component: Option<Located<String>>,
     /// The id of a threat row. Excludes `component`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) threat: Option<Located<String>>,
     /// The environments for which it is made.
     pub(super) environments: Located<Vec<Located<String>>>,
     /// The side of the component row. Default: `trail`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) covers: Option<Located<Covers>>,
     /// What the person states.
     pub(super) statement: Located<String>,
@@ -115,18 +115,18 @@ pub(super) struct AttestationEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct ExceptionEntry {
     /// The id of a component row. Excludes `threat`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) component: Option<Located<String>>,
     /// The id of a threat row. Excludes `component`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) threat: Option<Located<String>>,
     /// The environments for which it is made.
     pub(super) environments: Located<Vec<Located<String>>>,
     /// The side of the component row. Default: `trail`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) covers: Option<Located<Covers>>,
     /// The one resource whose gap is accepted, exactly as the report names it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub(super) resource: Option<Located<String>>,
     /// Why the gap is accepted.
     pub(super) reason: Located<String>,

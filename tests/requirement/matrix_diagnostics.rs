@@ -100,6 +100,7 @@ fn threats() {
         ("outside: []", "outside: [waf]"),
         ("category: I\n", "category: VII\n"),
         ("- id: I-2", "- id: I-1"),
+        ("- id: I-2", "- id: Ⅰ-2"),
     ];
     insta::assert_snapshot!(reports("threats.yaml", &edits));
 }
@@ -152,7 +153,8 @@ fn alias_bombs_nodes_and_bytes_are_limited() {
     };
     let bomb = "items: [&a [x,x], &b [*a,*a], [*b,*b]]\n";
     assert_eq!(of(bomb.into()).problem, Problem::YamlFeature);
-    let nodes = format!("items: [{}]\n", "a,".repeat(30_000));
+    let item = "{id: a, number: 1, name: {ja: a, en: a}, must: {ja: a, en: a}, want: {ja: a, en: a}},";
+    let nodes = format!("items: [{}]\n", item.repeat(1_000));
     assert_eq!(of(nodes.into()).message(Lang::En), "this file has more than 20000 nodes");
     let bytes = of(vec![b'#'; (1 << 20) + 1]);
     assert_eq!((bytes.message(Lang::En).as_str(), bytes.line), ("this file is larger than 1048576 bytes", 0));

@@ -15,16 +15,14 @@ fn parse(text: &str) -> Project {
     }
 }
 
-/// The template with every setting switched on: a `#` without a space behind it, or before an indented key, is removed.
+/// The template with every setting switched on: the single `#` before each of them is removed.
 pub(crate) fn switched_on() -> String {
     let template = Project::template(&matrix());
-    let is_setting = |line: &&str| line.starts_with('#') && !line.starts_with("# ") || line.starts_with("#  ");
-    let is_prose = |line: &str| line.starts_with("#   ") && !line.starts_with("#    ");
-    template
-        .lines()
-        .map(|line| if is_setting(&line) && !is_prose(line) { &line[1..] } else { line })
-        .collect::<Vec<_>>()
-        .join("\n")
+    let switch = |line: &str| match line.strip_prefix('#') {
+        Some(setting) if !setting.starts_with('#') => setting.to_owned(),
+        _ => line.to_owned(),
+    };
+    template.lines().map(switch).collect::<Vec<_>>().join("\n")
 }
 
 const EXAMPLE: &str = r#"
@@ -74,6 +72,14 @@ fn environments_keep_the_files_order() {
     assert_eq!(dev.credentials, Credentials::Profile("development".to_owned()));
     assert_eq!((dev.account.as_deref(), dev.regions.len()), (None, 0));
     assert_eq!(project.environment("dev2"), None);
+}
+
+#[test]
+fn an_account_keeps_its_leading_zero() {
+    for text in ["\"012345678901\"", "012345678901"] {
+        let project = parse(&format!("environments:\n  prd: {{ account: {text} }}\n"));
+        assert_eq!(project.environments()[0].account.as_deref(), Some("012345678901"));
+    }
 }
 
 #[test]

@@ -70,3 +70,35 @@ fn attestations_and_exceptions() {
         "exeptions: []\n",
     ]));
 }
+
+#[test]
+fn a_key_without_a_value_is_not_a_key_that_is_absent() {
+    for text in [
+        "time_zone:",
+        "environments:",
+        "environments:\n  prd:",
+        "environments:\n  prd: { account: }",
+        "environments:\n  prd: { regions: ~ }",
+        "environments:\n  prd: { retention_days: null }",
+        "components:\n  alb: { names: }",
+        "components:\n  alb: { names: [a, ~] }",
+        "components:\n  alb: { tags: { a: } }",
+        "components:\n  alb: { absent: }",
+        "attestations:",
+        "exceptions:\n  - { component: alb, environments: [prd], covers: , reason: r, approved_by: a, until: 2027-03-31 }",
+    ] {
+        let found = Project::parse(&SourceFile::new("audit-gap.yaml", text), &matrix()).expect_err(text);
+        let message = found[0].message(Lang::En);
+        assert!(
+            ["this value has the wrong type", "unknown value `~`"].contains(&message.as_str()),
+            "{text}: {message}"
+        );
+    }
+}
+
+#[test]
+fn nesting_is_limited() {
+    let text = format!("components:\n  s3-output: {}{{}}{}\n", "{ environments: { prd: ".repeat(20), " } }".repeat(20));
+    let found = Project::parse(&SourceFile::new("audit-gap.yaml", text), &matrix()).unwrap_err();
+    assert_eq!(found[0].message(Lang::En), "this is nested deeper than 16 levels");
+}

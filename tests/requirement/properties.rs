@@ -1,5 +1,7 @@
 //! Whatever the bytes are: the parsers answer with a value or a diagnostic, and every diagnostic can be rendered.
 
+use std::sync::LazyLock;
+
 use audit_gap::diagnostic::{SourceFile, render_all};
 use audit_gap::lang::Lang;
 use audit_gap::matrix::{FILE_NAMES, Matrix};
@@ -8,12 +10,14 @@ use proptest::prelude::*;
 
 use super::{files, matrix};
 
+static MATRIX: LazyLock<Matrix> = LazyLock::new(matrix);
+
 /// Parses bytes as one file of the matrix and as the project file, and renders what is wrong.
 fn parse_and_render(index: usize, bytes: Vec<u8>) {
     let project = SourceFile::new("audit-gap.yaml", bytes.clone());
     let mut files = files();
     files[index].bytes = bytes;
-    let found = [Matrix::from_files(&files).err(), Project::parse(&project, &matrix()).err()];
+    let found = [Matrix::from_files(&files).err(), Project::parse(&project, &MATRIX).err()];
     for diagnostics in found.into_iter().flatten() {
         assert!(!diagnostics.is_empty());
         for lang in [Lang::Ja, Lang::En] {
