@@ -91,7 +91,10 @@ fn filter(class: &EventClass, clauses: &[&Clause], nearest: usize, axis: &Axis, 
         Field::FromConsole if not_recorded.is_empty() => Filter::ConsoleSessionsOnly,
         Field::FromConsole => Filter::ConsoleSessionsExcluded,
         Field::ResourceArn => resource_filter(class, clause, nearest, axis, not_recorded),
-        Field::Principal => Filter::PrincipalFilter { not_recorded },
+        Field::Principal => {
+            let recorded = axis.values.iter().find(|value| value.accepted_by.has(nearest));
+            Filter::PrincipalFilter { recorded: recorded.map_or_else(String::new, |v| v.value.clone()), not_recorded }
+        }
         Field::Other(name) => Filter::OtherFilter { field: name.clone() },
     }
 }

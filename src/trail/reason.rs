@@ -66,6 +66,15 @@ fn list(names: &BTreeSet<String>) -> String {
     names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
+/// An example value; what no selector mentions is called by a word, what there is not by a dash.
+fn shown<'a>(example: &'a str, others: &'a str) -> &'a str {
+    match example {
+        "…" => others,
+        "" => "-",
+        value => value,
+    }
+}
+
 fn when(time: &Option<Timestamp>) -> String {
     time.map_or_else(|| "-".to_owned(), |time| time.to_string())
 }
@@ -253,7 +262,7 @@ pub enum Filter {
     /// `Equals` names the bucket, which is no object: it must be `StartsWith` with a trailing slash.
     BucketArnWithoutWildcard { value: String },
     /// Calls of some principals are missed.
-    PrincipalFilter { not_recorded: String },
+    PrincipalFilter { recorded: String, not_recorded: String },
     /// Only calls from console sessions are recorded.
     ConsoleSessionsOnly,
     /// Calls from console sessions are missed.
@@ -320,7 +329,10 @@ impl Filter {
             Self::BucketArnWithoutWildcard { value } => {
                 format!("Equals {value} はバケット内のどのオブジェクトにも一致しない (StartsWith を使う必要がある)")
             }
-            Self::PrincipalFilter { not_recorded } => format!("一部の主体の操作が記録されない (例: {not_recorded})"),
+            Self::PrincipalFilter { recorded, not_recorded } => {
+                let (recorded, not_recorded) = (shown(recorded, "その他"), shown(not_recorded, "その他"));
+                format!("一部の主体の操作だけが記録される: 記録される例 {recorded}、記録されない例 {not_recorded}")
+            }
             Self::ConsoleSessionsOnly => "コンソールのセッションからの操作だけが記録される".to_owned(),
             Self::ConsoleSessionsExcluded => "コンソールのセッションからの操作が記録されない".to_owned(),
             Self::EventTypeFilter { not_recorded } => format!("イベントタイプ {not_recorded} が記録されない"),
@@ -351,8 +363,9 @@ impl Filter {
             Self::BucketArnWithoutWildcard { value } => {
                 format!("Equals {value} matches no object of the bucket (StartsWith is needed)")
             }
-            Self::PrincipalFilter { not_recorded } => {
-                format!("calls of some principals are not recorded (for example {not_recorded})")
+            Self::PrincipalFilter { recorded, not_recorded } => {
+                let (recorded, not_recorded) = (shown(recorded, "others"), shown(not_recorded, "others"));
+                format!("only calls of some principals are recorded: recorded {recorded}, not recorded {not_recorded}")
             }
             Self::ConsoleSessionsOnly => "only calls from console sessions are recorded".to_owned(),
             Self::ConsoleSessionsExcluded => "calls from console sessions are not recorded".to_owned(),
