@@ -129,7 +129,7 @@ fn classes() -> [EventClass; 4] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn the_unreadable_never_improves(all in recorders(), at in any::<prop::sample::Index>(), fact in 0usize..6) {
