@@ -1,2 +1,118 @@
-//! Checks: the code that decides what is recorded now, one file per kind of check.
+//! The checks: code that decides what one kind of trail really records. One file per kind, registered below.
+//!
+//! A row of the matrix names its check by the kind and gives it parameters: `check: { vpc-flow-logs: { view: vpc } }`.
+
+pub mod application_log;
+pub mod attestation;
+pub mod cloudtrail_management;
+pub mod cognito_sign_in;
+pub mod dynamodb_tables;
+pub mod eventbridge_events;
+pub mod not_built;
+pub mod s3_objects;
+pub mod scope;
+pub mod sqs_messages;
 pub mod verdict;
+pub mod vpc_flow_logs;
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// The registry: everything that exists once per kind of check is generated from this one list.
+macro_rules! registry {
+    ($($(#[$doc:meta])* $kind:literal => $variant:ident in $module:ident,)+) => {
+        /// A check and its parameters, as a row of the matrix names them.
+        #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+        pub enum CheckSpec {
+            $($(#[$doc])* #[serde(rename = $kind)] $variant($module::Params),)+
+        }
+
+        // Written out, since the derived code takes a bare kind for a variant and then reports the line behind it.
+        impl<'de> Deserialize<'de> for CheckSpec {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_map(CheckVisitor)
+            }
+        }
+
+        impl<'de> Visitor<'de> for CheckVisitor {
+            type Value = CheckSpec;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping with the kind of check as its only key")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<CheckSpec, A::Error> {
+                let Some(kind) = map.next_key::<String>()? else {
+                    return Err(A::Error::invalid_length(0, &self));
+                };
+                let check = match kind.as_str() {
+                    $($kind => CheckSpec::$variant(map.next_value()?),)+
+                    unknown => return Err(A::Error::unknown_variant(unknown, CheckSpec::KINDS)),
+                };
+                match map.next_key::<IgnoredAny>()? {
+                    Some(_) => Err(A::Error::invalid_length(2, &self)),
+                    None => Ok(check),
+                }
+            }
+        }
+
+        impl CheckSpec {
+            /// Every kind of check.
+            pub const KINDS: &[&str] = &[$($kind),+];
+
+            /// The kind of this check.
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $kind,)+
+                }
+            }
+        }
+    };
+}
+
+/// Reads a mapping with one key, the kind of check.
+struct CheckVisitor;
+
+registry! {
+    /// Management events of AWS services in CloudTrail.
+    "cloudtrail-management" => CloudtrailManagement in cloudtrail_management,
+    /// Object reads and writes of S3 buckets.
+    "s3-objects" => S3Objects in s3_objects,
+    /// Table and item operations of DynamoDB.
+    "dynamodb-tables" => DynamodbTables in dynamodb_tables,
+    /// Messages sent to and received from SQS queues.
+    "sqs-messages" => SqsMessages in sqs_messages,
+    /// Events put on EventBridge buses.
+    "eventbridge-events" => EventbridgeEvents in eventbridge_events,
+    /// Sign-in events of Cognito user pools.
+    "cognito-sign-in" => CognitoSignIn in cognito_sign_in,
+    /// VPC flow logs.
+    "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
+    /// A person's statement, for what AWS cannot show.
+    "attestation" => Attestation in attestation,
+    /// A log that an application writes.
+    "application-log" => ApplicationLog in application_log,
+    /// A trail that no check judges yet.
+    "not-built" => NotBuilt in not_built,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_this_directory_is_registered() {
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/checks");
+        let files: BTreeSet<String> = std::fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().replace('_', "-"))
+            .filter(|name| !["mod", "scope", "verdict"].contains(&name.as_str()))
+            .collect();
+        assert_eq!(files, CheckSpec::KINDS.iter().map(|kind| (*kind).to_owned()).collect());
+    }
+}

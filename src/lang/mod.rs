@@ -1,9 +1,23 @@
-//! Japanese and English, both complete by construction: a text holds both.
+//! Texts in Japanese and English, complete by construction: a [`Text`] cannot be made without both.
 
+mod diagnostic;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+/// The language of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Japanese, the language of the document that the matrix was taken from.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+/// One text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// Japanese.
@@ -13,26 +27,16 @@ pub struct Text {
 }
 
 impl Text {
-    /// A text from both languages.
+    /// A text from its two languages.
     pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
         Self { ja: ja.into(), en: en.into() }
     }
 
-    /// The text in `lang`.
+    /// The text in one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
             Lang::Ja => &self.ja,
             Lang::En => &self.en,
         }
     }
-}
-
-/// The language of what people read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Lang {
-    /// Japanese.
-    #[default]
-    Ja,
-    /// English.
-    En,
 }

@@ -1,0 +1,3 @@
+//! Assessment: what is recorded against what is required.
+pub mod gap;
+pub mod report;

@@ -1,0 +1,41 @@
+//! Reads the files of a matrix from a directory.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::{FILE_NAMES, missing_file};
+use crate::diagnostic::{Diagnostic, Problem, SourceFile};
+
+/// Reads the five files of a company's own matrix.
+///
+/// # Errors
+/// One diagnostic for each file that is missing or cannot be read.
+pub fn read_dir(directory: &Path) -> Result<Vec<SourceFile>, Vec<Diagnostic>> {
+    let mut files = Vec::new();
+    let mut diagnostics = Vec::new();
+    for name in FILE_NAMES {
+        let path = directory.join(name);
+        match read_file(&path) {
+            Ok(file) => files.push(file),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                diagnostics.push(missing_file(path.display().to_string()));
+            }
+            Err(error) => diagnostics.push(unreadable(&path, &error)),
+        }
+    }
+    if diagnostics.is_empty() { Ok(files) } else { Err(diagnostics) }
+}
+
+/// Reads one file under the name that its path shows.
+///
+/// # Errors
+/// The operating system's.
+pub fn read_file(path: &Path) -> std::io::Result<SourceFile> {
+    Ok(SourceFile::new(path.display().to_string(), std::fs::read(path)?))
+}
+
+/// The diagnostic for a file that exists and cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let problem = Problem::Unreadable { detail: error.to_string() };
+    SourceFile::new(path.display().to_string(), "").diagnostic((0, 0), problem)
+}
