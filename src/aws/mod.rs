@@ -21,6 +21,7 @@ use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 
 mod answer_guard;
 mod apigateway;
+mod cloudtrail;
 mod cognito;
 mod dynamodb;
 mod ec2;
@@ -32,6 +33,7 @@ mod http;
 mod kms;
 mod lambda;
 mod logs;
+mod observability;
 mod s3;
 pub mod session;
 mod sqs;
@@ -89,6 +91,7 @@ async fn within_deadline(asked: Ask<'_>) -> Result<Value, Failure> {
 fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
     match asked.request.kind.service() {
         "apigateway" | "apigatewayv2" => apigateway::answer(asked),
+        "cloudtrail" => cloudtrail::answer(asked),
         "cognito-idp" => cognito::answer(asked),
         "dynamodb" => dynamodb::answer(asked),
         "ec2" => ec2::answer(asked),
@@ -97,6 +100,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
+        "observabilityadmin" => observability::answer(asked),
         "s3" => s3::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),
@@ -188,8 +192,23 @@ impl<'a> Ask<'a> {
     /// with a token is no end; a failure on any page makes the whole listing unreadable.
     async fn pages<O, E, Sent>(
         self,
+        send: impl FnMut(Option<String>) -> Sent,
+        next: impl Fn(&O) -> Option<&str>,
+    ) -> Result<Vec<O>, Failure>
+    where
+        Sent: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
+        O: RequestId,
+        E: std::error::Error + ProvideErrorMetadata + 'static,
+    {
+        self.pages_or_none(send, next, |_| false).await
+    }
+
+    /// As [`Self::pages`], but an error that `says_none` recognises is the service's own answer that there is nothing.
+    async fn pages_or_none<O, E, Sent>(
+        self,
         mut send: impl FnMut(Option<String>) -> Sent,
         next: impl Fn(&O) -> Option<&str>,
+        says_none: impl Fn(&E) -> bool,
     ) -> Result<Vec<O>, Failure>
     where
         Sent: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
@@ -198,7 +217,11 @@ impl<'a> Ask<'a> {
     {
         let (mut pages, mut seen, mut token) = (Vec::new(), BTreeSet::new(), None);
         while pages.len() < MOST_PAGES {
-            let page = self.page(send(token)).await?;
+            // Only a first page can say that there is nothing at all.
+            let first = pages.is_empty();
+            let Some(page) = self.page_or_none(send(token), |error| first && says_none(error)).await? else {
+                return Ok(pages);
+            };
             token = next(&page).filter(|token| !token.is_empty()).map(str::to_owned);
             pages.push(page);
             let Some(token) = &token else { return Ok(pages) };
