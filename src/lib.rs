@@ -8,3 +8,4 @@ pub mod diagnostic;
 pub mod facts;
 pub mod lang;
 pub mod matrix;
+pub mod render;

@@ -1,0 +1,7 @@
+//! Output formats, one file each. A renderer turns a report into a text; it prints nothing.
+
+mod grid;
+pub mod json;
+pub mod markdown;
+pub mod table;
+mod view;
