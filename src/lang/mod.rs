@@ -3,6 +3,7 @@
 pub mod assess;
 mod diagnostic;
 pub mod exit;
+pub mod report;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
