@@ -187,3 +187,64 @@ pub(crate) fn currents(verdict: &Verdict) -> Vec<(&str, Current)> {
 fn tail(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
+
+mod tests {
+    use super::*;
+    use crate::checks::verdict::Reason;
+    use crate::facts::Fact;
+    use crate::facts::s3::{Bucket, ListBuckets};
+
+    fn list(region: &str) -> ListBuckets {
+        ListBuckets { region: region.to_owned() }
+    }
+
+    fn scenario(buckets: Vec<Bucket>) -> Scenario {
+        Scenario::new(&[ListBuckets::KIND], Canned::default().seen(list(TOKYO), buckets))
+    }
+
+    fn bare(current: Current) -> Verdict {
+        Verdict::bare(current, vec![Reason::new("code", "理由", "reason")])
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "Missing → Recorded")]
+    async fn a_check_that_takes_a_failure_for_comfort_is_caught() {
+        let careless = async |cx: &Cx<'_>| match cx.read(list(TOKYO)).await {
+            Fact::Seen(_) => bare(Current::Missing),
+            Fact::Unreadable(_) => bare(Current::Recorded),
+        };
+        scenario(vec![]).judge(careless).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "Recorded → NotPresent")]
+    async fn a_check_that_takes_a_failure_for_absence_is_caught() {
+        let careless = async |cx: &Cx<'_>| match cx.read(list(TOKYO)).await {
+            Fact::Seen(_) => bare(Current::Recorded),
+            Fact::Unreadable(_) => bare(Current::NotPresent),
+        };
+        scenario(vec![]).judge(careless).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "the order of answers matters")]
+    async fn a_check_that_depends_on_the_order_of_answers_is_caught() {
+        let regions = ["a", "b", "c", "d", "e"];
+        let facts = regions.iter().fold(Canned::default(), |facts, region| facts.seen(list(region), vec![]));
+        let racing = async |cx: &Cx<'_>| {
+            let mut arrived = futures::stream::FuturesUnordered::new();
+            regions.iter().for_each(|region| {
+                arrived.push(async {
+                    let _ = cx.read(list(region)).await;
+                    region.to_string()
+                });
+            });
+            let mut order = Vec::new();
+            while let Some(region) = futures::StreamExt::next(&mut arrived).await {
+                order.push(region);
+            }
+            Verdict { claims: order, ..bare(Current::Missing) }
+        };
+        Scenario { facts, ..scenario(vec![]) }.judge(racing).await;
+    }
+}
