@@ -62,7 +62,11 @@ fn characters(statements: &[serde_json::Value]) -> usize {
 /// A statement id holds letters and digits only.
 fn sid(service: &str) -> String {
     let letters: String = service.chars().filter(char::is_ascii_alphanumeric).collect();
-    format!("AuditGapRead{}{}", letters.get(..1).unwrap_or_default().to_uppercase(), letters.get(1..).unwrap_or_default())
+    format!(
+        "AuditGapRead{}{}",
+        letters.get(..1).unwrap_or_default().to_uppercase(),
+        letters.get(1..).unwrap_or_default()
+    )
 }
 
 /// Every kind of read that any check of the registry, or a scan as such, may ask.
@@ -87,7 +91,8 @@ mod tests {
             assert!(text.chars().filter(|c| !c.is_whitespace()).count() <= MANAGED_POLICY_CHARACTERS);
             let document: serde_json::Value = serde_json::from_str(text).unwrap();
             for statement in document["Statement"].as_array().unwrap() {
-                allowed.extend(statement["Action"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()));
+                allowed
+                    .extend(statement["Action"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()));
             }
         }
         assert_eq!(allowed, actions.iter().map(|it| (*it).to_owned()).collect());
@@ -98,7 +103,11 @@ mod tests {
     fn every_read_is_named_as_a_read() {
         for kind in every_read() {
             let operation = kind.call.split(':').nth(1).unwrap();
-            assert!(["Get", "List", "Describe", "Head"].iter().any(|verb| operation.starts_with(verb)), "{}", kind.call);
+            assert!(
+                ["Get", "List", "Describe", "Head"].iter().any(|verb| operation.starts_with(verb)),
+                "{}",
+                kind.call
+            );
             assert!(kind.action.contains(':'), "{}", kind.call);
         }
     }

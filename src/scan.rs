@@ -147,11 +147,18 @@ pub async fn run(plan: &Plan<'_>, targets: Vec<Target<'_>>) -> Result<Scan, Disa
 async fn judge(plan: &Plan<'_>, target: Target<'_>) -> Result<Judged, DisabledRegions> {
     match target.identity.clone() {
         Identity::Established { account, caller } => judge_account(plan, target, account, &caller).await,
-        Identity::Failed { expected_account, failure } => Ok(judge_unreachable(plan, target, expected_account, &failure)),
+        Identity::Failed { expected_account, failure } => {
+            Ok(judge_unreachable(plan, target, expected_account, &failure))
+        }
     }
 }
 
-async fn judge_account(plan: &Plan<'_>, target: Target<'_>, account: String, caller: &str) -> Result<Judged, DisabledRegions> {
+async fn judge_account(
+    plan: &Plan<'_>,
+    target: Target<'_>,
+    account: String,
+    caller: &str,
+) -> Result<Judged, DisabledRegions> {
     let name = target.environment.id.value.clone();
     let scope = Scope {
         environment: name.clone(),
@@ -309,8 +316,7 @@ impl Statements {
         };
         let environment = &environment.id.value;
         let subject = Subject::Component { id: component.id.value.clone(), covers: Covers::Trail };
-        let concerns =
-            |it: &Subject, environments: &[String]| *it == subject && environments.contains(environment);
+        let concerns = |it: &Subject, environments: &[String]| *it == subject && environments.contains(environment);
         let exceptions = project.exceptions().iter().filter(|it| concerns(&it.subject, &it.environments));
         let attestations = project.attestations().iter().filter(|it| concerns(&it.subject, &it.environments));
         Self {

@@ -4,14 +4,21 @@
 
 pub mod application_log;
 pub mod attestation;
+pub mod binding;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
+pub mod destination;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
+pub mod grade;
 pub mod not_built;
+pub mod reads;
 pub mod s3_objects;
 pub mod scope;
 pub mod sqs_messages;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod trail_support;
 pub mod verdict;
 pub mod vpc_flow_logs;
 

@@ -137,10 +137,10 @@ impl<'a> Cx<'a> {
     pub async fn select<T>(&self, candidates: Vec<Candidate<T>>) -> Selected<T> {
         match self.binding {
             // That a row is declared absent is confronted with what is found when the verdict is assessed.
-            None | Some(Binding::LogGroups { .. } | Binding::Absent) => {
-                Selected { chosen: candidates, absent: Vec::new(), unlisted: Vec::new() }
+            None | Some(Binding::Absent) => Selected { chosen: candidates, absent: Vec::new(), unlisted: Vec::new() },
+            Some(Binding::Names(patterns) | Binding::LogGroups { groups: patterns, .. }) => {
+                by_names(patterns, candidates)
             }
-            Some(Binding::Names(patterns)) => by_names(patterns, candidates),
             Some(Binding::Arns(arns)) => by_arns(arns, candidates),
             Some(Binding::Tags(tags)) => self.by_tags(tags, candidates).await,
         }

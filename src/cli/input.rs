@@ -28,9 +28,8 @@ pub(super) fn project(path: Option<&PathBuf>, matrix: &Matrix, lang: Lang) -> Re
         None if Path::new(PROJECT_FILE).exists() => PathBuf::from(PROJECT_FILE),
         None => return Ok(None),
     };
-    let source = load::read_file(&path).map_err(|error| {
-        Failure::usage(format!("cannot read the project file {}: {error}", path.display()))
-    })?;
+    let source = load::read_file(&path)
+        .map_err(|error| Failure::usage(format!("cannot read the project file {}: {error}", path.display())))?;
     parse_project(&source, matrix, lang).map(Some)
 }
 

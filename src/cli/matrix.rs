@@ -79,8 +79,10 @@ fn unserializable(error: serde_json::Error) -> Failure {
 }
 
 fn schemas(name: Option<&str>) -> Result<String, Failure> {
-    let all: serde_json::Map<String, serde_json::Value> =
-        schema::all().into_iter().map(|(file, schema)| (file.trim_end_matches(".schema.json").to_owned(), schema)).collect();
+    let all: serde_json::Map<String, serde_json::Value> = schema::all()
+        .into_iter()
+        .map(|(file, schema)| (file.trim_end_matches(".schema.json").to_owned(), schema))
+        .collect();
     let chosen = match name {
         None => serde_json::Value::Object(all),
         Some(name) => all.get(name).cloned().ok_or_else(|| {

@@ -194,7 +194,11 @@ impl Job<'_> {
 
     fn render(&self, report: &Report, colour: bool) -> String {
         match self.args.format {
-            Format::Table => render::table::render(report, self.matrix, self.lang, colour, super::terminal_width()),
+            Format::Table => {
+                let width = super::terminal_width();
+                let options = render::table::Options { lang: self.lang, width, colour, ambiguous_wide: false };
+                render::table::render(report, self.matrix, options)
+            }
             Format::Markdown => render::markdown::render(report, self.matrix, self.lang),
             Format::Json => serde_json::to_string_pretty(report).unwrap_or_default(),
         }
@@ -237,7 +241,10 @@ fn environment<'m>(
 ) -> Result<&'m Environment, Failure> {
     let known: Vec<&str> = matrix.environments().iter().map(|it| it.id.value.as_str()).collect();
     let Some(environment) = matrix.environment(name) else {
-        return Err(Failure::usage(format!("there is no environment `{name}` in the matrix; there are {}", known.join(", "))));
+        return Err(Failure::usage(format!(
+            "there is no environment `{name}` in the matrix; there are {}",
+            known.join(", ")
+        )));
     };
     if let Some(snapshot) = snapshot {
         let held: Vec<&str> = snapshot.environments.iter().map(|it| it.name.as_str()).collect();
@@ -249,7 +256,9 @@ fn environment<'m>(
         && project.environment(name).is_none()
     {
         let file = project.file_name();
-        return Err(Failure::usage(format!("{file} does not say how to reach environment `{name}`; add it under `environments`")));
+        return Err(Failure::usage(format!(
+            "{file} does not say how to reach environment `{name}`; add it under `environments`"
+        )));
     }
     Ok(environment)
 }
@@ -258,7 +267,10 @@ fn environment<'m>(
 fn components<'m>(ids: &[String], matrix: &'m Matrix) -> Result<Vec<&'m Component>, Failure> {
     if let Some(unknown) = ids.iter().find(|id| matrix.component(id).is_none()) {
         let known: Vec<&str> = matrix.components().iter().map(|it| it.id.value.as_str()).collect();
-        return Err(Failure::usage(format!("there is no row `{unknown}` in the matrix; there are {}", known.join(", "))));
+        return Err(Failure::usage(format!(
+            "there is no row `{unknown}` in the matrix; there are {}",
+            known.join(", ")
+        )));
     }
     let is_chosen = |component: &&Component| ids.is_empty() || ids.contains(&component.id.value);
     Ok(matrix.components().iter().filter(is_chosen).collect())

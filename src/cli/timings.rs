@@ -23,7 +23,8 @@ pub(super) fn render(timings: &[Timing], wall: Duration) -> String {
         );
         let longest = timing.asked.iter().map(|(row, asked)| (row, longest_chain(&timing.readings, asked)));
         if let Some((row, chain)) = longest.max_by_key(|(_, chain)| duration(chain)) {
-            let calls: Vec<_> = chain.iter().map(|it| format!("{} ({})", it.request.kind.call, seconds(it.took))).collect();
+            let calls: Vec<_> =
+                chain.iter().map(|it| format!("{} ({})", it.request.kind.call, seconds(it.took))).collect();
             let _ = writeln!(text, "  longest chain: {row}, {}: {}", seconds(duration(&chain)), calls.join(" → "));
         }
     }
@@ -39,7 +40,8 @@ fn longest_chain(readings: &[Arc<Reading>], asked: &[crate::facts::ReadKey]) -> 
     own.sort_by_key(|reading| reading.began + reading.took);
     let mut best: Vec<Vec<Arc<Reading>>> = Vec::new();
     for reading in &own {
-        let before = best.iter().filter(|chain| chain.last().is_some_and(|last| last.began + last.took <= reading.began));
+        let before =
+            best.iter().filter(|chain| chain.last().is_some_and(|last| last.began + last.took <= reading.began));
         let mut chain = before.max_by_key(|chain| duration(chain)).cloned().unwrap_or_default();
         chain.push(Arc::clone(reading));
         best.push(chain);
