@@ -38,6 +38,9 @@ impl Grade {
     /// Nobody knows, but it cannot be all.
     pub const AT_MOST_PART: Self = Self { least: Level::Nothing, most: Level::Part };
 
+    /// A part at least, perhaps all.
+    pub const AT_LEAST_PART: Self = Self { least: Level::Part, most: Level::Whole };
+
     /// Somewhere from `least` to `most`.
     pub fn between(least: Level, most: Level) -> Self {
         Self { least, most: max(least, most) }

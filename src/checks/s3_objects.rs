@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::grade::Grade;
 use super::reads::together;
-use super::scope::{Candidate, Cx, Scope, Selection};
+use super::scope::{Candidate, Cx, Scope};
 use super::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
 use super::vended_logs::{self, Mechanism};
 use super::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::facts::s3::{Bucket, GetBucketLocation, GetBucketLogging, ListBuckets, ListDirectoryBuckets};
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::project::Binding;
 use crate::trail::{Access, EventClass};
 
 /// Parameters: none.
@@ -86,7 +87,7 @@ struct Buckets {
 }
 
 async fn buckets(cx: &Cx<'_>, listed: &[Bucket]) -> Buckets {
-    let by_tags = matches!(cx.selection, Selection::Tags(_));
+    let by_tags = matches!(cx.binding, Some(Binding::Tags(_)));
     let mut found = Buckets::default();
     let mut candidates = Vec::new();
     for bucket in listed {
@@ -134,7 +135,8 @@ async fn place(cx: &Cx<'_>, candidate: Candidate<()>) -> Placed {
         region => region,
     };
     let arn = candidate.arn;
-    if matches!(cx.selection, Selection::Every) && !cx.scope.regions.contains(&region) {
+    let bound = matches!(cx.binding, Some(Binding::Names(_) | Binding::Arns(_) | Binding::Tags(_)));
+    if !bound && !cx.scope.regions.contains(&region) {
         let reason = Reason::new(
             "outside-configured-regions",
             format!("{region} は設定された対象リージョンではない"),

@@ -9,11 +9,12 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::scope::{AttestationState, Cx, NamePattern, Scope, Selection};
+use super::scope::{AttestationState, Cx, Scope};
 use super::verdict::{Current, Verdict};
 use crate::facts::reader::{Reader, Source};
 use crate::facts::s3::{Existence, HeadBucket};
 use crate::facts::{Cause, Outcome, Read, ReadKey, ReadKind, Record, Request};
+use crate::project::{Binding, NamePattern};
 
 /// The account that scenarios are about.
 pub(crate) const ACCOUNT: &str = "333333333333";
@@ -84,11 +85,16 @@ impl Source for Canned {
 #[derive(Clone)]
 pub(crate) struct Scenario {
     pub(crate) scope: Scope,
-    pub(crate) selection: Selection,
+    pub(crate) binding: Option<Binding>,
     pub(crate) attestation: AttestationState,
     pub(crate) facts: Canned,
     /// The kinds of read that the check declares.
     pub(crate) reads: &'static [&'static ReadKind],
+}
+
+/// Names and globs as a project file binds them.
+pub(crate) fn patterns(texts: &[&str]) -> Vec<NamePattern> {
+    texts.iter().map(|text| NamePattern::new((*text).to_owned()).unwrap()).collect()
 }
 
 impl Scenario {
@@ -102,12 +108,12 @@ impl Scenario {
             collected_at: Timestamp::UNIX_EPOCH,
             retention_days: Some(365),
         };
-        Self { scope, selection: Selection::Every, attestation: AttestationState::None, facts, reads }
+        Self { scope, binding: None, attestation: AttestationState::None, facts, reads }
     }
 
     /// Bound to resources by literal names.
     pub(crate) fn named(mut self, names: &[&str]) -> Self {
-        self.selection = Selection::Names(names.iter().map(|name| NamePattern::Literal((*name).to_owned())).collect());
+        self.binding = Some(Binding::Names(patterns(names)));
         self
     }
 
@@ -120,7 +126,7 @@ impl Scenario {
     /// The verdict of `check`, and the reads that it asked.
     pub(crate) async fn run(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> (Verdict, Vec<ReadKey>) {
         let reader = Reader::new(Arc::new(self.facts.clone()));
-        let cx = Cx::new(&self.scope, &self.selection, self.attestation, &reader, self.reads);
+        let cx = Cx::new(&self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads);
         let verdict = check(&cx).await;
         (verdict, cx.asked())
     }
@@ -186,4 +192,65 @@ pub(crate) fn currents(verdict: &Verdict) -> Vec<(&str, Current)> {
 
 fn tail(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
+}
+
+mod tests {
+    use super::*;
+    use crate::checks::verdict::Reason;
+    use crate::facts::Fact;
+    use crate::facts::s3::{Bucket, ListBuckets};
+
+    fn list(region: &str) -> ListBuckets {
+        ListBuckets { region: region.to_owned() }
+    }
+
+    fn scenario(buckets: Vec<Bucket>) -> Scenario {
+        Scenario::new(&[ListBuckets::KIND], Canned::default().seen(list(TOKYO), buckets))
+    }
+
+    fn bare(current: Current) -> Verdict {
+        Verdict::bare(current, vec![Reason::new("code", "理由", "reason")])
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "Missing → Recorded")]
+    async fn a_check_that_takes_a_failure_for_comfort_is_caught() {
+        let careless = async |cx: &Cx<'_>| match cx.read(list(TOKYO)).await {
+            Fact::Seen(_) => bare(Current::Missing),
+            Fact::Unreadable(_) => bare(Current::Recorded),
+        };
+        scenario(vec![]).judge(careless).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "Recorded → NotPresent")]
+    async fn a_check_that_takes_a_failure_for_absence_is_caught() {
+        let careless = async |cx: &Cx<'_>| match cx.read(list(TOKYO)).await {
+            Fact::Seen(_) => bare(Current::Recorded),
+            Fact::Unreadable(_) => bare(Current::NotPresent),
+        };
+        scenario(vec![]).judge(careless).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "the order of answers matters")]
+    async fn a_check_that_depends_on_the_order_of_answers_is_caught() {
+        let regions = ["a", "b", "c", "d", "e"];
+        let facts = regions.iter().fold(Canned::default(), |facts, region| facts.seen(list(region), vec![]));
+        let racing = async |cx: &Cx<'_>| {
+            let mut arrived = futures::stream::FuturesUnordered::new();
+            regions.iter().for_each(|region| {
+                arrived.push(async {
+                    let _ = cx.read(list(region)).await;
+                    region.to_string()
+                });
+            });
+            let mut order = Vec::new();
+            while let Some(region) = futures::StreamExt::next(&mut arrived).await {
+                order.push(region);
+            }
+            Verdict { claims: order, ..bare(Current::Missing) }
+        };
+        Scenario { facts, ..scenario(vec![]) }.judge(racing).await;
+    }
 }

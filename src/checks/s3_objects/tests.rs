@@ -387,7 +387,7 @@ async fn buckets_are_bound_by_tags_too() {
     let facts =
         facts(&account).seen(tagged(TOKYO), vec!["arn:aws:s3:::data".to_owned()]).seen(tagged(OSAKA), Vec::new());
     let mut scenario = Scenario::new(READS, facts);
-    scenario.selection = Selection::Tags([("row".to_owned(), "output".to_owned())].into());
+    scenario.binding = Some(Binding::Tags([("row".to_owned(), "output".to_owned())].into()));
     let verdict = judge(scenario).await;
     assert_eq!(currents(&verdict), [("arn:aws:s3:::data", Current::Recorded)]);
 }

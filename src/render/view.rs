@@ -1,0 +1,204 @@
+//! What every human-readable format shows: the report grouped, ordered and folded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::assess::gap::GapStatus;
+use crate::assess::report::{Drift, Finding, Report, ResourceFinding};
+use crate::checks::verdict::{Current, Reason};
+use crate::facts::Cause;
+use crate::lang::Lang;
+use crate::matrix::{Matrix, Required};
+
+/// A group of rows under its heading.
+pub(super) struct Category<'a> {
+    /// The heading.
+    pub(super) name: String,
+    /// The rows, in the matrix's order.
+    pub(super) rows: Vec<Row<'a>>,
+}
+
+/// One row in all environments.
+pub(super) struct Row<'a> {
+    /// The row in the first environment that has it.
+    pub(super) first: &'a Finding,
+    /// The row in each environment of the report.
+    pub(super) findings: Vec<Option<&'a Finding>>,
+}
+
+/// The rows under their headings, in the report's order, which is the matrix's.
+pub(super) fn categories<'a>(report: &'a Report, matrix: &Matrix, lang: Lang) -> Vec<Category<'a>> {
+    let mut seen = BTreeSet::new();
+    let mut categories: Vec<(&str, Category<'a>)> = Vec::new();
+    for first in report.findings.iter().filter(|finding| seen.insert(finding.component.as_str())) {
+        let of = |environment: &str| {
+            let mut all = report.findings.iter();
+            all.find(|finding| finding.environment == environment && finding.component == first.component)
+        };
+        let row = Row { first, findings: report.environments.iter().map(|it| of(&it.name)).collect() };
+        match categories.iter_mut().find(|(id, _)| *id == first.category) {
+            Some((_, category)) => category.rows.push(row),
+            None => {
+                let name = matrix.category_name(&first.category).map_or(first.category.as_str(), |name| name.get(lang));
+                categories.push((&first.category, Category { name: name.to_owned(), rows: vec![row] }));
+            }
+        }
+    }
+    categories.into_iter().map(|(_, category)| category).collect()
+}
+
+/// Rows of one environment that fall short for the same reason, in the order in which they are to be closed: gaps first,
+/// then by priority, then in the matrix's order. Rows without resources and with the same reasons stand together.
+pub(super) fn shortfalls<'a>(report: &'a Report, environment: &str) -> Vec<Vec<&'a Finding>> {
+    let mut short: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.environment == environment && finding.gap.is_shortfall())
+        .collect();
+    short.sort_by_key(|finding| (urgency(finding), finding.priority));
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in short {
+        let same = |group: &&mut Vec<&Finding>| {
+            group.iter().all(|other| {
+                let alike = other.gap == finding.gap && other.reasons == finding.reasons;
+                alike && other.resources.is_empty() && finding.resources.is_empty()
+            })
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+fn urgency(finding: &Finding) -> u8 {
+    match (finding.gap, finding.required) {
+        (GapStatus::Gap, _) => 0,
+        (GapStatus::Undetermined, Required::Mandatory) => 1,
+        (GapStatus::Advisory, _) => 2,
+        _ => 3,
+    }
+}
+
+/// The priorities of a group: `P1`, or from the first to the last `P1-P3`.
+pub(super) fn priorities(group: &[&Finding]) -> String {
+    let all = || group.iter().map(|finding| finding.priority);
+    match (all().min(), all().max()) {
+        (Some(first), Some(last)) if first < last => format!("P{first}-P{last}"),
+        (Some(only), _) => format!("P{only}"),
+        (None, _) => String::new(),
+    }
+}
+
+/// The reasons of a row that none of its resources gives.
+pub(super) fn own_reasons(finding: &Finding) -> Vec<&Reason> {
+    let of_resources = |reason: &Reason| finding.resources.iter().any(|resource| resource.reasons.contains(reason));
+    finding.reasons.iter().filter(|reason| !of_resources(reason)).collect()
+}
+
+/// The resources that fall short, worst first.
+pub(super) fn short_resources(finding: &Finding) -> Vec<&ResourceFinding> {
+    let mut short: Vec<&ResourceFinding> =
+        finding.resources.iter().filter(|resource| rank(resource.current) < rank(Current::Attested)).collect();
+    short.sort_by_key(|resource| rank(resource.current));
+    short
+}
+
+/// How many resources a row has in each state, worst first.
+pub(super) fn resource_counts(finding: &Finding) -> Vec<(Current, usize)> {
+    let mut counts: BTreeMap<u8, (Current, usize)> = BTreeMap::new();
+    for resource in &finding.resources {
+        counts.entry(rank(resource.current)).or_insert((resource.current, 0)).1 += 1;
+    }
+    counts.into_values().collect()
+}
+
+fn rank(current: Current) -> u8 {
+    match current {
+        Current::Missing => 0,
+        Current::Partial => 1,
+        Current::Unknown => 2,
+        Current::Attested => 3,
+        Current::Recorded => 4,
+        Current::NotPresent => 5,
+    }
+}
+
+/// A belief that the account contradicts.
+pub(super) struct DriftLine<'a> {
+    /// The row, in the first environment that contradicts.
+    pub(super) finding: &'a Finding,
+    /// Whether it is better or worse than believed.
+    pub(super) drift: Drift,
+    /// The environments that show the same.
+    pub(super) environments: Vec<&'a str>,
+}
+
+/// Drift by row and by what the account shows: what is worse than believed first.
+pub(super) fn drifts(report: &Report) -> Vec<DriftLine<'_>> {
+    let mut lines: Vec<DriftLine<'_>> = Vec::new();
+    for finding in &report.findings {
+        let Some(drift) = finding.drift() else { continue };
+        let same = |line: &&mut DriftLine<'_>| {
+            line.finding.component == finding.component && line.finding.current == finding.current
+        };
+        match lines.iter_mut().find(same) {
+            Some(line) => line.environments.push(&finding.environment),
+            None => lines.push(DriftLine { finding, drift, environments: vec![&finding.environment] }),
+        }
+    }
+    lines.sort_by_key(|line| line.drift);
+    lines
+}
+
+/// Failed reads of one kind and cause.
+pub(super) struct FailedReads<'a> {
+    /// Service prefix and API operation.
+    pub(super) call: &'a str,
+    /// The class of the failure.
+    pub(super) cause: Cause,
+    /// The IAM action that allows the call.
+    pub(super) action: &'a str,
+    /// Where it failed.
+    pub(super) environments: BTreeSet<&'a str>,
+    /// In which regions.
+    pub(super) regions: BTreeSet<&'a str>,
+    /// What was said the first time.
+    pub(super) message: &'a str,
+    /// How many reads failed so.
+    pub(super) count: usize,
+}
+
+/// Failed reads by call and cause.
+pub(super) fn failed_reads(report: &Report) -> Vec<FailedReads<'_>> {
+    let mut groups: Vec<FailedReads<'_>> = Vec::new();
+    for item in &report.unreadable {
+        let position = groups.iter().position(|group| group.call == item.call && group.cause == item.cause);
+        let at = position.unwrap_or_else(|| {
+            groups.push(FailedReads {
+                call: &item.call,
+                cause: item.cause,
+                action: &item.action,
+                environments: BTreeSet::new(),
+                regions: BTreeSet::new(),
+                message: &item.message,
+                count: 0,
+            });
+            groups.len() - 1
+        });
+        let group = &mut groups[at];
+        group.environments.insert(&item.environment);
+        group.regions.insert(&item.region);
+        group.count += 1;
+    }
+    groups
+}
+
+/// Unclaimed resources by environment and type.
+pub(super) fn unclaimed(report: &Report) -> BTreeMap<(&str, &str), Vec<&str>> {
+    let mut groups: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for item in &report.unclaimed {
+        groups.entry((&item.environment, &item.kind)).or_default().push(&item.arn);
+    }
+    groups
+}
