@@ -62,6 +62,13 @@ fn a_stopped_trail_records_nothing() {
 }
 
 #[test]
+fn a_stopped_trail_is_named_even_if_it_would_not_select() {
+    let stopped = status(|s| s.is_logging = false);
+    let coverage = judge_trails(&objects("b", Access::Read), vec![stopped]);
+    assert_eq!((name(&coverage).as_str(), codes(&coverage)), ("None", vec!["trail-stopped", "only-management-events"]));
+}
+
+#[test]
 fn the_home_region_says_whether_a_trail_logs() {
     let mut recorder = all_management();
     let Some(Read::Known(home)) = recorder.status.get_mut(VIRGINIA) else { unreachable!() };
@@ -313,7 +320,8 @@ fn telemetry_rules() {
     assert_eq!(rule(|r| r.log_group.1 = Destination::Gone), expect("None", &["destination-gone"]));
     let narrowed = rule(|r| r.selection_criteria = Some("tag".to_owned()));
     assert_eq!(narrowed, expect("Partial", &["telemetry-rule-narrowed"]));
-    assert_eq!(rule(|r| r.resource_type = "AWS::EC2::VPC".to_owned()).0, "None");
+    let of_flow_logs = rule(|r| r.resource_type = "AWS::EC2::VPC".to_owned());
+    assert_eq!(of_flow_logs, expect("None", &["no-recorder"]), "another kind of telemetry is no recorder");
 }
 
 #[test]

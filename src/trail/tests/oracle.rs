@@ -198,7 +198,7 @@ fn check(world: &World, recorders: &[EventSelectors]) -> Result<Level, TestCaseE
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     /// Long patterns on one unbounded field.
     #[test]
