@@ -6,8 +6,14 @@ pub mod assess;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod checks;
+pub mod cli;
 pub mod diagnostic;
 pub mod facts;
 pub mod lang;
 pub mod matrix;
+pub mod policy;
+pub mod project;
+pub mod render;
+pub mod scan;
 pub mod trail;
+pub mod unclaimed;

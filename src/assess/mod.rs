@@ -1,3 +1,205 @@
-//! Assessment: what is recorded against what is required.
+//! Assessment: what is recorded against what is required, row by row.
+
+pub mod exit;
 pub mod gap;
 pub mod report;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod waiver;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::checks::CheckSpec;
+use crate::checks::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
+use crate::facts::{Cause, ReadKey};
+use crate::lang::assess::{self as texts, Warning};
+use crate::matrix::{Component, Required};
+use gap::GapStatus;
+use report::{AttestationInfo, EvidenceItem, Finding, ResourceFinding, finding_id};
+
+/// One row in one environment, with all that matrix and project file say of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    /// The matrix row.
+    pub component: &'a Component,
+    /// The environment's name.
+    pub environment: &'a str,
+    /// What matrix and environment demand of the trail.
+    pub required: Required,
+    /// The project file says that the environment has no such component.
+    pub absent_declared: bool,
+    /// The exceptions that name this row and cover its trail, expired ones included, in the file's order.
+    pub exceptions: &'a [Exception],
+    /// The attestation that names this row and covers its trail, also if it has expired.
+    pub attestation: Option<&'a AttestationInfo>,
+    /// The day that decides what has expired.
+    pub today: Date,
+}
+
+/// An accepted gap, as the project file states it for a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// The only resource that it covers, by ARN; none if it covers the whole row.
+    pub resource: Option<String>,
+    /// Why the gap is accepted.
+    pub reason: String,
+    /// Who accepted it.
+    pub approved_by: String,
+    /// The last day on which it is accepted.
+    pub until: Date,
+}
+
+/// What was asked for a row, and of whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The account that was asked.
+    pub account: &'a str,
+    /// The reads that the row's check asked, shared ones included.
+    pub reads: &'a [ReadKey],
+}
+
+/// A finding, and what its row's statements in the project file deserve to be warned about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessed {
+    /// The finding.
+    pub finding: Finding,
+    /// Warnings for stderr, in the order of the statements.
+    pub warnings: Vec<Warning>,
+}
+
+/// Compares a verdict with what is required of its row.
+pub fn assess(row: &Row<'_>, verdict: Verdict, asked: Asked<'_>) -> Assessed {
+    let verdict = with_declared_absence(row, verdict);
+    let would_be = gap::gap(row.required, verdict.current, row.absent_declared);
+    let waiver = waiver::apply(row, &verdict, would_be);
+    let (attestation, attestation_warning) = attestation(row, &verdict);
+    let evidence = evidence(&verdict, asked);
+    let mut finding = finding(row, verdict, evidence);
+    for (resource, note) in &waiver.notes {
+        for listed in finding.resources.iter_mut().filter(|listed| listed.arn == *resource) {
+            listed.reasons.push(note.clone());
+        }
+    }
+    finding.gap = waiver.gap;
+    finding.exception = waiver.exception;
+    finding.attestation = attestation;
+    let mut warnings = waiver.warnings;
+    warnings.extend(attestation_warning);
+    Assessed { finding, warnings }
+}
+
+/// The finding on a row of an environment whose identity could not be established: nothing was read, so nothing is
+/// known. Exceptions hold all the same; whether they name existing resources cannot be said.
+pub fn assess_unreachable(row: &Row<'_>, cause: Cause) -> Assessed {
+    let message = texts::environment_unreachable(row.environment, cause);
+    let reason = Reason { code: "environment-unreachable".to_owned(), message };
+    let verdict = Verdict::bare(Current::Unknown, vec![reason]);
+    let would_be = gap::gap(row.required, verdict.current, row.absent_declared);
+    let whole_row: Vec<Exception> = row.exceptions.iter().filter(|it| it.resource.is_none()).cloned().collect();
+    let waiver = waiver::apply(&Row { exceptions: &whole_row, ..*row }, &verdict, would_be);
+    let mut finding = finding(row, verdict, Vec::new());
+    finding.gap = waiver.gap;
+    finding.exception = waiver.exception;
+    Assessed { finding, warnings: waiver.warnings }
+}
+
+/// The finding before exceptions and attestations.
+fn finding(row: &Row<'_>, verdict: Verdict, evidence: Vec<EvidenceItem>) -> Finding {
+    let component = row.component;
+    Finding {
+        id: finding_id(row.environment, &component.id.value),
+        environment: row.environment.to_owned(),
+        component: component.id.value.clone(),
+        category: component.category.value.clone(),
+        name: component.name.clone(),
+        trail: component.trail.clone(),
+        threats: component.threats.iter().map(|threat| threat.value.clone()).collect(),
+        declared: component.declared.status,
+        required: row.required,
+        current: verdict.current,
+        gap: GapStatus::Undetermined,
+        priority: component.notification.priority(),
+        reasons: verdict.reasons,
+        resources: verdict.resources.into_iter().map(resource_finding).collect(),
+        notification: None,
+        exception: None,
+        attestation: None,
+        evidence,
+    }
+}
+
+fn resource_finding(resource: ResourceVerdict) -> ResourceFinding {
+    ResourceFinding { arn: resource.arn, region: resource.region, current: resource.current, reasons: resource.reasons }
+}
+
+/// Confronts a verdict with the project file's word that the environment has no such component.
+///
+/// A resource that was found speaks against it: the row is judged as any other, and says so. Whether a component outside
+/// AWS or an application exists is nothing that AWS shows; there the project file's word is all there is, and "nothing
+/// is bound" means "not present".
+fn with_declared_absence(row: &Row<'_>, mut verdict: Verdict) -> Verdict {
+    if !row.absent_declared {
+        return verdict;
+    }
+    let found = verdict.resources.iter().filter(|resource| resource.current != Current::NotPresent).count();
+    let invisible = matches!(row.component.check, CheckSpec::Attestation(_) | CheckSpec::ApplicationLog(_));
+    if found > 0 {
+        let message = texts::declared_absent_but_found(found);
+        verdict.reasons.insert(0, Reason { code: "declared-absent-but-found".to_owned(), message });
+    } else if invisible && verdict.resources.is_empty() && verdict.current == Current::Missing {
+        verdict.current = Current::NotPresent;
+        verdict.reasons = vec![Reason { code: "declared-absent".to_owned(), message: texts::declared_absent() }];
+    }
+    verdict
+}
+
+/// The attestation that decided, or that would have if it had not expired, and a warning if it does nothing.
+fn attestation(row: &Row<'_>, verdict: &Verdict) -> (Option<AttestationInfo>, Option<Warning>) {
+    let Some(attestation) = row.attestation else { return (None, None) };
+    let finding = finding_id(row.environment, &row.component.id.value);
+    if attestation.until < row.today {
+        let missed = verdict.reasons.iter().any(|reason| reason.code == "attestation-expired");
+        let warning = Warning::AttestationExpired { finding, until: attestation.until };
+        return (missed.then(|| attestation.clone()), Some(warning));
+    }
+    match verdict.current {
+        Current::Attested => (Some(attestation.clone()), None),
+        _ => (None, Some(Warning::AttestationUnused { finding })),
+    }
+}
+
+/// Every read that the row asked, once: as the fields that decided, else as the call alone.
+fn evidence(verdict: &Verdict, asked: Asked<'_>) -> Vec<EvidenceItem> {
+    let decided = verdict.resources.iter().flat_map(|resource| &resource.evidence).chain(&verdict.evidence);
+    let mut items: BTreeSet<EvidenceItem> = decided.map(|evidence| evidence_item(evidence, asked.account)).collect();
+    let explained: BTreeSet<(String, String)> =
+        items.iter().map(|item| (item.call.clone(), item.region.clone())).collect();
+    for read in asked.reads {
+        if !explained.contains(&(read.call.clone(), read.region.clone())) {
+            items.insert(EvidenceItem {
+                call: read.call.clone(),
+                account: asked.account.to_owned(),
+                region: read.region.clone(),
+                resource: None,
+                field: None,
+                value: None,
+            });
+        }
+    }
+    items.into_iter().collect()
+}
+
+fn evidence_item(evidence: &Evidence, account: &str) -> EvidenceItem {
+    EvidenceItem {
+        call: evidence.call.to_owned(),
+        account: account.to_owned(),
+        region: evidence.region.clone(),
+        resource: evidence.resource.clone(),
+        field: Some(evidence.field.clone()),
+        value: Some(evidence.value.clone()),
+    }
+}

@@ -306,6 +306,24 @@ impl Finding {
     }
 }
 
+impl Report {
+    /// Sorts what is to be sorted and counts what is to be counted: `unclaimed`, `unreadable` and both summaries.
+    #[must_use]
+    pub fn complete(mut self) -> Self {
+        self.unclaimed.sort();
+        self.unclaimed.dedup();
+        self.unreadable.sort();
+        self.unreadable.dedup();
+        for environment in &self.environments {
+            let own = || self.findings.iter().filter(|finding| finding.environment == environment.name);
+            let notifications = own().filter_map(|finding| finding.notification.as_ref().map(|it| it.gap));
+            self.summary.insert(environment.name.clone(), Summary::count(own().map(|finding| finding.gap)));
+            self.notification_summary.insert(environment.name.clone(), Summary::count(notifications));
+        }
+        self
+    }
+}
+
 impl Summary {
     /// Counts gaps.
     pub fn count(gaps: impl IntoIterator<Item = GapStatus>) -> Self {

@@ -21,6 +21,10 @@ use schemars::JsonSchema;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::facts::ReadKind;
+use scope::Cx;
+use verdict::Verdict;
+
 /// The registry: everything that exists once per kind of check is generated from this one list.
 macro_rules! registry {
     ($($(#[$doc:meta])* $kind:literal => $variant:ident in $module:ident,)+) => {
@@ -62,6 +66,25 @@ macro_rules! registry {
         impl CheckSpec {
             /// Every kind of check.
             pub const KINDS: &[&str] = &[$($kind),+];
+
+            /// The kinds of read that this check may ask.
+            pub fn reads(&self) -> &'static [&'static ReadKind] {
+                match self {
+                    $(Self::$variant(_) => $module::READS,)+
+                }
+            }
+
+            /// The kinds of read that any check may ask.
+            pub fn all_reads() -> Vec<&'static ReadKind> {
+                [$($module::READS),+].concat()
+            }
+
+            /// Decides what is recorded now.
+            pub async fn run(&self, cx: &Cx<'_>) -> Verdict {
+                match self {
+                    $(Self::$variant(params) => $module::run(params, cx).await,)+
+                }
+            }
 
             /// The kind of this check.
             pub fn kind(&self) -> &'static str {

@@ -71,6 +71,11 @@ struct Candidate {
 }
 
 impl Candidate {
+    /// A telemetry rule for something else says nothing about CloudTrail.
+    fn is_recorder(&self) -> bool {
+        !matches!(self.alive, Alive::No(Shortfall::Outage(Outage::OtherTelemetry { .. })))
+    }
+
     fn selects_something(&self) -> bool {
         self.selects != Some(Level::None)
     }
@@ -149,10 +154,12 @@ fn level(class: &EventClass, all: &[Candidate], everything: &Clause, pass: impl 
     decide(class, &union).level()
 }
 
-/// Outages and unreadable facts of recorders that might record something of the class, and the filters of those that deliver.
+/// Outages and unreadable facts of recorders that might record something of the class, and the filters of those that deliver. If
+/// none delivers, the outages of all.
 fn shortfalls(class: &EventClass, candidates: &[Candidate], live: &[&Clause]) -> BTreeSet<Shortfall> {
     let mut found = BTreeSet::new();
-    for candidate in candidates.iter().filter(|c| c.selects_something()) {
+    let recorders: Vec<&Candidate> = candidates.iter().filter(|c| c.is_recorder()).collect();
+    for candidate in recorders.iter().filter(|c| live.is_empty() || c.selects_something()) {
         match &candidate.alive {
             Alive::Yes => {}
             Alive::No(reason) | Alive::Degraded(reason) | Alive::Unknown(reason) => {
@@ -164,11 +171,12 @@ fn shortfalls(class: &EventClass, candidates: &[Candidate], live: &[&Clause]) ->
         }
     }
     found.extend(explain(class, live, &decide(class, live)).into_iter().map(Shortfall::Filter));
-    if found.is_empty() && candidates.is_empty() {
+    if recorders.is_empty() {
         found.insert(Outage::NoRecorder.into());
     }
-    if found.is_empty() {
-        let all: Vec<&Clause> = candidates.iter().flat_map(|c| c.clauses.iter().flatten()).collect();
+    let is_filter = |shortfall: &Shortfall| matches!(shortfall, Shortfall::Filter(_));
+    if !found.iter().any(is_filter) && recorders.iter().all(|c| !c.selects_something()) {
+        let all: Vec<&Clause> = recorders.iter().flat_map(|c| c.clauses.iter().flatten()).collect();
         found.extend(explain(class, &all, &decide(class, &all)).into_iter().map(Shortfall::Filter));
     }
     if found.is_empty() {

@@ -1,6 +1,6 @@
 //! Whether a union of clauses matches every event of a class, some, or none: decided exactly, over representative events.
 //!
-//! For one field let the class allow all strings that start with `B` and contain none of its infixes, and let the clauses use prefix
+//! For one field let the class allow all strings that extend `B` and contain none of its infixes, and let the clauses use prefix
 //! patterns, suffix patterns and equality values on it. Take a filler `f` that occurs in none of them. The representatives are
 //! every `p·f·s` with `p` either `B` or a prefix pattern that extends it and `s` either empty or a suffix pattern, and every
 //! equality value; all filtered by the class.

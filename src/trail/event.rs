@@ -62,7 +62,8 @@ impl Field {
 pub enum StringSet {
     /// Exactly these.
     OneOf(BTreeSet<String>),
-    /// All that start with `prefix` and contain none of `without`.
+    /// All that start with `prefix`, go on after it, and contain none of `without`. No object has an empty key, so a bucket's ARN is
+    /// not among the ARNs of its objects; only with an empty prefix the empty string (a field that the event lacks) belongs.
     StartingWith {
         /// Possibly empty: any string.
         prefix: String,
@@ -77,7 +78,7 @@ impl StringSet {
         Self::starting_with("")
     }
 
-    /// All strings with this prefix.
+    /// All strings that go on after this prefix.
     pub fn starting_with(prefix: &str) -> Self {
         Self::StartingWith { prefix: prefix.to_owned(), without: Vec::new() }
     }
@@ -92,7 +93,8 @@ impl StringSet {
         match self {
             Self::OneOf(values) => values.contains(value),
             Self::StartingWith { prefix, without } => {
-                value.starts_with(prefix.as_str()) && !without.iter().any(|infix| value.contains(infix.as_str()))
+                let goes_on = value.starts_with(prefix.as_str()) && (prefix.is_empty() || value != prefix);
+                goes_on && !without.iter().any(|infix| value.contains(infix.as_str()))
             }
         }
     }

@@ -80,7 +80,7 @@ fn filter(class: &EventClass, clauses: &[&Clause], nearest: usize, axis: &Axis, 
         Field::ResourceType => Filter::DataTypeNotSelected { resource_type: not_recorded },
         Field::EventSource => match clause.on(&Field::EventSource).find_map(|c| c.deselecting(&not_recorded)) {
             Some(source) if !class.is_data() => Filter::ManagementSourceExcluded { source: source.to_owned() },
-            _ => Filter::EventSourceFilter { not_recorded },
+            _ => Filter::EventSourceFilter { recorded: accepted(axis, nearest), not_recorded },
         },
         Field::ReadOnly if not_recorded == "true" => Filter::ReadsNotRecorded,
         Field::ReadOnly => Filter::WritesNotRecorded,
@@ -91,9 +91,14 @@ fn filter(class: &EventClass, clauses: &[&Clause], nearest: usize, axis: &Axis, 
         Field::FromConsole if not_recorded.is_empty() => Filter::ConsoleSessionsOnly,
         Field::FromConsole => Filter::ConsoleSessionsExcluded,
         Field::ResourceArn => resource_filter(class, clause, nearest, axis, not_recorded),
-        Field::Principal => Filter::PrincipalFilter { not_recorded },
+        Field::Principal => Filter::PrincipalFilter { recorded: accepted(axis, nearest), not_recorded },
         Field::Other(name) => Filter::OtherFilter { field: name.clone() },
     }
+}
+
+/// A value that the clause accepts; empty if there is none.
+fn accepted(axis: &Axis, clause: usize) -> String {
+    axis.values.iter().find(|value| value.accepted_by.has(clause)).map_or_else(String::new, |value| value.value.clone())
 }
 
 /// No clause is of the class's category.

@@ -10,6 +10,8 @@ mod explain;
 pub mod reason;
 pub mod recorder;
 pub mod selector;
+#[cfg(test)]
+mod tests;
 
 pub use coverage::{Coverage, Level, Verdict, judge};
 pub use decide::Witness;

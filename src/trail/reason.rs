@@ -62,12 +62,29 @@ impl From<Unread> for Shortfall {
     }
 }
 
-fn list(names: &BTreeSet<String>) -> String {
-    names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+/// More names than this make a sentence unreadable.
+const SHOWN_NAMES: usize = 6;
+
+/// The first names, and how many more there are.
+fn list(names: &BTreeSet<String>, more: impl Fn(usize) -> String) -> String {
+    let shown = names.iter().take(SHOWN_NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN_NAMES) {
+        0 => shown,
+        rest => format!("{shown}{}", more(rest)),
+    }
 }
 
-fn when(time: &Option<Timestamp>) -> String {
-    time.map_or_else(|| "-".to_owned(), |time| time.to_string())
+/// An example value; what no selector mentions is called by a word, what there is not by a dash.
+fn shown<'a>(example: &'a str, others: &'a str) -> &'a str {
+    match example {
+        "…" => others,
+        "" => "-",
+        value => value,
+    }
+}
+
+fn when(time: &Option<Timestamp>, unknown: &str) -> String {
+    time.map_or_else(|| unknown.to_owned(), |time| time.to_string())
 }
 
 /// A recorder that is out of scope or does not deliver in full.
@@ -136,7 +153,9 @@ impl Outage {
     fn ja(&self) -> String {
         match self {
             Self::NoRecorder => "証跡もイベントデータストアもない (イベント履歴は証跡ではない)".to_owned(),
-            Self::TrailStopped { trail, since } => format!("証跡 {trail} は停止している (停止日時 {})", when(since)),
+            Self::TrailStopped { trail, since } => {
+                format!("証跡 {trail} は停止している (停止日時 {})", when(since, "不明"))
+            }
             Self::DeliveryNeverSucceeded { trail, error } => {
                 format!("証跡 {trail} は記録の開始以来一度も配信できていない ({error})")
             }
@@ -184,7 +203,9 @@ impl Outage {
             Self::NoRecorder => {
                 "there is no trail or event data store (Event history is not an audit trail)".to_owned()
             }
-            Self::TrailStopped { trail, since } => format!("trail {trail} is stopped (since {})", when(since)),
+            Self::TrailStopped { trail, since } => {
+                format!("trail {trail} is stopped (since {})", when(since, "unknown"))
+            }
             Self::DeliveryNeverSucceeded { trail, error } => {
                 format!("trail {trail} has delivered nothing since logging started ({error})")
             }
@@ -243,7 +264,7 @@ pub enum Filter {
     /// Management events of a service are excluded.
     ManagementSourceExcluded { source: String },
     /// Events of a service are not among those selected.
-    EventSourceFilter { not_recorded: String },
+    EventSourceFilter { recorded: String, not_recorded: String },
     /// Selectors of the type exist, but select nothing of the resource.
     ResourceNotSelected { not_recorded: String },
     /// A part of the resource is selected.
@@ -253,7 +274,7 @@ pub enum Filter {
     /// `Equals` names the bucket, which is no object: it must be `StartsWith` with a trailing slash.
     BucketArnWithoutWildcard { value: String },
     /// Calls of some principals are missed.
-    PrincipalFilter { not_recorded: String },
+    PrincipalFilter { recorded: String, not_recorded: String },
     /// Only calls from console sessions are recorded.
     ConsoleSessionsOnly,
     /// Calls from console sessions are missed.
@@ -298,17 +319,22 @@ impl Filter {
 
     fn ja(&self) -> String {
         match self {
-            Self::OnlyManagementEvents => "管理イベントだけが記録されている".to_owned(),
+            Self::OnlyManagementEvents => "セレクタは管理イベントだけを対象にしている".to_owned(),
             Self::ManagementEventsNotSelected => "管理イベントが記録対象に選ばれていない".to_owned(),
             Self::DataTypeNotSelected { resource_type } => {
                 format!("{resource_type} のデータイベントが記録対象に選ばれていない")
             }
             Self::ReadsNotRecorded => "読み取りが記録されない".to_owned(),
             Self::WritesNotRecorded => "書き込みが記録されない".to_owned(),
-            Self::EventNameFilter { not_recorded } => format!("記録されない操作がある: {}", list(not_recorded)),
+            Self::EventNameFilter { not_recorded } => {
+                format!("記録されない操作がある: {}", list(not_recorded, |rest| format!(" ほか {rest} 件")))
+            }
             Self::ManagementSourceExcluded { source } => format!("{source} の管理イベントが除外されている"),
-            Self::EventSourceFilter { not_recorded } => {
-                format!("一部のサービスのイベントが記録されない (例: {not_recorded})")
+            Self::EventSourceFilter { recorded, not_recorded } => {
+                let (recorded, not_recorded) = (shown(recorded, "その他"), shown(not_recorded, "その他"));
+                format!(
+                    "一部のサービスのイベントだけが記録される: 記録される例 {recorded}、記録されない例 {not_recorded}"
+                )
             }
             Self::ResourceNotSelected { not_recorded } => format!("この資源は記録対象に選ばれていない: {not_recorded}"),
             Self::PrefixOnly { recorded, not_recorded } => {
@@ -320,7 +346,10 @@ impl Filter {
             Self::BucketArnWithoutWildcard { value } => {
                 format!("Equals {value} はバケット内のどのオブジェクトにも一致しない (StartsWith を使う必要がある)")
             }
-            Self::PrincipalFilter { not_recorded } => format!("一部の主体の操作が記録されない (例: {not_recorded})"),
+            Self::PrincipalFilter { recorded, not_recorded } => {
+                let (recorded, not_recorded) = (shown(recorded, "その他"), shown(not_recorded, "その他"));
+                format!("一部の主体の操作だけが記録される: 記録される例 {recorded}、記録されない例 {not_recorded}")
+            }
             Self::ConsoleSessionsOnly => "コンソールのセッションからの操作だけが記録される".to_owned(),
             Self::ConsoleSessionsExcluded => "コンソールのセッションからの操作が記録されない".to_owned(),
             Self::EventTypeFilter { not_recorded } => format!("イベントタイプ {not_recorded} が記録されない"),
@@ -331,15 +360,18 @@ impl Filter {
 
     fn en(&self) -> String {
         match self {
-            Self::OnlyManagementEvents => "only management events are recorded".to_owned(),
+            Self::OnlyManagementEvents => "the selectors are for management events only".to_owned(),
             Self::ManagementEventsNotSelected => "management events are not selected".to_owned(),
             Self::DataTypeNotSelected { resource_type } => format!("data events of {resource_type} are not selected"),
             Self::ReadsNotRecorded => "reads are not recorded".to_owned(),
             Self::WritesNotRecorded => "writes are not recorded".to_owned(),
-            Self::EventNameFilter { not_recorded } => format!("operations are not recorded: {}", list(not_recorded)),
+            Self::EventNameFilter { not_recorded } => {
+                format!("operations are not recorded: {}", list(not_recorded, |rest| format!(" and {rest} more")))
+            }
             Self::ManagementSourceExcluded { source } => format!("management events of {source} are excluded"),
-            Self::EventSourceFilter { not_recorded } => {
-                format!("events of some services are not recorded (for example {not_recorded})")
+            Self::EventSourceFilter { recorded, not_recorded } => {
+                let (recorded, not_recorded) = (shown(recorded, "others"), shown(not_recorded, "others"));
+                format!("not all services are covered; recorded: {recorded}; not recorded: {not_recorded}")
             }
             Self::ResourceNotSelected { not_recorded } => format!("the resource is not selected: {not_recorded}"),
             Self::PrefixOnly { recorded, not_recorded } => {
@@ -351,8 +383,9 @@ impl Filter {
             Self::BucketArnWithoutWildcard { value } => {
                 format!("Equals {value} matches no object of the bucket (StartsWith is needed)")
             }
-            Self::PrincipalFilter { not_recorded } => {
-                format!("calls of some principals are not recorded (for example {not_recorded})")
+            Self::PrincipalFilter { recorded, not_recorded } => {
+                let (recorded, not_recorded) = (shown(recorded, "others"), shown(not_recorded, "others"));
+                format!("not all principals are covered; recorded: {recorded}; not recorded: {not_recorded}")
             }
             Self::ConsoleSessionsOnly => "only calls from console sessions are recorded".to_owned(),
             Self::ConsoleSessionsExcluded => "calls from console sessions are not recorded".to_owned(),
@@ -441,7 +474,7 @@ impl Unread {
                 format!("{recorder} の配信先 {destination} は別アカウントにあり、最近の配信も確認できない")
             }
             Self::RecentlyStarted { trail, since } => {
-                format!("証跡 {trail} は開始直後で、まだ配信されていない (開始 {})", when(since))
+                format!("証跡 {trail} は開始直後で、まだ配信されていない (開始 {})", when(since, "不明"))
             }
             Self::EventDataStoreStarting { store, status } => {
                 format!("イベントデータストア {store} の取り込みが始まっているか確認できない ({status})")
@@ -479,7 +512,10 @@ impl Unread {
                 "{destination}, to which {recorder} delivers, is in another account and no recent delivery is reported"
             ),
             Self::RecentlyStarted { trail, since } => {
-                format!("trail {trail} has just been started and has delivered nothing yet (started {})", when(since))
+                format!(
+                    "trail {trail} has just been started and has delivered nothing yet (started {})",
+                    when(since, "unknown")
+                )
             }
             Self::EventDataStoreStarting { store, status } => {
                 format!("whether event data store {store} ingests events is not known ({status})")
@@ -551,7 +587,7 @@ impl Note {
                 format!("証跡 {trail} に配信エラーがある ({error}) が、{last} に配信されている")
             }
             Self::QuietDelivery { trail, last } => {
-                format!("証跡 {trail} は最近配信していない (最後の配信 {}、エラーなし)", when(last))
+                format!("証跡 {trail} は最近配信していない (最後の配信 {}、エラーなし)", when(last, "不明"))
             }
             Self::WildcardInSelector { value } => format!("セレクタの値 {value} のワイルドカードは解釈されない"),
             Self::BucketArnWithoutSlash { value } => {
@@ -588,7 +624,10 @@ impl Note {
                 format!("trail {trail} reports a delivery error ({error}) but delivered at {last}")
             }
             Self::QuietDelivery { trail, last } => {
-                format!("trail {trail} has delivered nothing recently (last delivery {}, no error)", when(last))
+                format!(
+                    "trail {trail} has delivered nothing recently (last delivery {}, no error)",
+                    when(last, "unknown")
+                )
             }
             Self::WildcardInSelector { value } => {
                 format!("selector value {value} has a wildcard, which CloudTrail does not interpret")

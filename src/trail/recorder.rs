@@ -411,7 +411,8 @@ impl TrailFacts {
             Ok(status) => status,
             Err(unread) => return worst([scope, Alive::Unknown(unread), self.gone()]).into(),
         };
-        let Liveness { alive, notes } = self.delivery(local, home.start_logging_time, view.now);
+        let Liveness { alive, notes } =
+            self.delivery(local, home.start_logging_time.or(local.start_logging_time), view.now);
         let arrives = age(local.latest_delivery_time, view.now).is_some_and(|age| age <= FRESH_DELIVERY);
         let destination = destination_finding(&self.name, &self.bucket, arrives);
         Liveness {
@@ -476,17 +477,19 @@ impl TrailFacts {
         let fresh = age(latest, now).is_some_and(|age| age <= FRESH_DELIVERY);
         let young = age(started, now).is_some_and(|age| age < JUST_STARTED);
         let error = status.latest_delivery_error.clone().filter(|error| !error.is_empty());
-        match (error, latest) {
+        let since_start = latest.filter(|&last| started.is_none_or(|started| started <= last));
+        match (error, since_start) {
             (Some(error), None) => Alive::No(Outage::DeliveryNeverSucceeded { trail, error }.into()).into(),
-            (Some(error), Some(last)) if started.is_some_and(|started| last < started) => {
-                Alive::No(Outage::DeliveryNeverSucceeded { trail, error }.into()).into()
-            }
             (Some(error), Some(last)) if fresh => {
                 Liveness { alive: Alive::Yes, notes: vec![Note::DeliveryErrorButFresh { trail, error, last }] }
             }
             (Some(error), Some(last)) => Alive::Degraded(Outage::DeliveryFailing { trail, error, last }.into()).into(),
-            (None, None) if young => Alive::Unknown(Unread::RecentlyStarted { trail, since: started }.into()).into(),
-            (None, last) if !fresh => Liveness { alive: Alive::Yes, notes: vec![Note::QuietDelivery { trail, last }] },
+            (None, _) if young && latest.is_none() => {
+                Alive::Unknown(Unread::RecentlyStarted { trail, since: started }.into()).into()
+            }
+            (None, _) if !fresh => {
+                Liveness { alive: Alive::Yes, notes: vec![Note::QuietDelivery { trail, last: latest }] }
+            }
             (None, _) => Alive::Yes.into(),
         }
     }

@@ -1,0 +1,296 @@
+use jiff::civil::date;
+
+use super::report::{Drift, ExceptionInfo, Summary};
+use super::testing;
+use super::*;
+use crate::facts::Unreadable;
+use crate::matrix::{DeclaredStatus, Matrix};
+use Current::{Attested, Missing, NotPresent, Partial, Recorded, Unknown};
+
+const TODAY: Date = date(2026, 7, 1);
+
+fn row<'a>(matrix: &'a Matrix, id: &str) -> Row<'a> {
+    Row {
+        component: matrix.component(id).unwrap(),
+        environment: "prd",
+        required: Required::Mandatory,
+        absent_declared: false,
+        exceptions: &[],
+        attestation: None,
+        today: TODAY,
+    }
+}
+
+fn matrix() -> Matrix {
+    Matrix::embedded().unwrap()
+}
+
+fn resource(arn: &str, current: Current) -> ResourceVerdict {
+    let reasons = match current {
+        Recorded => Vec::new(),
+        _ => vec![Reason::new("why", "理由", format!("why {arn}"))],
+    };
+    ResourceVerdict { arn: arn.to_owned(), region: "ap-northeast-1".to_owned(), current, reasons, evidence: Vec::new() }
+}
+
+fn folded(resources: &[(&str, Current)]) -> Verdict {
+    Verdict::fold(resources.iter().map(|(arn, current)| resource(arn, *current)).collect(), &[])
+}
+
+fn exception(resource: Option<&str>, until: Date) -> Exception {
+    Exception {
+        resource: resource.map(str::to_owned),
+        reason: "planned".to_owned(),
+        approved_by: "CTO".to_owned(),
+        until,
+    }
+}
+
+fn nothing_asked() -> Asked<'static> {
+    Asked { account: "333333333333", reads: &[] }
+}
+
+fn judge(row: &Row<'_>, verdict: Verdict) -> Assessed {
+    assess(row, verdict, nothing_asked())
+}
+
+#[test]
+fn the_row_is_carried_from_the_matrix() {
+    let matrix = matrix();
+    let finding = judge(&row(&matrix, "s3-sf-data"), folded(&[("a", Missing)])).finding;
+    assert_eq!(finding.id, "prd/s3-sf-data");
+    assert_eq!(finding.category, "data-store");
+    assert_eq!(finding.threats, ["IV", "V"]);
+    assert_eq!(finding.declared, DeclaredStatus::Partial);
+    assert_eq!((finding.current, finding.gap, finding.priority), (Missing, GapStatus::Gap, 1));
+}
+
+#[test]
+fn an_exception_is_in_force_through_its_last_day() {
+    let matrix = matrix();
+    let exceptions = [exception(None, TODAY)];
+    let row = Row { exceptions: &exceptions, ..row(&matrix, "alb") };
+    let judged = judge(&row, folded(&[("a", Missing)]));
+    assert_eq!(judged.finding.gap, GapStatus::Waived);
+    assert_eq!(judged.finding.current, Missing);
+    let expected = ExceptionInfo {
+        reason: "planned".to_owned(),
+        approved_by: "CTO".to_owned(),
+        until: TODAY,
+        would_be: GapStatus::Gap,
+    };
+    assert_eq!(judged.finding.exception, Some(expected));
+    assert_eq!(judged.warnings, []);
+
+    let tomorrow = Row { today: date(2026, 7, 2), ..row };
+    let judged = judge(&tomorrow, folded(&[("a", Missing)]));
+    assert_eq!((judged.finding.gap, judged.finding.exception), (GapStatus::Gap, None));
+    let finding = "prd/alb".to_owned();
+    assert_eq!(judged.warnings, [Warning::ExceptionExpired { finding, resource: None, until: TODAY }]);
+}
+
+#[test]
+fn every_shortfall_can_be_waived_and_nothing_else() {
+    let matrix = matrix();
+    let exceptions = [exception(None, TODAY)];
+    for (required, current, expected) in [
+        (Required::Mandatory, Missing, GapStatus::Waived),
+        (Required::Recommended, Partial, GapStatus::Waived),
+        (Required::Mandatory, Unknown, GapStatus::Waived),
+        (Required::Mandatory, NotPresent, GapStatus::Waived),
+        (Required::Mandatory, Recorded, GapStatus::Met),
+        (Required::None, Missing, GapStatus::NotApplicable),
+    ] {
+        let row = Row { required, exceptions: &exceptions, ..row(&matrix, "alb") };
+        let judged = judge(&row, Verdict::bare(current, Vec::new()));
+        assert_eq!(judged.finding.gap, expected, "{required} {current:?}");
+        let unneeded = Warning::ExceptionUnneeded { finding: "prd/alb".to_owned(), resource: None };
+        let warned = if expected == GapStatus::Waived { vec![] } else { vec![unneeded] };
+        assert_eq!(judged.warnings, warned, "{required} {current:?}");
+    }
+}
+
+#[test]
+fn an_exception_for_one_resource_leaves_the_others_shortfalls() {
+    let matrix = matrix();
+    let exceptions = [exception(Some("a"), TODAY)];
+    let row = Row { exceptions: &exceptions, ..row(&matrix, "s3-output") };
+    for (others, expected) in [
+        (vec![], GapStatus::Waived),
+        (vec![("b", Recorded)], GapStatus::Waived),
+        (vec![("b", NotPresent)], GapStatus::Waived),
+        (vec![("b", Missing)], GapStatus::Gap),
+        (vec![("b", Recorded), ("c", Partial)], GapStatus::Gap),
+        (vec![("b", Recorded), ("c", Unknown)], GapStatus::Undetermined),
+    ] {
+        let mut all = vec![("a", Missing)];
+        all.extend(&others);
+        let judged = judge(&row, folded(&all));
+        assert_eq!(judged.finding.gap, expected, "{others:?}");
+        assert_eq!(judged.finding.exception.unwrap().would_be, GapStatus::Gap);
+        let codes: Vec<_> = judged.finding.resources[0].reasons.iter().map(|reason| reason.code.as_str()).collect();
+        assert_eq!(codes, ["why", "waived-by-exception"]);
+    }
+}
+
+#[test]
+fn exceptions_for_all_short_resources_waive_the_row_until_the_first_ends() {
+    let matrix = matrix();
+    let exceptions = [exception(Some("a"), date(2027, 1, 1)), exception(Some("b"), date(2026, 9, 1))];
+    let row = Row { exceptions: &exceptions, ..row(&matrix, "s3-output") };
+    let judged = judge(&row, folded(&[("a", Missing), ("b", Partial), ("c", Recorded)]));
+    assert_eq!(judged.finding.gap, GapStatus::Waived);
+    assert_eq!(judged.finding.exception.unwrap().until, date(2026, 9, 1));
+}
+
+#[test]
+fn an_exception_for_one_resource_does_not_cover_an_unreadable_list() {
+    let matrix = matrix();
+    let exceptions = [exception(Some("a"), TODAY)];
+    let row = Row { exceptions: &exceptions, ..row(&matrix, "s3-output") };
+    let denied = Unreadable {
+        call: "s3:ListBuckets",
+        action: "s3:ListAllMyBuckets",
+        region: "ap-northeast-1".to_owned(),
+        cause: Cause::Denied,
+        message: "no".to_owned(),
+    };
+    for current in [Missing, Unknown] {
+        let verdict = Verdict::fold(vec![resource("a", current)], std::slice::from_ref(&denied));
+        assert_eq!(judge(&row, verdict).finding.gap, GapStatus::Undetermined, "{current:?}");
+    }
+}
+
+#[test]
+fn exceptions_that_name_nothing_or_nothing_short_are_warned_about() {
+    let matrix = matrix();
+    let exceptions = [exception(Some("gone"), TODAY), exception(Some("b"), TODAY)];
+    let row = Row { exceptions: &exceptions, ..row(&matrix, "s3-output") };
+    let judged = judge(&row, folded(&[("a", Missing), ("b", Recorded)]));
+    assert_eq!((judged.finding.gap, judged.finding.exception), (GapStatus::Gap, None));
+    let finding = || "prd/s3-output".to_owned();
+    let expected = [
+        Warning::ExceptionMatchesNothing { finding: finding(), resource: "gone".to_owned() },
+        Warning::ExceptionUnneeded { finding: finding(), resource: Some("b".to_owned()) },
+    ];
+    assert_eq!(judged.warnings, expected);
+}
+
+#[test]
+fn a_component_declared_absent_is_not_applicable_only_if_it_is() {
+    let matrix = matrix();
+    let absent = |id| Row { absent_declared: true, ..row(&matrix, id) };
+    assert_eq!(judge(&absent("sqs"), folded(&[])).finding.gap, GapStatus::NotApplicable);
+    let found = judge(&absent("sqs"), folded(&[("a", Missing)])).finding;
+    assert_eq!((found.gap, found.reasons[0].code.as_str()), (GapStatus::Gap, "declared-absent-but-found"));
+    // CloudTrail rows are judged for the account: a missing trail stays missing.
+    let account = judge(&absent("ecr"), Verdict::bare(Missing, Vec::new())).finding;
+    assert_eq!(account.gap, GapStatus::Gap);
+    let outside = judge(&absent("datahub"), Verdict::bare(Missing, vec![Reason::new("not-bound", "", "")])).finding;
+    assert_eq!((outside.current, outside.gap), (NotPresent, GapStatus::NotApplicable));
+    assert_eq!(outside.reasons[0].code, "declared-absent");
+    let unreadable = judge(&absent("sqs"), Verdict::bare(Unknown, Vec::new())).finding;
+    assert_eq!(unreadable.gap, GapStatus::Undetermined);
+}
+
+#[test]
+fn an_attestation_is_shown_where_it_decided() {
+    let matrix = matrix();
+    let attestation = AttestationInfo {
+        statement: "logs are reviewed".to_owned(),
+        owner: "IT".to_owned(),
+        evidence: "https://wiki.example/1".to_owned(),
+        until: TODAY,
+    };
+    let row = Row { attestation: Some(&attestation), ..row(&matrix, "hennge-one") };
+    let judged = judge(&row, Verdict::bare(Attested, Vec::new()));
+    assert_eq!((judged.finding.gap, judged.finding.attestation.as_ref()), (GapStatus::Met, Some(&attestation)));
+    assert_eq!(judged.warnings, []);
+
+    let unused = judge(&row, Verdict::bare(Missing, Vec::new()));
+    assert_eq!(unused.finding.attestation, None);
+    assert_eq!(unused.warnings, [Warning::AttestationUnused { finding: "prd/hennge-one".to_owned() }]);
+
+    let later = Row { today: date(2026, 7, 2), ..row };
+    let expired = judge(&later, Verdict::bare(Missing, vec![Reason::new("attestation-expired", "失効", "expired")]));
+    assert_eq!((expired.finding.gap, expired.finding.attestation), (GapStatus::Gap, Some(attestation.clone())));
+    let finding = "prd/hennge-one".to_owned();
+    assert_eq!(expired.warnings, [Warning::AttestationExpired { finding, until: TODAY }]);
+}
+
+#[test]
+fn an_environment_without_identity_is_undetermined_and_says_why() {
+    let matrix = matrix();
+    let exceptions = [exception(Some("a"), TODAY)];
+    for (required, expected) in [
+        (Required::Mandatory, GapStatus::Undetermined),
+        (Required::Recommended, GapStatus::Undetermined),
+        (Required::None, GapStatus::NotApplicable),
+    ] {
+        let row = Row { required, exceptions: &exceptions, ..row(&matrix, "vpc") };
+        let judged = assess_unreachable(&row, Cause::Credentials);
+        assert_eq!((judged.finding.current, judged.finding.gap), (Unknown, expected));
+        assert_eq!(judged.finding.reasons[0].code, "environment-unreachable");
+        assert!(judged.finding.reasons[0].message.en.contains("credentials"));
+        assert_eq!(judged.warnings, [], "nobody knows whether the resource exists");
+    }
+    let whole = [exception(None, TODAY)];
+    let row = Row { exceptions: &whole, ..row(&matrix, "vpc") };
+    assert_eq!(assess_unreachable(&row, Cause::Denied).finding.gap, GapStatus::Waived);
+}
+
+#[test]
+fn evidence_holds_every_read_once_sorted() {
+    let matrix = matrix();
+    let mut bucket = resource("a", Missing);
+    let field = Evidence::new("s3:GetBucketLogging", "ap-northeast-1", Some("a"), "LoggingEnabled", "null");
+    bucket.evidence = vec![field.clone(), field];
+    let key = |call: &str, params: &str| ReadKey {
+        call: call.to_owned(),
+        region: "ap-northeast-1".to_owned(),
+        params: params.to_owned(),
+    };
+    let reads = [key("s3:ListBuckets", "1"), key("s3:ListBuckets", "2"), key("s3:GetBucketLogging", "1")];
+    let asked = Asked { account: "333333333333", reads: &reads };
+    let finding = assess(&row(&matrix, "s3-output"), Verdict::fold(vec![bucket], &[]), asked).finding;
+    let shown: Vec<_> = finding
+        .evidence
+        .iter()
+        .map(|item| (item.call.as_str(), item.field.as_deref(), item.value.as_deref()))
+        .collect();
+    let expected = [("s3:GetBucketLogging", Some("LoggingEnabled"), Some("null")), ("s3:ListBuckets", None, None)];
+    assert_eq!(shown, expected);
+    assert!(finding.evidence.iter().all(|item| item.account == "333333333333"));
+}
+
+#[test]
+fn drift_is_a_belief_that_the_account_contradicts() {
+    use DeclaredStatus as D;
+    use Drift::{Better, Worse};
+    // Columns in the order of `Current::ALL`: recorded, partial, missing, not present, unknown, attested.
+    let table = [
+        (D::Recorded, [None, Some(Worse), Some(Worse), Some(Worse), None, None]),
+        (D::Partial, [Some(Better), None, Some(Worse), Some(Worse), None, Some(Better)]),
+        (D::Missing, [Some(Better), Some(Better), None, None, None, Some(Better)]),
+        (D::Unknown, [None; 6]),
+        (D::None, [None; 6]),
+    ];
+    let mut finding = testing::finding("prd", "iam", Required::Mandatory, GapStatus::Met);
+    for (declared, line) in table {
+        for (current, expected) in Current::ALL.into_iter().zip(line) {
+            (finding.declared, finding.current) = (declared, current);
+            assert_eq!(finding.drift(), expected, "{declared} {current:?}");
+        }
+    }
+}
+
+#[test]
+fn summaries_add_up_and_every_environment_has_one() {
+    let findings = GapStatus::ALL.map(|gap| testing::finding("prd", gap.as_str(), Required::Mandatory, gap)).to_vec();
+    let environments = vec![testing::environment("dev", None), testing::environment("prd", Some("333333333333"))];
+    let report = testing::report(environments, findings);
+    assert_eq!(report.summary["prd"].total(), 6);
+    assert!(GapStatus::ALL.iter().all(|gap| report.summary["prd"].get(*gap) == 1));
+    assert_eq!(report.summary["dev"], Summary::default());
+    assert_eq!(report.notification_summary["prd"], Summary::default());
+}

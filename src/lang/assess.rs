@@ -1,0 +1,135 @@
+//! What assessment says: warnings about the project file's statements, and the reasons that it adds.
+
+use jiff::civil::Date;
+
+use super::Text;
+use crate::facts::Cause;
+
+/// A statement of the project file that does nothing, or no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// The last valid day of an exception has passed: the gap counts again.
+    ExceptionExpired {
+        /// The finding's id.
+        finding: String,
+        /// The only resource that it covers, if so.
+        resource: Option<String>,
+        /// The last valid day.
+        until: Date,
+    },
+    /// An exception names a resource that its row does not have.
+    ExceptionMatchesNothing {
+        /// The finding's id.
+        finding: String,
+        /// The resource.
+        resource: String,
+    },
+    /// What an exception accepts is no gap any more.
+    ExceptionUnneeded {
+        /// The finding's id.
+        finding: String,
+        /// The only resource that it covers, if so.
+        resource: Option<String>,
+    },
+    /// The last valid day of an attestation has passed.
+    AttestationExpired {
+        /// The finding's id.
+        finding: String,
+        /// The last valid day.
+        until: Date,
+    },
+    /// An attestation stands where AWS itself shows the state.
+    AttestationUnused {
+        /// The finding's id.
+        finding: String,
+    },
+}
+
+impl Warning {
+    /// The warning as a sentence.
+    pub fn message(&self) -> Text {
+        match self {
+            Self::ExceptionExpired { finding, resource, until } => {
+                let of = of(finding, resource.as_ref());
+                Text::new(
+                    format!("{of} の例外は {until} で失効した。延長するか、ギャップを解消する"),
+                    format!("the exception for {of} expired after {until}; renew it or close the gap"),
+                )
+            }
+            Self::ExceptionMatchesNothing { finding, resource } => Text::new(
+                format!("{finding} の例外が指すリソース {resource} は、この行にない"),
+                format!("the exception for {finding} names {resource}, which the row does not have"),
+            ),
+            Self::ExceptionUnneeded { finding, resource } => {
+                let of = of(finding, resource.as_ref());
+                Text::new(
+                    format!("{of} の例外は不要になった。承認すべき不足がない"),
+                    format!("the exception for {of} is no longer needed: nothing falls short"),
+                )
+            }
+            Self::AttestationExpired { finding, until } => Text::new(
+                format!("{finding} の証明は {until} で失効した。再確認して更新する"),
+                format!("the attestation for {finding} expired after {until}; confirm it again and renew it"),
+            ),
+            Self::AttestationUnused { finding } => Text::new(
+                format!("{finding} の証明は使われなかった。AWS の設定が状態を示している"),
+                format!("the attestation for {finding} was not used: AWS itself shows the state"),
+            ),
+        }
+    }
+}
+
+fn of(finding: &str, resource: Option<&String>) -> String {
+    resource.map_or_else(|| finding.to_owned(), |resource| format!("{finding} ({resource})"))
+}
+
+/// Why nothing is known of a row: the environment's identity could not be established.
+pub fn environment_unreachable(environment: &str, cause: Cause) -> Text {
+    let (ja, en) = match cause {
+        Cause::Credentials => (
+            "有効な認証情報がないか、別アカウントのものだった",
+            "there are no valid credentials, or they belong to another account",
+        ),
+        Cause::Denied => {
+            ("ロールの引き受けまたは本人確認が拒否された", "assuming the role or asking for the identity was denied")
+        }
+        Cause::Unreachable => ("エンドポイントに接続できなかった", "the endpoint could not be reached"),
+        Cause::TimedOut => ("期限内に応答がなかった", "there was no answer in time"),
+        Cause::Throttled => ("流量制限で拒否された", "the request was throttled after all retries"),
+        Cause::Unsupported => ("この環境では提供されていない", "the operation is not offered there"),
+        Cause::Malformed => ("応答を解釈できなかった", "the answer could not be understood"),
+        Cause::ServiceError => ("サービス側のエラーで失敗した", "the service failed"),
+        Cause::NotCollected => ("スナップショットに含まれていない", "the snapshot does not hold it"),
+    };
+    Text::new(
+        format!("環境 {environment} の AWS アカウントを確認できず、何も読み取れなかった（{cause}: {ja}）"),
+        format!(
+            "the AWS account of environment {environment} could not be established, so nothing was read ({cause}: {en})"
+        ),
+    )
+}
+
+/// The project file says that there is no such component, and there is.
+pub fn declared_absent_but_found(found: usize) -> Text {
+    let (verb, noun) = if found == 1 { ("is", "resource") } else { ("are", "resources") };
+    Text::new(
+        format!("設定ファイルでは absent: true だが、リソースが {found} 件ある"),
+        format!("the project file says absent: true, but there {verb} {found} {noun}"),
+    )
+}
+
+/// The project file says that there is no such component, and AWS could not show one.
+pub fn declared_absent() -> Text {
+    Text::new(
+        "設定ファイルで、この環境には存在しないと宣言されている",
+        "the project file says that the environment has no such component",
+    )
+}
+
+/// What a waived resource says.
+pub fn resource_waived(until: Date) -> Text {
+    Text::new(
+        format!("このリソースの不足は {until} まで例外として承認されている"),
+        format!("accepted for this resource by an exception until {until}"),
+    )
+}

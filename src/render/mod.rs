@@ -1,0 +1,4 @@
+//! Output formats, one file each.
+
+mod markdown;
+pub mod matrix;
