@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 
 use super::output::Output;
-use super::{Exit, Failure, LangArg, input};
+use super::{Exit, Failure, LangArg, input, unserializable};
 use crate::matrix::schema;
 use crate::render;
 
@@ -72,10 +72,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     };
     output.write(&text)?;
     Ok(Exit::Clean)
-}
-
-fn unserializable(error: serde_json::Error) -> Failure {
-    Failure::usage(format!("cannot write JSON: {error}"))
 }
 
 fn schemas(name: Option<&str>) -> Result<String, Failure> {

@@ -126,6 +126,11 @@ impl Failure {
     }
 }
 
+/// A value of ours that has no JSON, which no type of this program allows.
+fn unserializable(error: serde_json::Error) -> Failure {
+    Failure::usage(format!("cannot write JSON: {error}"))
+}
+
 /// A line on stderr, where all talk goes. A stderr that is closed leaves nobody to tell.
 fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::output::Output;
-use super::{Exit, Failure, LangArg, demo, input, say, timings};
+use super::{Exit, Failure, LangArg, demo, input, say, timings, unserializable};
 use crate::assess::exit::{self, FailOn};
 use crate::assess::report::Report;
 use crate::facts::reader::Progress;
@@ -177,9 +177,9 @@ impl Job<'_> {
         let Scan { report, facts, timings, warnings } = scan;
         if let Some(saved) = saved {
             let json = Snapshot::seal(TOOL.1, facts).to_json();
-            saved.write(&json.map_err(|error| Failure::usage(format!("cannot write the snapshot: {error}")))?)?;
+            saved.write(&json.map_err(unserializable)?)?;
         }
-        let text = self.render(&report, output.takes_colour());
+        let text = self.render(&report, output.takes_colour())?;
         output.write(&text)?;
         for warning in warnings {
             say(warning.message().get(self.lang));
@@ -192,16 +192,16 @@ impl Job<'_> {
         Ok(exit)
     }
 
-    fn render(&self, report: &Report, colour: bool) -> String {
-        match self.args.format {
+    fn render(&self, report: &Report, colour: bool) -> Result<String, Failure> {
+        Ok(match self.args.format {
             Format::Table => {
                 let width = super::terminal_width();
                 let options = render::table::Options { lang: self.lang, width, colour, ambiguous_wide: false };
                 render::table::render(report, self.matrix, options)
             }
             Format::Markdown => render::markdown::render(report, self.matrix, self.lang),
-            Format::Json => serde_json::to_string_pretty(report).unwrap_or_default(),
-        }
+            Format::Json => render::json::render(report).map_err(unserializable)?,
+        })
     }
 }
 

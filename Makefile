@@ -1,0 +1,47 @@
+# Two cores and a cold start are the rule: dependencies are built once into a folder that outlives the checkout.
+CACHE ?= $(HOME)/.cache/audit-gap
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+
+LAB_VENV := $(CACHE)/lab-venv
+LAB_PYTHON := $(LAB_VENV)/bin/python
+# The stamp changes with the pinned requirements, so an old environment is rebuilt and a current one is reused.
+LAB_STAMP := $(LAB_VENV)/stamp-$(shell sha256sum tests/lab/requirements.txt | cut -c1-16)
+
+.PHONY: test check core lab lab-selftest demo schemas clean-lab
+
+## test: everything that must hold: format, lints, the core without AWS, the whole with the lab
+test: check core lab lab-selftest
+	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) cargo test --quiet
+
+## check: formatting and lints; warnings are errors
+check:
+	cargo fmt --all --check
+	cargo clippy --quiet --all-targets --no-default-features -- -D warnings
+	cargo clippy --quiet --all-targets -- -D warnings
+
+## core: the pure core builds and tests without the AWS SDK
+core:
+	cargo test --quiet --no-default-features --lib
+
+## lab: the Python environment of the emulated AWS account, pinned with hashes
+lab: $(LAB_STAMP)
+
+$(LAB_STAMP): tests/lab/requirements.txt
+	rm -rf $(LAB_VENV)
+	python3 -m venv $(LAB_VENV)
+	$(LAB_PYTHON) -m pip install --quiet --require-hashes -r tests/lab/requirements.txt
+	touch $@
+
+lab-selftest: lab
+	cd tests/lab && $(LAB_PYTHON) selftest.py
+
+## demo: regenerate the built-in demo and the README's picture of it from the lab
+demo: lab
+	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) AUDIT_GAP_WRITE_DEMO=1 cargo test --quiet --test demo
+
+## schemas: regenerate the JSON Schemas from the types
+schemas:
+	UPDATE_SCHEMAS=1 cargo test --quiet --no-default-features schema
+
+clean-lab:
+	rm -rf $(LAB_VENV)
