@@ -273,8 +273,10 @@ pub enum Noun {
 /// The form that a value must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// An id: lower-case ASCII letters, digits and hyphens, or for threats and notes their own shape.
+    /// An id: lower-case ASCII letters and digits, joined by hyphens.
     Slug,
+    /// The id of a threat or threat category: ASCII letters and digits, joined by hyphens.
+    ThreatId,
     /// An AWS account id.
     Account,
     /// An AWS region.
@@ -287,6 +289,8 @@ pub enum Form {
     SessionName,
     /// A calendar date.
     Date,
+    /// A number of days.
+    Days,
     /// An IANA time zone.
     TimeZone,
     /// A glob.

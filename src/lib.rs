@@ -8,4 +8,5 @@ pub mod diagnostic;
 pub mod facts;
 pub mod lang;
 pub mod matrix;
+pub mod project;
 pub mod render;

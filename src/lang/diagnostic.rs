@@ -53,6 +53,9 @@ impl Problem {
             Self::Requires { key, needed } => {
                 text(format!("`{key}` には `{needed}` が必要です"), format!("`{key}` has no effect without `{needed}`"))
             }
+            Self::Malformed { form: Form::Placeholder, value } => {
+                text(format!("`{value}` に不明な置き換えがあります"), format!("`{value}` has an unknown placeholder"))
+            }
             Self::Malformed { form, value } => {
                 let Text { ja, en } = form.text();
                 text(format!("`{value}` は{ja}ではありません"), format!("`{value}` is not {en}"))
@@ -90,7 +93,7 @@ impl Problem {
                 Some(text(format!("最初は {first_line} 行目です"), format!("it stands first in line {first_line}")))
             }
             Self::Malformed { form, .. } => Some(form.help()),
-            Self::Empty { .. } => Some(text("少なくとも1つ書いてください", "write at least one")),
+            Self::Empty { .. } => Some(text("値を書いてください", "write a value here")),
             _ => None,
         }
     }
@@ -177,7 +180,7 @@ impl Noun {
             Self::NotificationMark => text("通知の記号", "notification mark"),
             Self::Status => text("現状の区分", "status"),
             Self::Note => text("注釈", "note"),
-            Self::Outside => text("表にないコンポーネント", "component outside the table"),
+            Self::Outside => text("表外コンポーネント", "outside component"),
             Self::RecordItem => text("記録項目", "record item"),
             Self::Environment => text("環境", "environment"),
         }
@@ -187,13 +190,14 @@ impl Noun {
 impl Form {
     fn text(self) -> Text {
         match self {
-            Self::Slug => text(" ID ", "an id"),
+            Self::Slug | Self::ThreatId => text(" ID ", "an id"),
             Self::Account => text(" AWS アカウント ID ", "an AWS account id"),
             Self::Region => text(" AWS リージョン", "an AWS region"),
             Self::Arn => text(" ARN ", "an ARN"),
             Self::RoleArn => text(" IAM ロールの ARN ", "the ARN of an IAM role"),
             Self::SessionName => text("セッション名", "a session name"),
             Self::Date => text("日付", "a date"),
+            Self::Days => text("日数", "a number of days"),
             Self::TimeZone => text("タイムゾーン名", "a time zone"),
             Self::Glob => text("グロブ", "a glob"),
             Self::Placeholder => text("置き換えの対象", "a placeholder"),
@@ -205,6 +209,10 @@ impl Form {
             Self::Slug => text(
                 "英小文字と数字をハイフンでつないだものです（例 `s3-output`）",
                 "lower-case ASCII letters and digits, joined by hyphens, such as `s3-output`",
+            ),
+            Self::ThreatId => text(
+                "英数字をハイフンでつないだものです（例 `I-4`）",
+                "ASCII letters and digits, joined by hyphens, such as `I-4`",
             ),
             Self::Account => text(
                 "引用符で囲んだ12桁の数字です（例 `\"111111111111\"`）",
@@ -226,6 +234,7 @@ impl Form {
                 "存在する日付を年-月-日で書きます（例 `2027-03-31`）",
                 "a day of the calendar, such as `2027-03-31`",
             ),
+            Self::Days => text("1以上の数です", "at least 1"),
             Self::TimeZone => text("例 `Asia/Tokyo`", "an IANA name, such as `Asia/Tokyo`"),
             Self::Glob => text(
                 "使えるのは `*`、`?`、`[abc]`、`{a,b}` です",

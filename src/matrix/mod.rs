@@ -2,6 +2,7 @@
 //!
 //! Five YAML files become one validated [`Matrix`]. A matrix that exists has no unknown and no duplicate id.
 
+pub(crate) mod findings;
 pub mod load;
 pub mod schema;
 mod types;

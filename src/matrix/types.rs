@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::yaml::Located;
+use super::yaml::{Located, present};
 use crate::checks::CheckSpec;
 use crate::lang::{Lang, Text};
 
@@ -47,13 +47,14 @@ pub struct RecordItemsFile {
 #[serde(deny_unknown_fields)]
 pub struct Component {
     /// The row's id: lower-case ASCII letters, digits and hyphens.
+    #[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
     pub id: Located<String>,
     /// The id of its group.
     pub category: Located<String>,
     /// The component's name.
     pub name: Text,
     /// The ids of the ways by which it is used.
-    pub access_route: Vec<Located<String>>,
+    pub access_route: Located<Vec<Located<String>>>,
     /// The log to take.
     pub trail: Text,
     /// Why the log is needed.
@@ -61,13 +62,13 @@ pub struct Component {
     /// What the company believes today.
     pub declared: Declared,
     /// The ids of the threat categories that the log serves.
-    pub threats: Vec<Located<String>>,
+    pub threats: Located<Vec<Located<String>>>,
     /// How the log is taken.
     pub means: Text,
     /// How important a notification is.
     pub notification: NotificationMark,
     /// The row's own level in every environment; absent, the environment's policy decides.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub required: Option<Required>,
     /// The check that judges the row, with its parameters.
     pub check: CheckSpec,
@@ -80,7 +81,7 @@ pub struct Declared {
     /// The believed status.
     pub status: DeclaredStatus,
     /// The id of a note that says more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub note: Option<Located<String>>,
 }
 
@@ -258,7 +259,7 @@ pub struct StatusLegend {
     /// Its words in the table.
     pub text: Text,
     /// What the words mean, if they do not say it themselves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub meaning: Option<Text>,
 }
 
@@ -397,19 +398,13 @@ impl Environment {
 impl TrailPolicy {
     /// The document's words in one language.
     pub fn text(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Ja => &self.ja,
-            Lang::En => &self.en,
-        }
+        lang.pick(&self.ja, &self.en)
     }
 }
 
 impl NotificationPolicy {
     /// The document's words in one language.
     pub fn text(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Ja => &self.ja,
-            Lang::En => &self.en,
-        }
+        lang.pick(&self.ja, &self.en)
     }
 }

@@ -115,6 +115,15 @@ fn budget_problem(breach: &BudgetBreach) -> Problem {
     }
 }
 
+/// Reads an optional key that stands in the file: a key without a value is an error, and not the same as no key. Whoever
+/// writes `account:` and nothing behind it must not believe that the account is guarded.
+///
+/// # Errors
+/// Those of the type itself.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
 /// A value together with the place where it stands in its file.
 ///
 /// Two located values are equal if their values are: where a row stands says nothing about what it demands.

@@ -47,27 +47,30 @@ where
 /// Names of resources are chosen by whoever may create resources. Unescaped they could add cells, links, images or HTML.
 pub(crate) fn cell(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
+    for (at, c) in text.char_indices() {
+        let rest = &text[at + c.len_utf8()..];
         match c {
             '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '$' => escaped.extend(['\\', c]),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
+            '&' if starts_entity(rest) => escaped.push_str("&amp;"),
             // GitHub turns bare addresses into links.
-            ':' if rest.peek() == Some(&'/') => escaped.push_str("\\:"),
-            'w' if escaped.ends_with("ww") && rest.peek() == Some(&'.') => {
-                rest.next();
-                escaped.push_str("w\\.");
-            }
+            ':' if rest.starts_with('/') => escaped.push_str("\\:"),
+            '.' if text[..at].to_ascii_lowercase().ends_with("www") => escaped.push_str("\\."),
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                escaped.push('?');
+                escaped.push('?')
             }
             c if c.is_control() => escaped.push(' '),
             c => escaped.push(c),
         }
     }
     escaped.trim().to_owned()
+}
+
+/// Whether a `&` before this text is read as an entity, such as `&lt;` or `&#60;`.
+fn starts_entity(rest: &str) -> bool {
+    let name = rest.trim_start_matches('#').trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    name.starts_with(';')
 }
 
 /// What every section needs.
@@ -387,7 +390,8 @@ mod tests {
     fn nothing_in_a_cell_is_markup() {
         assert_eq!(cell("a|b\n<b>`c`\\"), "a\\|b &lt;b&gt;\\`c\\`\\\\");
         assert_eq!(cell("[x](http://e) ![i](j)"), "\\[x\\](http\\://e) !\\[i\\](j)");
-        assert_eq!(cell("*a* _b_ ~c~ <br> &lt;"), "\\*a\\* \\_b\\_ \\~c\\~ &lt;br&gt; &amp;lt;");
+        assert_eq!(cell("*a* _b_ ~c~ <br> &lt; &#60;"), "\\*a\\* \\_b\\_ \\~c\\~ &lt;br&gt; &amp;lt; &amp;\\#60;");
+        assert_eq!(cell("Tavily&Bedrock & others"), "Tavily&Bedrock & others");
         assert_eq!(cell("www.example.com"), "www\\.example.com");
         assert_eq!(cell("arn:aws:s3:::a\u{202e}b"), "arn:aws:s3:::a?b");
     }

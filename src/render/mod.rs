@@ -3,5 +3,6 @@
 mod grid;
 pub mod json;
 pub mod markdown;
+pub mod matrix;
 pub mod table;
 mod view;
