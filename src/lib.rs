@@ -1,12 +1,19 @@
 //! audit-gap: which audit trail is really recorded, against which is required.
 //!
-//! The core is pure: it knows no AWS SDK, no clock, no environment variables, and prints nothing.
+//! The core is pure: it knows no AWS SDK, no clock and no environment variables, and it prints nothing.
 
 pub mod assess;
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod checks;
+pub mod cli;
 pub mod diagnostic;
 pub mod facts;
 pub mod lang;
 pub mod matrix;
+pub mod policy;
 pub mod project;
 pub mod render;
+pub mod scan;
+pub mod trail;
+pub mod unclaimed;

@@ -24,12 +24,20 @@ pub enum ExitCode {
     NoIdentity = 4,
     /// The filters leave no row.
     NothingSelected = 5,
+    /// Ended by Ctrl-C, as shells number it: 128 and the number of SIGINT.
+    Interrupted = 130,
 }
 
 impl ExitCode {
     /// The number.
     pub fn code(self) -> u8 {
         self as u8
+    }
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code.code())
     }
 }
 

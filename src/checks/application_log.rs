@@ -1,9 +1,166 @@
 //! Logs that an application writes into a log group that the project binds to the row.
+//!
+//! Configuration shows that the group exists and how long it keeps records, not what they contain: that takes a person's
+//! statement.
+
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::binding::{bound, listed};
+use super::scope::{AttestationState, Candidate, Cx};
+use super::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
+use super::{attestation, destination};
+use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::facts::{Read, ReadKind};
+use crate::project::Binding;
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Params {}
+
+/// What the check may read.
+pub const READS: &[&ReadKind] = &[DescribeLogGroups::KIND];
+
+/// Judges each log group that the row is bound to, in whichever configured region it is. Names: the group's name.
+pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
+    if matches!(cx.binding, None | Some(Binding::Absent)) {
+        let (current, reason) = attestation::judge(cx.attestation).unwrap_or_else(|| (Current::Missing, not_bound()));
+        return Verdict::bare(current, vec![reason]);
+    }
+    let groups = cx.read_in(&cx.scope.regions, |region| DescribeLogGroups { region }).await;
+    let bound = bound(
+        cx,
+        listed(groups, |region, group: LogGroup| Candidate {
+            arn: group.arn.clone(),
+            names: vec![group.name.clone(), group.arn.clone()],
+            region: region.to_owned(),
+            item: group,
+        }),
+    )
+    .await;
+    let claims: BTreeSet<String> = bound.chosen.iter().map(|group| group.arn.clone()).collect();
+    let judged = bound.chosen.iter().map(|group| judge(group, cx.attestation, cx.scope.retention_days));
+    let resources = judged.chain(bound.absent).collect();
+    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+}
+
+/// A group that keeps records too short is a shortfall that AWS shows: no statement overrides it.
+fn judge(group: &Candidate<LogGroup>, attestation: AttestationState, retention_days: Option<u32>) -> ResourceVerdict {
+    let (current, reason) = match destination::retention_shortfall(&group.item, retention_days) {
+        Some(shortfall) => (Current::Partial, shortfall),
+        None => attestation::judge(attestation).unwrap_or_else(|| (Current::Unknown, not_sampled(&group.item.name))),
+    };
+    let call = DescribeLogGroups::KIND.call;
+    let evidence = vec![
+        Evidence::new(call, &group.region, Some(&group.arn), "logGroupName", &group.item.name),
+        Evidence::new(call, &group.region, Some(&group.arn), "retentionInDays", group.item.retention_days),
+    ];
+    ResourceVerdict { arn: group.arn.clone(), region: group.region.clone(), current, reasons: vec![reason], evidence }
+}
+
+fn not_bound() -> Reason {
+    Reason::new(
+        "not-bound",
+        "ロググループが設定ファイルで指定されておらず、証明もない",
+        "the project file binds no log group to it, and nobody vouches for it",
+    )
+}
+
+fn not_sampled(group: &str) -> Reason {
+    Reason::new(
+        "content-not-sampled",
+        format!("ロググループ {group} は存在するが、必要な記録が書かれているかは確認していない"),
+        format!("the log group {group} exists; whether the required records are written to it was not looked at"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns};
+    use crate::facts::Cause;
+
+    const OSAKA: &str = "ap-northeast-3";
+
+    fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
+        let arn = format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}");
+        let class = Some(if name == "passing" { "DELIVERY" } else { "STANDARD" }.to_owned());
+        LogGroup { name: name.to_owned(), arn, retention_days, kms_key_id: None, class }
+    }
+
+    fn list(region: &str) -> DescribeLogGroups {
+        DescribeLogGroups { region: region.to_owned() }
+    }
+
+    fn scenario(groups: &[&str], attestation: AttestationState) -> Scenario {
+        let tokyo = vec![group(TOKYO, "web", None), group(TOKYO, "short", Some(7)), group(TOKYO, "passing", None)];
+        let facts =
+            Canned::default().seen(list(TOKYO), tokyo).seen(list(OSAKA), vec![group(OSAKA, "batch", Some(365))]);
+        let binding = Some(Binding::LogGroups { groups: patterns(groups), contains: None });
+        Scenario { binding, attestation, ..Scenario::new(READS, facts).regions(&[TOKYO, OSAKA]) }
+    }
+
+    async fn judged(scenario: &Scenario) -> Verdict {
+        scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    }
+
+    use AttestationState::{Expired, None as Nobody, Valid};
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_bound_is_a_matter_of_attestation() {
+        for (attestation, current, code) in [
+            (Valid, Current::Attested, "attested"),
+            (Expired, Current::Missing, "attestation-expired"),
+            (Nobody, Current::Missing, "not-bound"),
+        ] {
+            let unbound = Scenario { binding: None, ..scenario(&[], attestation) };
+            let verdict = judged(&unbound).await;
+            assert_eq!((verdict.current, codes(&verdict)), (current, vec![code]));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bound_group_shows_what_it_can() {
+        let cases: [(&[&str], AttestationState, Current, &[&str]); 13] = [
+            (&["web"], Nobody, Current::Unknown, &["content-not-sampled"]),
+            (&["web"], Valid, Current::Attested, &["attested"]),
+            (&["web"], Expired, Current::Missing, &["attestation-expired"]),
+            (&["batch"], Valid, Current::Attested, &["attested"]),
+            (&["web", "batch"], Valid, Current::Attested, &["attested"]),
+            (&["deleted"], Nobody, Current::Missing, &["bound-resource-not-found"]),
+            (&["deleted"], Valid, Current::Missing, &["bound-resource-not-found"]),
+            (&["web", "deleted"], Valid, Current::Partial, &["bound-resource-not-found", "attested"]),
+            (&["web", "deleted"], Nobody, Current::Missing, &["bound-resource-not-found", "content-not-sampled"]),
+            (&["short"], Nobody, Current::Partial, &["retention-short"]),
+            (&["short"], Valid, Current::Partial, &["retention-short"]),
+            (&["short"], Expired, Current::Partial, &["retention-short"]),
+            (&["passing"], Valid, Current::Partial, &["kept-one-day"]),
+        ];
+        for (groups, attestation, current, reasons) in cases {
+            let verdict = judged(&scenario(groups, attestation)).await;
+            let mut codes = codes(&verdict);
+            codes.sort_unstable_by_key(|code| reasons.iter().position(|reason| reason == code));
+            assert_eq!((verdict.current, codes.as_slice()), (current, reasons), "{groups:?} {attestation:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_group_may_be_bound_by_arn_and_is_claimed() {
+        let arn = format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:web");
+        let verdict = judged(&scenario(&[&format!("{arn}:*")], Valid)).await;
+        assert_eq!((verdict.current, verdict.claims), (Current::Attested, vec![arn]));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_that_cannot_be_read_leaves_every_bound_group_unknown() {
+        for groups in [&["web"], &["deleted"], &["batch"]] {
+            let mut blind = scenario(groups, Valid);
+            blind.facts = blind.facts.failed(list(OSAKA), Cause::Denied);
+            let verdict = judged(&blind).await;
+            assert_eq!((verdict.current, codes(&verdict)[0]), (Current::Unknown, "read-denied"), "{groups:?}");
+        }
+    }
+}

@@ -3,7 +3,67 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::scope::{AttestationState, Cx};
+use super::verdict::{Current, Reason, Verdict};
+use crate::facts::ReadKind;
+
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Params {}
+
+/// What the check may read: nothing.
+pub const READS: &[&ReadKind] = &[];
+
+/// Attested if a statement is in force, else missing.
+#[expect(clippy::unused_async, reason = "every check is awaited alike")]
+pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
+    let (current, reason) = judge(cx.attestation).unwrap_or_else(|| (Current::Missing, not_attested()));
+    Verdict::bare(current, vec![reason])
+}
+
+/// What an attestation says of what AWS cannot show; none if nobody has stated anything.
+pub(super) fn judge(attestation: AttestationState) -> Option<(Current, Reason)> {
+    match attestation {
+        AttestationState::Valid => Some((
+            Current::Attested,
+            Reason::new("attested", "有効な証明がある", "a person vouches for it, and the statement is in force"),
+        )),
+        AttestationState::Expired => Some((
+            Current::Missing,
+            Reason::new(
+                "attestation-expired",
+                "証明の期限が切れている。内容を確認して更新する",
+                "the attestation has expired; check what it states and renew it",
+            ),
+        )),
+        AttestationState::None => None,
+    }
+}
+
+fn not_attested() -> Reason {
+    Reason::new(
+        "not-attested",
+        "AWS の外にある記録で、証明もない",
+        "the trail is outside AWS, and nobody vouches for it",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{Canned, Scenario, codes};
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_statement_in_force_counts() {
+        for (state, current, code) in [
+            (AttestationState::Valid, Current::Attested, "attested"),
+            (AttestationState::Expired, Current::Missing, "attestation-expired"),
+            (AttestationState::None, Current::Missing, "not-attested"),
+        ] {
+            let scenario = Scenario { attestation: state, ..Scenario::new(READS, Canned::default()) };
+            let verdict = scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await;
+            assert_eq!((verdict.current, codes(&verdict)), (current, vec![code]));
+        }
+    }
+}

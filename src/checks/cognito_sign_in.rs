@@ -1,9 +1,270 @@
 //! Sign-in success and failure of Cognito user pools.
+//!
+//! The one complete record is the export of `userAuthEvents`, which a pool generates on tier PLUS with threat protection
+//! in mode AUDIT or ENFORCED. CloudTrail's management events show that somebody tried, not who: a part.
 
+mod reasons;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use self::reasons::{Broken, Finding};
+use super::binding::{bound, listed};
+use super::destination::{self, Destination, Judged};
+use super::grade::Grade;
+use super::reads::together;
+use super::scope::{Candidate, Cx};
+use super::trail_support::{self, TrailSupport, management_support};
+use super::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
+use crate::facts::cognito::{
+    DescribeUserPool, GetLogDeliveryConfiguration, IdentityProvider, ListIdentityProviders, ListUserPools, LogExport,
+    UserPool, UserPoolName,
+};
+use crate::facts::{Fact, Read, ReadKind};
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Params {}
+
+/// What the check may read.
+pub const READS: &[&ReadKind] = &together::<{ 4 + destination::READS.len() + trail_support::READS.len() }>(&[
+    &[DescribeUserPool::KIND, GetLogDeliveryConfiguration::KIND, ListIdentityProviders::KIND, ListUserPools::KIND],
+    destination::READS,
+    trail_support::READS,
+]);
+
+/// Judges each user pool that the row means. Names: the pool's name or id.
+pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
+    judge(cx, async |region| management_support(cx, "cognito-idp.amazonaws.com", region).await).await
+}
+
+/// `management` answers for the pools' own events (`InitiateAuth`, `RespondToAuthChallenge`) in a region, and is asked only where the export leaves something for CloudTrail to improve.
+async fn judge(cx: &Cx<'_>, management: impl AsyncFn(&str) -> (TrailSupport, Vec<Evidence>)) -> Verdict {
+    let pools = cx.read_in(&cx.scope.regions, |region| ListUserPools { region }).await;
+    let listed = listed(pools, |region, pool: UserPoolName| Candidate {
+        arn: cx.scope.arn("cognito-idp", region, &format!("userpool/{}", pool.id)),
+        names: vec![pool.name.clone(), pool.id.clone()],
+        region: region.to_owned(),
+        item: pool,
+    });
+    let bound = bound(cx, listed).await;
+    let exports = join_all(bound.chosen.iter().map(|pool| Export::judge(pool, cx))).await;
+    let claims: BTreeSet<String> = exports.iter().filter_map(|export| export.claim.clone()).collect();
+    let judged = join_all(bound.chosen.iter().zip(exports).map(|(pool, export)| {
+        let management = &management;
+        async move {
+            let support = if export.leaves_room() { Some(management(&pool.region).await) } else { None };
+            export.into_verdict(pool, support)
+        }
+    }));
+    let resources = judged.await.into_iter().chain(bound.absent).collect();
+    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+}
+
+/// What a pool's own settings record, before CloudTrail is asked.
+struct Export {
+    grade: Grade,
+    reasons: Vec<Reason>,
+    evidence: Vec<Evidence>,
+    /// The ARN of the export's destination.
+    claim: Option<String>,
+}
+
+impl Export {
+    async fn judge(pool: &Candidate<UserPoolName>, cx: &Cx<'_>) -> Self {
+        let (region, pool_id) = (pool.region.clone(), pool.item.id.clone());
+        let (settings, exports) = futures::join!(
+            cx.read(DescribeUserPool { region: region.clone(), pool_id: pool_id.clone() }),
+            cx.read(GetLogDeliveryConfiguration { region, pool_id }),
+        );
+        let evidence = evidence(pool, &settings, &exports);
+        let mut export = match (settings, exports) {
+            (settings, Fact::Seen(exports)) => match exports.iter().find(|one| one.event_source == "userAuthEvents") {
+                Some(sign_in) => Self::of_sign_in(sign_in, settings, pool, cx).await,
+                None => Self::without(settings, !exports.is_empty()),
+            },
+            (Fact::Seen(settings), Fact::Unreadable(why)) => Self::of_unreadable(&settings, Reason::unreadable(&why)),
+            (Fact::Unreadable(settings), Fact::Unreadable(exports)) => {
+                Self::bare(Grade::UNKNOWN, vec![Reason::unreadable(&settings), Reason::unreadable(&exports)])
+            }
+        };
+        export.evidence.splice(0..0, evidence);
+        export
+    }
+
+    fn bare(grade: Grade, reasons: Vec<Reason>) -> Self {
+        Self { grade, reasons, evidence: Vec::new(), claim: None }
+    }
+
+    /// Nobody knows what is exported. Without threat protection, an export would have nothing to deliver.
+    fn of_unreadable(settings: &UserPool, why: Reason) -> Self {
+        if generates_events(settings) {
+            return Self::bare(Grade::UNKNOWN, vec![why]);
+        }
+        let nothing = Broken::nothing_generated(settings).reason();
+        if settings.post_authentication {
+            Self::bare(Grade::AT_MOST_PART, vec![nothing, why])
+        } else {
+            Self::bare(Grade::NOTHING, vec![nothing])
+        }
+    }
+
+    /// Nothing exports sign-ins. Threat protection keeps its events in the pool, one user at a time; a trigger after
+    /// authentication sees the successes only.
+    fn without(settings: Fact<UserPool>, notifications: bool) -> Self {
+        let not_exported = if notifications { Finding::NotificationsOnly } else { Finding::NotExported }.reason();
+        match settings {
+            Fact::Unreadable(why) => Self::bare(Grade::AT_MOST_PART, vec![not_exported, Reason::unreadable(&why)]),
+            Fact::Seen(settings) if generates_events(&settings) => {
+                let kept = Finding::KeptInPoolOnly { mode: settings.advanced_security_mode }.reason();
+                Self::bare(Grade::PART, vec![not_exported, kept])
+            }
+            Fact::Seen(settings) if settings.post_authentication => {
+                Self::bare(Grade::PART, vec![not_exported, Finding::SuccessesOnly.reason()])
+            }
+            Fact::Seen(_) => Self::bare(Grade::NOTHING, vec![not_exported]),
+        }
+    }
+
+    /// Sign-ins are exported: how well, depends on the pool's settings, the destination and who signs in how.
+    async fn of_sign_in(
+        export: &LogExport,
+        settings: Fact<UserPool>,
+        pool: &Candidate<UserPoolName>,
+        cx: &Cx<'_>,
+    ) -> Self {
+        let arn = [&export.log_group_arn, &export.bucket_arn, &export.stream_arn].into_iter().flatten().next();
+        let Some(arn) = arn.filter(|_| export.log_level == "INFO") else {
+            return Self::bare(Grade::NOTHING, vec![Broken::Incomplete { level: export.log_level.clone() }.reason()]);
+        };
+        let Some(destination) = Destination::of_arn(arn) else {
+            return Self::bare(Grade::UNKNOWN, vec![Broken::DestinationNotUnderstood { arn: arn.clone() }.reason()]);
+        };
+        let claim = Some(destination.arn.clone());
+        let settings = match settings {
+            Fact::Seen(settings) if !generates_events(&settings) => {
+                let leftover = Broken::nothing_generated(&settings).reason();
+                return Self { claim, ..Self::bare(Grade::NOTHING, vec![leftover]) };
+            }
+            settings => settings,
+        };
+        let providers = ListIdentityProviders { region: pool.region.clone(), pool_id: pool.item.id.clone() };
+        let (judged, providers) = futures::join!(destination.judge(cx, &pool.region), cx.read(providers));
+        let conditions = [arrives(&judged, &cx.scope.account), covers_custom_auth(settings), covers_users(providers)];
+        let mut whole = Self { claim, evidence: judged.evidence, ..Self::bare(Grade::WHOLE, Vec::new()) };
+        for (grade, reason) in conditions {
+            whole.grade = whole.grade.and(grade);
+            whole.reasons.extend(reason);
+        }
+        whole
+    }
+
+    /// Whether CloudTrail's part would change the verdict: not if a part or more is certain, nor if all is possible.
+    fn leaves_room(&self) -> bool {
+        [Grade::NOTHING, Grade::AT_MOST_PART].contains(&self.grade)
+    }
+
+    fn into_verdict(
+        mut self,
+        pool: &Candidate<UserPoolName>,
+        support: Option<(TrailSupport, Vec<Evidence>)>,
+    ) -> ResourceVerdict {
+        let (grade, reasons) = match support {
+            Some((support, evidence)) => {
+                self.evidence.extend(evidence);
+                fold(self.grade, self.reasons, support)
+            }
+            None => (self.grade, self.reasons),
+        };
+        let (arn, region, current) = (pool.arn.clone(), pool.region.clone(), grade.current());
+        ResourceVerdict { arn, region, current, reasons, evidence: self.evidence }
+    }
+}
+
+/// Adds what CloudTrail records to what the pool's own settings do. Management events hide the user's name, so they are a
+/// part at most.
+fn fold(export: Grade, mut reasons: Vec<Reason>, trail: TrailSupport) -> (Grade, Vec<Reason>) {
+    let (support, why) = match trail {
+        TrailSupport::Recorded => (Grade::PART, vec![Finding::ManagementEventsOnly.reason()]),
+        TrailSupport::NotRecorded(why) => (Grade::NOTHING, why),
+        TrailSupport::Unknown(why) => (Grade::AT_MOST_PART, why),
+    };
+    reasons.extend(why);
+    (export.or(support), reasons)
+}
+
+/// `userAuthEvents` exist only for tier PLUS with threat protection in mode AUDIT or ENFORCED.
+fn generates_events(pool: &UserPool) -> bool {
+    pool.tier.as_deref() == Some("PLUS") && matches!(pool.advanced_security_mode.as_deref(), Some("AUDIT" | "ENFORCED"))
+}
+
+type Condition = (Grade, Option<Reason>);
+
+/// Cognito delivers to log groups of its own account only, and to none that KMS encrypts: there, records vanish silently
+/// (`CloudWatchLogsConfigurationType.LogGroupArn`).
+fn arrives(judged: &Judged, account: &str) -> Condition {
+    if judged.destination.is_log_group_outside(account) {
+        return (Grade::NOTHING, Some(Broken::GroupOfOtherAccount { arn: judged.destination.arn.clone() }.reason()));
+    }
+    if judged.kms_key_id.is_some() {
+        return (Grade::NOTHING, Some(Broken::GroupEncrypted { arn: judged.destination.arn.clone() }.reason()));
+    }
+    judged.grade(false)
+}
+
+/// A pool with a custom sign-in flow has those sign-ins assessed only in `CustomAuthMode`. If the pool's settings could
+/// not be read, nothing is known of what it generates either.
+fn covers_custom_auth(settings: Fact<UserPool>) -> Condition {
+    match settings {
+        Fact::Unreadable(why) => (Grade::UNKNOWN, Some(Reason::unreadable(&why))),
+        Fact::Seen(pool) if pool.define_auth_challenge && pool.custom_auth_mode.is_none() => {
+            (Grade::PART, Some(Finding::CustomAuthNotCovered.reason()))
+        }
+        Fact::Seen(_) => (Grade::WHOLE, None),
+    }
+}
+
+/// Threat protection sees local users; who signs in through another identity provider is recorded there.
+fn covers_users(providers: Fact<Vec<IdentityProvider>>) -> Condition {
+    match providers {
+        Fact::Unreadable(why) => (Grade::AT_LEAST_PART, Some(Reason::unreadable(&why))),
+        Fact::Seen(providers) if providers.is_empty() => (Grade::WHOLE, None),
+        Fact::Seen(providers) => {
+            let providers = providers.into_iter().map(|provider| provider.name).collect();
+            (Grade::PART, Some(Finding::FederatedNotCovered { providers }.reason()))
+        }
+    }
+}
+
+fn evidence(
+    pool: &Candidate<UserPoolName>,
+    settings: &Fact<UserPool>,
+    exports: &Fact<Vec<LogExport>>,
+) -> Vec<Evidence> {
+    let field = |call, name, value: Option<&str>| Evidence::new(call, &pool.region, Some(&pool.item.id), name, value);
+    let mut evidence = Vec::new();
+    if let Fact::Seen(settings) = settings {
+        let call = DescribeUserPool::KIND.call;
+        evidence.push(field(call, "UserPoolTier", settings.tier.as_deref()));
+        evidence.push(field(call, "AdvancedSecurityMode", settings.advanced_security_mode.as_deref()));
+    }
+    if let Fact::Seen(exports) = exports {
+        let call = GetLogDeliveryConfiguration::KIND.call;
+        let sources: Vec<&str> = exports.iter().map(|export| export.event_source.as_str()).collect();
+        evidence.push(field(
+            call,
+            "EventSource",
+            Some(sources.join(", ").as_str()).filter(|sources| !sources.is_empty()),
+        ));
+        for export in exports.iter().filter(|export| export.event_source == "userAuthEvents") {
+            evidence.push(field(call, "LogLevel", Some(&export.log_level)));
+        }
+    }
+    evidence
+}

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use globset::GlobMatcher;
 use jiff::Timestamp;
 
 use crate::facts::reader::Reader;
 use crate::facts::tagging::GetResources;
 use crate::facts::{Fact, Read, ReadKey, ReadKind, Request, Unreadable};
+use crate::project::{Binding, NamePattern};
 
 /// The account and regions of one environment, and its thresholds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,45 +40,6 @@ impl Scope {
     /// The ARN `arn:<partition>:<service>:<region>:<account>:<rest>` of a resource of this account.
     pub fn arn(&self, service: &str, region: &str, rest: &str) -> String {
         format!("arn:{}:{service}:{region}:{}:{rest}", self.partition, self.account)
-    }
-}
-
-/// Which resources a row means: its binding in the project file, with `{env}` filled in.
-#[derive(Debug, Clone, Default)]
-pub enum Selection {
-    /// No binding: every resource of the row's type.
-    #[default]
-    Every,
-    /// By name: globs and literals.
-    Names(Vec<NamePattern>),
-    /// By ARN, exactly.
-    Arns(Vec<String>),
-    /// By tags, all of them.
-    Tags(BTreeMap<String, String>),
-    /// The log groups that an application writes its records to.
-    LogGroups {
-        /// Names of the groups.
-        groups: Vec<String>,
-        /// What a record of this row contains, as a literal text.
-        contains: Option<String>,
-    },
-}
-
-/// A name as a project file writes it.
-#[derive(Debug, Clone)]
-pub enum NamePattern {
-    /// No wildcard: exactly this name, which must exist.
-    Literal(String),
-    /// With wildcards: whatever matches, possibly nothing.
-    Glob(GlobMatcher),
-}
-
-impl NamePattern {
-    fn matches(&self, name: &str) -> bool {
-        match self {
-            Self::Literal(literal) => literal == name,
-            Self::Glob(glob) => glob.is_match(name),
-        }
     }
 }
 
@@ -121,8 +82,8 @@ pub enum AttestationState {
 pub struct Cx<'a> {
     /// The environment.
     pub scope: &'a Scope,
-    /// The row's resources.
-    pub selection: &'a Selection,
+    /// Which resources the row means; without a binding, every resource of its type.
+    pub binding: Option<&'a Binding>,
     /// The row's attestation.
     pub attestation: AttestationState,
     reader: &'a Reader,
@@ -134,12 +95,12 @@ impl<'a> Cx<'a> {
     /// A context for one row. `declared` lists the kinds of read that the row's check may ask.
     pub fn new(
         scope: &'a Scope,
-        selection: &'a Selection,
+        binding: Option<&'a Binding>,
         attestation: AttestationState,
         reader: &'a Reader,
         declared: &'static [&'static ReadKind],
     ) -> Self {
-        Self { scope, selection, attestation, reader, declared, asked: Mutex::default() }
+        Self { scope, binding, attestation, reader, declared, asked: Mutex::default() }
     }
 
     /// Reads, once per environment whoever asks, and notes that this row asked.
@@ -174,13 +135,14 @@ impl<'a> Cx<'a> {
 
     /// Picks the candidates that the row's binding means.
     pub async fn select<T>(&self, candidates: Vec<Candidate<T>>) -> Selected<T> {
-        match self.selection {
-            Selection::Every | Selection::LogGroups { .. } => {
-                Selected { chosen: candidates, absent: Vec::new(), unlisted: Vec::new() }
+        match self.binding {
+            // That a row is declared absent is confronted with what is found when the verdict is assessed.
+            None | Some(Binding::Absent) => Selected { chosen: candidates, absent: Vec::new(), unlisted: Vec::new() },
+            Some(Binding::Names(patterns) | Binding::LogGroups { groups: patterns, .. }) => {
+                by_names(patterns, candidates)
             }
-            Selection::Names(patterns) => by_names(patterns, candidates),
-            Selection::Arns(arns) => by_arns(arns, candidates),
-            Selection::Tags(tags) => self.by_tags(tags, candidates).await,
+            Some(Binding::Arns(arns)) => by_arns(arns, candidates),
+            Some(Binding::Tags(tags)) => self.by_tags(tags, candidates).await,
         }
     }
 
@@ -211,12 +173,8 @@ fn by_names<T>(patterns: &[NamePattern], candidates: Vec<Candidate<T>>) -> Selec
         |candidate: &Candidate<T>, pattern: &NamePattern| candidate.names.iter().any(|name| pattern.matches(name));
     let absent = patterns
         .iter()
-        .filter_map(|pattern| match pattern {
-            NamePattern::Literal(name) if !candidates.iter().any(|candidate| bears(candidate, pattern)) => {
-                Some(name.clone())
-            }
-            _ => None,
-        })
+        .filter(|pattern| !candidates.iter().any(|candidate| bears(candidate, pattern)))
+        .filter_map(|pattern| pattern.literal().map(str::to_owned))
         .collect();
     let chosen =
         candidates.into_iter().filter(|candidate| patterns.iter().any(|pattern| bears(candidate, pattern))).collect();

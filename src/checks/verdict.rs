@@ -180,7 +180,8 @@ impl Verdict {
     ///
     /// `unlisted` holds the failed list reads: with one, nobody knows which resources there are, so the row is unknown
     /// whatever the listed ones show. Otherwise: out-of-scope resources drop out; none left is `NotPresent`; all recorded
-    /// is `Recorded`; any partial, or recorded beside missing, is `Partial`; else any missing is `Missing`; else `Unknown`.
+    /// is `Recorded`, or `Attested` if that takes an attestation; any partial, or recorded beside missing, is `Partial`;
+    /// else any missing is `Missing`; else `Unknown`.
     pub fn fold(mut resources: Vec<ResourceVerdict>, unlisted: &[Unreadable]) -> Self {
         resources.sort_by(|a, b| (&a.region, &a.arn).cmp(&(&b.region, &b.arn)));
         let mut reasons: Vec<Reason> = unlisted.iter().map(Reason::unreadable).collect();
@@ -205,6 +206,7 @@ fn fold_currents(resources: &[ResourceVerdict]) -> Current {
         (true, ..) | (_, true, true, _) => Current::Partial,
         (_, false, true, _) => Current::Missing,
         (.., true) => Current::Unknown,
+        _ if any(Current::Attested) => Current::Attested,
         (_, true, ..) => Current::Recorded,
         _ => Current::NotPresent,
     }

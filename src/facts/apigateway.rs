@@ -49,3 +49,15 @@ pub struct Api {
     /// `name` or `Name`.
     pub name: String,
 }
+
+impl Api {
+    /// The ARN of a REST API. API Gateway's ARNs name no account.
+    pub fn rest_arn(&self, partition: &str, region: &str) -> String {
+        format!("arn:{partition}:apigateway:{region}::/restapis/{}", self.id)
+    }
+
+    /// The ARN of an HTTP or WebSocket API. API Gateway's ARNs name no account.
+    pub fn v2_arn(&self, partition: &str, region: &str) -> String {
+        format!("arn:{partition}:apigateway:{region}::/apis/{}", self.id)
+    }
+}

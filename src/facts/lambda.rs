@@ -34,3 +34,10 @@ pub struct Function {
     #[serde(deserialize_with = "explicit")]
     pub log_group: Option<String>,
 }
+
+impl Function {
+    /// The name of the log group that the function writes to.
+    pub fn log_group_name(&self) -> String {
+        self.log_group.clone().unwrap_or_else(|| format!("/aws/lambda/{}", self.name))
+    }
+}

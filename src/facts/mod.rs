@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub mod apigateway;
+pub mod cloudtrail;
 pub mod cognito;
 pub mod dynamodb;
 pub mod ec2;
@@ -20,6 +21,7 @@ pub mod firehose;
 pub mod kms;
 pub mod lambda;
 pub mod logs;
+pub mod observability;
 pub mod reader;
 pub mod s3;
 pub mod snapshot;

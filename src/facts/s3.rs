@@ -134,3 +134,10 @@ pub enum Existence {
     /// The service says that it does not.
     Gone,
 }
+
+impl Bucket {
+    /// The bucket's ARN, which names no region and no account.
+    pub fn arn(&self, partition: &str) -> String {
+        format!("arn:{partition}:s3:::{}", self.name)
+    }
+}

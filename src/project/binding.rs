@@ -42,7 +42,7 @@ pub struct NamePattern {
 
 impl NamePattern {
     /// A pattern from its text, in which `{env}` is filled in already.
-    pub(super) fn new(text: String) -> Result<Self, Form> {
+    pub(crate) fn new(text: String) -> Result<Self, Form> {
         if !text.contains(['*', '?', '[', ']', '{', '}', '\\']) {
             return Ok(Self { text, glob: None });
         }

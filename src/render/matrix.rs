@@ -1,6 +1,6 @@
 //! The matrix itself: as the document's tables in Markdown, and as JSON.
 
-use super::markdown::{cell, table};
+use super::markup::{cell, table};
 use crate::lang::{Lang, Text};
 use crate::matrix::{Component, Environment, Legend, Matrix, Required, Threat};
 

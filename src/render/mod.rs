@@ -3,6 +3,7 @@
 mod grid;
 pub mod json;
 pub mod markdown;
+mod markup;
 pub mod matrix;
 pub mod table;
 mod view;

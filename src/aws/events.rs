@@ -1,0 +1,140 @@
+//! EventBridge event buses.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_eventbridge::Client;
+use aws_sdk_eventbridge::config::Builder;
+use serde_json::Value;
+
+use super::answer_guard::AnswerGuard;
+use super::failure::{malformed, required};
+use super::{Answer, Ask};
+use crate::facts::Failure;
+use crate::facts::events::{BusLogConfig, DescribeEventBus, EventBus, ListEventBuses};
+
+/// `Limit`: the most that the listing allows.
+const PAGE_SIZE: i32 = 100;
+/// The action that puts events on a bus.
+const PUT_EVENTS: &str = "events:PutEvents";
+
+pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
+    ask.by(list_event_buses).or_else(|| ask.by(describe_event_bus))
+}
+
+fn client(ask: Ask<'_>, region: &str) -> Client {
+    ask.session.client(region, |config| Client::from_conf(Builder::from(config).interceptor(AnswerGuard).build()))
+}
+
+async fn list_event_buses(ask: Ask<'_>, read: ListEventBuses) -> Result<Vec<EventBus>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| client.list_event_buses().limit(PAGE_SIZE).set_next_token(token).send();
+    // EventBridge has no paginator of its own model; the token works all the same.
+    let mut buses = Vec::new();
+    for page in ask.pages(page, |page| page.next_token()).await? {
+        for bus in required(page.event_buses, "EventBuses")? {
+            buses.push(EventBus {
+                name: required(bus.name, "Name")?,
+                arn: required(bus.arn, "Arn")?,
+                allowed_principals: bus.policy.as_deref().map_or(Ok(Vec::new()), principals_that_may_put)?,
+            });
+        }
+    }
+    Ok(buses)
+}
+
+async fn describe_event_bus(ask: Ask<'_>, read: DescribeEventBus) -> Result<Option<BusLogConfig>, Failure> {
+    let page = ask.page(client(ask, &read.region).describe_event_bus().name(read.name).send()).await?;
+    let Some(config) = page.log_config else { return Ok(None) };
+    Ok(Some(BusLogConfig {
+        level: required(config.level, "LogConfig.Level")?.as_str().to_owned(),
+        include_detail: config.include_detail.map(|detail| detail.as_str().to_owned()),
+    }))
+}
+
+/// The AWS principals of the `Allow` statements that cover [`PUT_EVENTS`], sorted. Conditions are not weighed: who might
+/// put events is asked, not who surely may. The policy itself is dropped.
+fn principals_that_may_put(policy: &str) -> Result<Vec<String>, Failure> {
+    let policy: Value =
+        serde_json::from_str(policy).map_err(|error| malformed(format!("the bus's Policy: {error}")))?;
+    let allowing = one_or_more(&policy["Statement"]).filter(|statement| statement["Effect"] == "Allow");
+    let covering = allowing.filter(|statement| covers_put_events(statement));
+    let principals: BTreeSet<String> = covering.flat_map(principals).collect();
+    Ok(principals.into_iter().collect())
+}
+
+fn covers_put_events(statement: &Value) -> bool {
+    let named =
+        |key: &str| one_or_more(&statement[key]).filter_map(Value::as_str).any(|pattern| matches(pattern, PUT_EVENTS));
+    match statement.get("NotAction") {
+        Some(_) => !named("NotAction"),
+        None => named("Action"),
+    }
+}
+
+fn principals(statement: &Value) -> Vec<String> {
+    if statement.get("NotPrincipal").is_some() {
+        return vec!["*".to_owned()];
+    }
+    let principal = &statement["Principal"];
+    let aws = if principal.is_object() { &principal["AWS"] } else { principal };
+    one_or_more(aws).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Policy elements are one value or a list of values.
+fn one_or_more(value: &Value) -> impl Iterator<Item = &Value> {
+    match value {
+        Value::Array(values) => values.iter(),
+        Value::Null => [].iter(),
+        one => std::slice::from_ref(one).iter(),
+    }
+}
+
+/// IAM's action wildcards: `*` for any run of characters, `?` for one, case ignored.
+fn matches(pattern: &str, action: &str) -> bool {
+    let (pattern, action) = (pattern.to_ascii_lowercase(), action.to_ascii_lowercase());
+    wild(pattern.as_bytes(), action.as_bytes())
+}
+
+fn wild(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), _) => wild(rest, text) || text.split_first().is_some_and(|(_, text)| wild(pattern, text)),
+        (Some((b'?', rest)), Some((_, text))) => wild(rest, text),
+        (Some((one, rest)), Some((other, text))) => one == other && wild(rest, text),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::principals_that_may_put;
+
+    fn principals(policy: &str) -> Vec<String> {
+        principals_that_may_put(policy).unwrap()
+    }
+
+    #[test]
+    fn principals_of_statements_that_allow_putting_events_are_kept_sorted() {
+        let policy = r#"{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": ["222222222222", "111111111111"]}, "Action": "events:PutEvents"},
+            {"Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": ["events:Describe*", "Events:put*"]},
+            {"Effect": "Allow", "Principal": {"AWS": "444444444444"}, "Action": "events:PutRule"},
+            {"Effect": "Deny", "Principal": {"AWS": "555555555555"}, "Action": "events:*"},
+            {"Effect": "Allow", "Principal": {"Service": "delivery.logs.amazonaws.com"}, "Action": "*"}]}"#;
+        assert_eq!(principals(policy), ["111111111111", "222222222222", "333333333333"]);
+    }
+
+    #[test]
+    fn a_single_statement_for_everyone_is_a_star() {
+        let policy = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "events:?utEvents"}}"#;
+        assert_eq!(principals(policy), ["*"]);
+        let everyone_else =
+            r#"{"Statement": {"Effect": "Allow", "NotPrincipal": {"AWS": "1"}, "NotAction": "events:PutRule"}}"#;
+        assert_eq!(principals(everyone_else), ["*"]);
+    }
+
+    #[test]
+    fn a_policy_that_is_no_json_is_malformed() {
+        assert_eq!(principals_that_may_put("{").unwrap_err().cause, crate::facts::Cause::Malformed);
+    }
+}

@@ -1,0 +1,104 @@
+//! CloudWatch Logs: the log-group index and the index of vended log deliveries.
+
+use aws_sdk_cloudwatchlogs::Client;
+use aws_sdk_cloudwatchlogs::config::Builder;
+use aws_sdk_cloudwatchlogs::types;
+
+use super::answer_guard::AnswerGuard;
+use super::failure::required;
+use super::{Answer, Ask};
+use crate::facts::Failure;
+use crate::facts::logs::{
+    Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
+    DescribeDeliverySources, DescribeLogGroups, LogGroup,
+};
+
+/// `limit`: the most that these listings allow.
+const PAGE_SIZE: i32 = 50;
+
+pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
+    ask.by(describe_log_groups)
+        .or_else(|| ask.by(describe_delivery_sources))
+        .or_else(|| ask.by(describe_deliveries))
+        .or_else(|| ask.by(describe_delivery_destinations))
+}
+
+fn client(ask: Ask<'_>, region: &str) -> Client {
+    ask.session.client(region, |config| Client::from_conf(Builder::from(config).interceptor(AnswerGuard).build()))
+}
+
+async fn describe_log_groups(ask: Ask<'_>, read: DescribeLogGroups) -> Result<Vec<LogGroup>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| client.describe_log_groups().limit(PAGE_SIZE).set_next_token(token).send();
+    let mut groups = Vec::new();
+    for page in ask.pages(page, |page| page.next_token()).await? {
+        for group in required(page.log_groups, "logGroups")? {
+            // `arn` ends in `:*` and is older than `logGroupArn`; emulators send it alone.
+            let arn = group.log_group_arn.or(group.arn);
+            groups.push(LogGroup {
+                name: required(group.log_group_name, "logGroupName")?,
+                arn: required(arn, "logGroupArn")?.trim_end_matches(":*").to_owned(),
+                retention_days: group.retention_in_days,
+                kms_key_id: group.kms_key_id,
+                class: group.log_group_class.map(|class| class.as_str().to_owned()),
+            });
+        }
+    }
+    Ok(groups)
+}
+
+async fn describe_delivery_sources(
+    ask: Ask<'_>,
+    read: DescribeDeliverySources,
+) -> Result<Vec<DeliverySource>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| client.describe_delivery_sources().limit(PAGE_SIZE).set_next_token(token).send();
+    let pages = ask.pages(page, |page| page.next_token()).await?;
+    let sources = pages.into_iter().flat_map(|page| page.delivery_sources.unwrap_or_default());
+    let fact = |source: types::DeliverySource| {
+        Ok(DeliverySource {
+            name: required(source.name, "deliverySources[].name")?,
+            service: source.service,
+            log_type: source.log_type,
+            resource_arns: source.resource_arns.unwrap_or_default(),
+            status: source.status.map(|status| status.as_str().to_owned()),
+        })
+    };
+    sources.map(fact).collect()
+}
+
+async fn describe_deliveries(ask: Ask<'_>, read: DescribeDeliveries) -> Result<Vec<Delivery>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| client.describe_deliveries().limit(PAGE_SIZE).set_next_token(token).send();
+    let pages = ask.pages(page, |page| page.next_token()).await?;
+    let deliveries = pages.into_iter().flat_map(|page| page.deliveries.unwrap_or_default());
+    let fact = |delivery: types::Delivery| {
+        Ok(Delivery {
+            id: required(delivery.id, "deliveries[].id")?,
+            source_name: required(delivery.delivery_source_name, "deliverySourceName")?,
+            destination_arn: required(delivery.delivery_destination_arn, "deliveryDestinationArn")?,
+            destination_type: delivery.delivery_destination_type.map(|kind| kind.as_str().to_owned()),
+            record_fields: delivery.record_fields.unwrap_or_default(),
+        })
+    };
+    deliveries.map(fact).collect()
+}
+
+async fn describe_delivery_destinations(
+    ask: Ask<'_>,
+    read: DescribeDeliveryDestinations,
+) -> Result<Vec<DeliveryDestination>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| client.describe_delivery_destinations().limit(PAGE_SIZE).set_next_token(token).send();
+    let pages = ask.pages(page, |page| page.next_token()).await?;
+    let destinations = pages.into_iter().flat_map(|page| page.delivery_destinations.unwrap_or_default());
+    let fact = |destination: types::DeliveryDestination| {
+        let configuration = destination.delivery_destination_configuration;
+        Ok(DeliveryDestination {
+            arn: required(destination.arn, "deliveryDestinations[].arn")?,
+            destination_type: destination.delivery_destination_type.map(|kind| kind.as_str().to_owned()),
+            resource_arn: configuration.map(|configuration| configuration.destination_resource_arn),
+        })
+    };
+    destinations.map(fact).collect()
+}

@@ -1,0 +1,93 @@
+//! S3: buckets and their server access logging.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Builder;
+use aws_types::SdkConfig;
+
+use super::answer_guard::AnswerGuard;
+use super::failure::{self, required};
+use super::session::configured_endpoint;
+use super::{Answer, Ask};
+use crate::facts::Failure;
+use crate::facts::s3::{
+    AccessLogTarget, Bucket, Existence, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets,
+    ListDirectoryBuckets,
+};
+
+/// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
+const PAGE_SIZE: i32 = 1000;
+/// How the name of every directory bucket ends, and of no other: `base--zone--x-s3`.
+const DIRECTORY_BUCKET_SUFFIX: &str = "--x-s3";
+
+pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
+    ask.by(list_buckets)
+        .or_else(|| ask.by(list_directory_buckets))
+        .or_else(|| ask.by(get_bucket_location))
+        .or_else(|| ask.by(get_bucket_logging))
+        .or_else(|| ask.by(head_bucket))
+}
+
+fn client(ask: Ask<'_>, region: &str) -> Client {
+    ask.session.client(region, |config| Client::from_conf(configure(config).interceptor(AnswerGuard).build()))
+}
+
+/// A configured endpoint is one host, not a domain with a host for each bucket, so buckets go into the path. Sessions are
+/// for the objects of directory buckets, which are never read; with them the listing of directory buckets cannot be signed
+/// for a configured endpoint.
+fn configure(config: &SdkConfig) -> Builder {
+    let one_host = configured_endpoint(config, "S3").is_some();
+    Builder::from(config).force_path_style(one_host).disable_s3_express_session_auth(true)
+}
+
+async fn list_buckets(ask: Ask<'_>, read: ListBuckets) -> Result<Vec<Bucket>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| client.list_buckets().max_buckets(PAGE_SIZE).set_continuation_token(token).send();
+    let pages = ask.pages(page, |page| page.continuation_token()).await?;
+    let buckets = pages.into_iter().flat_map(|page| page.buckets.unwrap_or_default());
+    buckets.map(|bucket| Ok(Bucket { name: required(bucket.name, "Name")?, region: bucket.bucket_region })).collect()
+}
+
+async fn list_directory_buckets(ask: Ask<'_>, read: ListDirectoryBuckets) -> Result<Vec<String>, Failure> {
+    let client = client(ask, &read.region);
+    let page =
+        |token| client.list_directory_buckets().max_directory_buckets(PAGE_SIZE).set_continuation_token(token).send();
+    let pages = ask.pages(page, |page| page.continuation_token()).await?;
+    let buckets = pages.into_iter().flat_map(|page| page.buckets.unwrap_or_default());
+    let names: Vec<String> = buckets.map(|bucket| required(bucket.name, "Name")).collect::<Result<_, _>>()?;
+    // One configured endpoint may answer both listings alike; the name says which kind a bucket is.
+    Ok(names.into_iter().filter(|name| name.ends_with(DIRECTORY_BUCKET_SUFFIX)).collect())
+}
+
+async fn get_bucket_location(ask: Ask<'_>, read: GetBucketLocation) -> Result<String, Failure> {
+    let page = ask.page(client(ask, &read.region).get_bucket_location().bucket(read.bucket).send()).await?;
+    // The two regions that are older than their names: no constraint is us-east-1, EU is eu-west-1.
+    Ok(match page.location_constraint.as_ref().map(|constraint| constraint.as_str()) {
+        None | Some("") => "us-east-1".to_owned(),
+        Some("EU") => "eu-west-1".to_owned(),
+        Some(region) => region.to_owned(),
+    })
+}
+
+async fn get_bucket_logging(ask: Ask<'_>, read: GetBucketLogging) -> Result<Option<AccessLogTarget>, Failure> {
+    let page = ask.page(client(ask, &read.region).get_bucket_logging().bucket(read.bucket).send()).await?;
+    let target = page.logging_enabled;
+    Ok(target.map(|target| AccessLogTarget { bucket: target.target_bucket, prefix: target.target_prefix }))
+}
+
+async fn head_bucket(ask: Ask<'_>, read: HeadBucket) -> Result<Existence, Failure> {
+    // Not from the cache: an answer to HEAD has no body, which the guard of the cached client refuses.
+    let client = ask.session.client(&read.region, |config| Unguarded(Client::from_conf(configure(config).build()))).0;
+    match ask.send(client.head_bucket().bucket(read.bucket).send()).await {
+        Ok(_) => Ok(Existence::Exists),
+        Err(error) => match error.raw_response().map(|raw| raw.status().as_u16()) {
+            Some(404) => Ok(Existence::Gone),
+            // A redirect to the bucket's own region: it exists.
+            Some(301) => Ok(Existence::Exists),
+            _ => Err(failure::of(&error)),
+        },
+    }
+}
+
+/// A client of its own type, so that it is cached beside the guarded one.
+#[derive(Clone)]
+struct Unguarded(Client);

@@ -1,0 +1,215 @@
+//! Answers whose meaning is more than a list.
+
+use super::server::{Reply, Server, json, xml};
+use super::{REGION, ask, cause, seen};
+use crate::facts::Cause;
+use crate::facts::cloudtrail::{DescribeTrails, GetChannel, GetEventSelectors, GetTrailStatus, ListEventDataStores};
+use crate::facts::firehose::DescribeDeliveryStream;
+use crate::facts::kms::DescribeKey;
+use crate::facts::lambda::ListFunctions;
+use crate::facts::logs::DescribeLogGroups;
+use crate::facts::observability::GetTelemetryRule;
+use crate::facts::s3::{Existence, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets, ListDirectoryBuckets};
+use crate::facts::sqs::ListQueues;
+use crate::facts::tagging::GetResources;
+
+fn region() -> String {
+    REGION.to_owned()
+}
+
+#[tokio::test]
+async fn what_the_service_says_does_not_exist_is_an_answer() {
+    let key = DescribeKey { region: region(), key_id: "alias/gone".into() };
+    let server = Server::answering(vec![json(400, r#"{"__type": "NotFoundException", "message": "no"}"#)]);
+    assert_eq!(seen(&key, &ask(&server.url, &key).await), None);
+    let server = Server::answering(vec![json(400, r#"{"__type": "AccessDeniedException", "message": "no"}"#)]);
+    assert_eq!(cause(&ask(&server.url, &key).await), Cause::Denied);
+
+    let stream = DescribeDeliveryStream { region: region(), name: "gone".into() };
+    let server = Server::answering(vec![json(400, r#"{"__type": "ResourceNotFoundException"}"#)]);
+    assert_eq!(seen(&stream, &ask(&server.url, &stream).await), None);
+}
+
+#[tokio::test]
+async fn a_bucket_is_gone_only_when_s3_says_so() {
+    let read = HeadBucket { region: region(), bucket: "logs".into() };
+    for (status, expected) in [(200, Existence::Exists), (301, Existence::Exists), (404, Existence::Gone)] {
+        let server = Server::answering(vec![Reply::Http(status, "application/xml", String::new())]);
+        assert_eq!(seen(&read, &ask(&server.url, &read).await), expected, "{status}");
+        assert!(server.requests()[0].line.starts_with("HEAD /logs"), "{:?}", server.requests());
+    }
+    let server = Server::answering(vec![Reply::Http(403, "application/xml", String::new())]);
+    assert_eq!(cause(&ask(&server.url, &read).await), Cause::Denied);
+}
+
+#[tokio::test]
+async fn bucket_settings_keep_where_and_drop_the_rest() {
+    let read = GetBucketLocation { region: region(), bucket: "logs".into() };
+    for (constraint, expected) in [("", "us-east-1"), ("EU", "eu-west-1"), ("ap-northeast-1", "ap-northeast-1")] {
+        let body = format!(
+            "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{constraint}</LocationConstraint>"
+        );
+        let server = Server::answering(vec![xml(body)]);
+        assert_eq!(seen(&read, &ask(&server.url, &read).await), expected);
+    }
+    let read = GetBucketLogging { region: region(), bucket: "logs".into() };
+    let server = Server::answering(vec![xml("<BucketLoggingStatus/>")]);
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), None);
+    let server = Server::answering(vec![xml(
+        "<BucketLoggingStatus><LoggingEnabled><TargetBucket>t</TargetBucket><TargetPrefix>p/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>",
+    )]);
+    let target = seen(&read, &ask(&server.url, &read).await).unwrap();
+    assert_eq!((target.bucket.as_str(), target.prefix.as_str()), ("t", "p/"));
+}
+
+#[tokio::test]
+async fn buckets_page_and_say_their_region() {
+    let first = "<ListAllMyBucketsResult><Buckets><Bucket><Name>a</Name><BucketRegion>us-west-2</BucketRegion></Bucket></Buckets><ContinuationToken>t</ContinuationToken></ListAllMyBucketsResult>";
+    let last = "<ListAllMyBucketsResult><Buckets><Bucket><Name>b</Name></Bucket></Buckets></ListAllMyBucketsResult>";
+    let server = Server::answering(vec![xml(first), xml(last)]);
+    let read = ListBuckets { region: region() };
+    let buckets = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!((buckets[0].region.as_deref(), buckets[1].region.as_deref()), (Some("us-west-2"), None));
+    assert!(server.requests()[0].line.contains("max-buckets=1000"));
+    assert!(server.requests()[1].line.contains("continuation-token=t"));
+}
+
+#[tokio::test]
+async fn queues_are_asked_for_in_pages_because_only_then_is_there_a_token() {
+    let server =
+        Server::answering(vec![json(200, r#"{"QueueUrls": ["https://sqs/1/jobs", "https://sqs/1/dead.fifo"]}"#)]);
+    let read = ListQueues { region: region() };
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), ["jobs", "dead.fifo"]);
+    assert!(server.requests()[0].body.contains("\"MaxResults\":1000"));
+    // SQS leaves the list out when there are no queues.
+    let server = Server::answering(vec![json(200, "{}")]);
+    assert!(seen(&read, &ask(&server.url, &read).await).is_empty());
+}
+
+#[tokio::test]
+async fn environment_values_do_not_leave_lambda() {
+    let body = r#"{"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "Environment": {"Variables": {"TOKEN": "hunter2"}},
+        "LoggingConfig": {"LogGroup": "/own"}}, {"FunctionName": "g", "FunctionArn": "arn:g"}]}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = ListFunctions { region: region() };
+    let record = ask(&server.url, &read).await;
+    let groups: Vec<_> = seen(&read, &record).into_iter().map(|function| function.log_group).collect();
+    assert_eq!(groups, [Some("/own".to_owned()), None]);
+    assert!(!serde_json::to_string(&record).unwrap().contains("hunter2"));
+}
+
+#[tokio::test]
+async fn log_groups_have_an_arn_without_the_star() {
+    let body = r#"{"logGroups": [{"logGroupName": "a", "arn": "arn:a:*"}, {"logGroupName": "b", "logGroupArn": "arn:b", "retentionInDays": 30}]}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = DescribeLogGroups { region: region() };
+    let groups = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!((groups[0].arn.as_str(), groups[0].retention_days), ("arn:a", None));
+    assert_eq!((groups[1].arn.as_str(), groups[1].retention_days), ("arn:b", Some(30)));
+}
+
+#[tokio::test]
+async fn an_empty_token_ends_the_listing_of_tagged_resources() {
+    let page = |token: &str| {
+        json(
+            200,
+            format!(
+                r#"{{"ResourceTagMappingList": [{{"ResourceARN": "arn:{token}x", "Tags": [{{"Key": "k", "Value": "v"}}]}}], "PaginationToken": "{token}"}}"#
+            ),
+        )
+    };
+    let server = Server::answering(vec![page("1"), page("")]);
+    let read = GetResources { region: region(), key: "k".into(), value: "v".into() };
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), ["arn:1x", "arn:x"]);
+}
+
+#[tokio::test]
+async fn directory_buckets_are_told_by_their_names() {
+    let body = "<ListAllMyDirectoryBucketsResult><Buckets><Bucket><Name>a--apne1-az1--x-s3</Name></Bucket><Bucket><Name>b</Name></Bucket></Buckets></ListAllMyDirectoryBucketsResult>";
+    let server = Server::answering(vec![xml(body)]);
+    let read = ListDirectoryBuckets { region: region() };
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), ["a--apne1-az1--x-s3"]);
+    assert!(server.requests()[0].header("authorization").contains("/s3express/aws4_request"));
+}
+
+fn trail_read() -> DescribeTrails {
+    DescribeTrails { region: region() }
+}
+
+#[tokio::test]
+async fn trails_say_every_setting_or_the_answer_is_malformed() {
+    let whole = r#"{"trailList": [{"Name": "t", "TrailARN": "arn:t", "HomeRegion": "us-east-1", "S3BucketName": "b", "IsMultiRegionTrail": true,
+        "IsOrganizationTrail": false, "IncludeGlobalServiceEvents": true, "HasCustomEventSelectors": false, "LogFileValidationEnabled": true}]}"#;
+    let server = Server::answering(vec![json(200, whole)]);
+    let trail = seen(&trail_read(), &ask(&server.url, &trail_read()).await).remove(0);
+    assert!(trail.is_multi_region && !trail.is_organization && trail.bucket.as_deref() == Some("b"));
+    assert!(server.requests()[0].body.contains(r#""includeShadowTrails":true"#), "{:?}", server.requests());
+    for cut in [whole.replace(r#""IsMultiRegionTrail": true,"#, ""), "{}".to_owned()] {
+        let server = Server::answering(vec![json(200, cut)]);
+        assert_eq!(cause(&ask(&server.url, &trail_read()).await), Cause::Malformed);
+    }
+}
+
+#[tokio::test]
+async fn an_account_without_cloudtrail_lake_says_so_and_only_at_first() {
+    let unsupported = json(400, r#"{"__type": "UnsupportedOperationException", "message": "no"}"#);
+    let stores = ListEventDataStores { region: region() };
+    let server = Server::answering(vec![unsupported.clone()]);
+    assert!(seen(&stores, &ask(&server.url, &stores).await).is_empty());
+    let page = json(200, r#"{"EventDataStores": [{"EventDataStoreArn": "arn:e"}], "NextToken": "t"}"#);
+    let server = Server::answering(vec![page, unsupported]);
+    assert_eq!(cause(&ask(&server.url, &stores).await), Cause::Unsupported);
+}
+
+#[tokio::test]
+async fn selectors_keep_every_operator() {
+    let body = r#"{"EventSelectors": [{"ReadWriteType": "WriteOnly", "IncludeManagementEvents": true, "DataResources": [{"Type": "AWS::S3::Object",
+        "Values": ["arn:aws:s3"]}], "ExcludeManagementEventSources": ["kms.amazonaws.com"]}], "AdvancedEventSelectors": [{"Name": "n", "FieldSelectors":
+        [{"Field": "resources.ARN", "Equals": ["1"], "StartsWith": ["2"], "EndsWith": ["3"], "NotEquals": ["4"], "NotStartsWith": ["5"], "NotEndsWith": ["6"]}]}]}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetEventSelectors { region: region(), trail_arn: "arn:t".into() };
+    let selectors = seen(&read, &ask(&server.url, &read).await);
+    let basic = &selectors.event_selectors[0];
+    assert_eq!((basic.read_write_type.as_str(), basic.include_management_events), ("WriteOnly", true));
+    assert_eq!(basic.data_resources[0].values, ["arn:aws:s3"]);
+    assert_eq!(basic.exclude_management_event_sources, ["kms.amazonaws.com"]);
+    let field = &selectors.advanced_event_selectors[0].field_selectors[0];
+    let values: Vec<_> = [&field.equals, &field.starts_with, &field.ends_with]
+        .into_iter()
+        .chain([&field.not_equals, &field.not_starts_with, &field.not_ends_with])
+        .flatten()
+        .collect();
+    assert_eq!(values, ["1", "2", "3", "4", "5", "6"]);
+}
+
+#[tokio::test]
+async fn a_trail_status_keeps_times_and_errors() {
+    let body = r#"{"IsLogging": false, "StopLoggingTime": 1767225600.5, "LatestDeliveryError": ""}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetTrailStatus { region: region(), trail_arn: "arn:t".into() };
+    let status = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!(status.stop_logging_time.map(|time| time.to_string()).as_deref(), Some("2026-01-01T00:00:00Z"));
+    assert_eq!((status.is_logging, status.start_logging_time, status.latest_delivery_error), (false, None, None));
+}
+
+#[tokio::test]
+async fn telemetry_rules_and_channels_keep_what_they_select() {
+    let body = r#"{"RuleName": "r", "RuleArn": "arn:r", "RegionStatuses": [{"Region": "us-east-1", "Status": "ACTIVE"}], "TelemetryRule": {"ResourceType":
+        "AWS::CloudTrail", "TelemetryType": "Logs", "AllRegions": true, "DestinationConfiguration": {"DestinationPattern": "/ct", "RetentionInDays": 30,
+        "CloudtrailParameters": {"AdvancedEventSelectors": [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}]}}}}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetTelemetryRule { region: region(), arn: "arn:r".into() };
+    let rule = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!(
+        (rule.all_regions, rule.retention_days, rule.destination_pattern.as_deref()),
+        (true, Some(30), Some("/ct"))
+    );
+    assert_eq!(rule.region_statuses["us-east-1"], "ACTIVE");
+    assert_eq!(rule.advanced_event_selectors[0].field_selectors[0].equals, ["Management"]);
+
+    let body = r#"{"ChannelArn": "arn:c", "Name": "partner", "Source": "Custom", "Destinations": [{"Type": "EVENT_DATA_STORE", "Location": "arn:e"}]}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetChannel { region: region(), arn: "arn:c".into() };
+    let channel = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!((channel.apply_to_all_regions, channel.destinations), (false, vec!["arn:e".to_owned()]));
+}

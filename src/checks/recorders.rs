@@ -1,0 +1,539 @@
+//! What records CloudTrail events in an account, gathered through reads: the trails, and what may stand in for them.
+//!
+//! A read that fails degrades the recorder that it was about and no other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+
+use futures::future::join_all;
+use futures::join;
+
+use super::scope::Cx;
+use super::verdict::Evidence;
+use crate::facts::cloudtrail::{
+    DescribeTrails, GetChannel, GetEventConfiguration, GetEventDataStore, GetEventSelectors, GetTrailStatus,
+    ListChannels, ListEventDataStores, Trail, TrailStatus,
+};
+use crate::facts::ec2::DescribeRegions;
+use crate::facts::kms::DescribeKey;
+use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::facts::observability::{GetTelemetryRule, ListTelemetryRules, TelemetryRule, TelemetryRuleName};
+use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
+use crate::trail::{self, ChannelFacts, Destination, EventDataStoreFacts, KeyState, Recorder, TelemetryRuleFacts};
+use crate::trail::{AdvancedEventSelector, EventSelectors, TrailFacts};
+
+/// What gathering the recorders may read.
+pub(super) const READS: &[&ReadKind] = &[
+    DescribeTrails::KIND,
+    GetTrailStatus::KIND,
+    GetEventSelectors::KIND,
+    GetEventConfiguration::KIND,
+    DescribeKey::KIND,
+    DescribeRegions::KIND,
+    ListEventDataStores::KIND,
+    GetEventDataStore::KIND,
+    ListTelemetryRules::KIND,
+    GetTelemetryRule::KIND,
+    DescribeLogGroups::KIND,
+    ListChannels::KIND,
+    GetChannel::KIND,
+];
+
+/// Whose recorders are sought.
+pub(super) struct Sought {
+    /// The regions whose events are asked about. Each reports its own delivery.
+    pub(super) regions: BTreeSet<String>,
+    /// Regions that are asked about for console sign-in only. They may be far from where the account works, so no status is
+    /// asked of them: a multi-region trail writes to one bucket, and what its home region reports stands for them.
+    pub(super) sign_in_regions: BTreeSet<String>,
+    /// Whether data events are asked about.
+    pub(super) data: bool,
+}
+
+/// A recorder, or the failed read that hides some.
+pub(super) struct Found {
+    pub(super) recorder: Recorder,
+    /// For a failed list of trails: the region whose events the hidden ones could record. Trails of several regions and of
+    /// the organization are listed in each region, so a list hides nothing from another region.
+    pub(super) only_in: Option<String>,
+    pub(super) sources: Sources,
+}
+
+/// What was read of a recorder.
+#[derive(Default)]
+pub(super) struct Sources {
+    /// The reads that failed.
+    pub(super) failures: Vec<Unreadable>,
+    /// The fields that decide.
+    pub(super) evidence: Vec<Evidence>,
+    /// ARNs of the bucket and log group that it writes to.
+    pub(super) claims: Vec<String>,
+}
+
+impl Found {
+    fn hidden(why: Unreadable, only_in: Option<String>) -> Self {
+        let recorder = Recorder::Unlisted(unread(&why));
+        Self { recorder, only_in, sources: Sources { failures: vec![why], ..Sources::default() } }
+    }
+
+    fn described(recorder: Recorder, sources: Sources) -> Self {
+        Self { recorder, only_in: None, sources }
+    }
+
+    /// Whether it is a trail, or a list that would show trails.
+    pub(super) fn is_trail(&self) -> bool {
+        self.only_in.is_some() || matches!(self.recorder, Recorder::Trail(_))
+    }
+}
+
+impl Sources {
+    fn keep<T>(&mut self, fact: Fact<T>) -> trail::Read<T> {
+        match fact {
+            Fact::Seen(value) => trail::Read::Known(value),
+            Fact::Unreadable(why) => {
+                let short = unread(&why);
+                self.failures.push(why);
+                trail::Read::Unreadable(short)
+            }
+        }
+    }
+
+    fn key_state(&mut self, key: &Key, fact: Option<Fact<Option<String>>>) -> KeyState {
+        let (Key::Own(key), Some(fact)) = (key, fact) else {
+            return if matches!(key, Key::None) { KeyState::NotUsed } else { KeyState::OtherAccount };
+        };
+        match self.keep(fact) {
+            trail::Read::Known(state) => {
+                let state = state.unwrap_or_else(|| "NotFound".to_owned());
+                let call = DescribeKey::KIND.call;
+                self.evidence.push(Evidence::new(call, &key.region, Some(&key.key_id), "KeyState", &state));
+                KeyState::State(state)
+            }
+            trail::Read::Unreadable(why) => KeyState::Unreadable(why),
+        }
+    }
+}
+
+fn unread(why: &Unreadable) -> trail::Unreadable {
+    trail::Unreadable { call: why.call.to_owned(), cause: why.cause.as_str().to_owned() }
+}
+
+fn not_asked<T>(kind: &ReadKind) -> trail::Read<T> {
+    let cause = Cause::NotCollected.as_str().to_owned();
+    trail::Read::Unreadable(trail::Unreadable { call: kind.call.to_owned(), cause })
+}
+
+/// The trails that cover the regions, or that the leader region shows: a trail of another region is worth naming as the
+/// one that does not cover them.
+///
+/// `thorough` asks what decides only after the trails are known to fall short: the trails that sign-in regions have for
+/// themselves, and whether a trail aggregates data events.
+pub(super) async fn trails(cx: &Cx<'_>, sought: &Sought, thorough: bool) -> Vec<Found> {
+    let mut regions = sought.regions.clone();
+    regions.insert(cx.scope.leader_region().to_owned());
+    if thorough {
+        regions.extend(sought.sign_in_regions.iter().cloned());
+    }
+    let regions: Vec<String> = regions.into_iter().collect();
+    let mut found = Vec::new();
+    let mut trails: BTreeMap<String, (String, Trail)> = BTreeMap::new();
+    for (region, answer) in cx.read_in(&regions, |region| DescribeTrails { region }).await {
+        match answer {
+            Fact::Seen(listed) => {
+                for trail in listed {
+                    trails.entry(trail.arn.clone()).or_insert_with(|| (region.clone(), trail));
+                }
+            }
+            Fact::Unreadable(why) => found.push(Found::hidden(why, Some(region))),
+        }
+    }
+    let described = trails.into_values().map(|(seen_in, trail)| describe_trail(cx, sought, thorough, seen_in, trail));
+    found.extend(join_all(described).await);
+    found
+}
+
+/// The answers about one trail; `None` is what was not asked.
+struct TrailReads {
+    statuses: Vec<(String, Fact<TrailStatus>)>,
+    selectors: Option<Fact<EventSelectors>>,
+    key: Key,
+    key_state: Option<Fact<Option<String>>>,
+    aggregates: Option<Fact<bool>>,
+}
+
+async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: String, trail: Trail) -> Found {
+    let covers = |region: &&String| trail.is_multi_region || **region == trail.home_region;
+    let reporting: BTreeSet<String> = sought.regions.iter().filter(covers).cloned().collect();
+    let sign_in: Vec<String> = sought.sign_in_regions.iter().filter(covers).cloned().collect();
+    let in_scope = !reporting.is_empty() || !sign_in.is_empty();
+    let reads = read_trail(cx, &trail, reporting, in_scope, thorough && sought.data).await;
+
+    let mut sources = Sources { evidence: trail_evidence(&seen_in, &trail, &reads), ..Sources::default() };
+    let statuses = reads.statuses.into_iter();
+    let mut status: BTreeMap<_, _> =
+        statuses.map(|(region, fact)| (region, sources.keep(fact.map(engine_status)))).collect();
+    if let Some(reported) = status.get(&trail.home_region).cloned() {
+        for region in sign_in {
+            status.entry(region).or_insert_with(|| reported.clone());
+        }
+    }
+    let foreign = is_foreign(cx, &trail);
+    if !foreign {
+        let bucket = trail.bucket.as_ref().map(|bucket| format!("arn:{}:s3:::{bucket}", cx.scope.partition));
+        let group = trail.log_group_arn.as_ref().map(|arn| arn.trim_end_matches(":*").to_owned());
+        sources.claims = bucket.into_iter().chain(group).collect();
+    }
+    // An own trail's bucket is not looked at: the delivery status tells whether records arrive there.
+    let bucket = if foreign { Destination::OtherAccount } else { Destination::NotAsked };
+    let recorder = Recorder::Trail(TrailFacts {
+        status,
+        selectors: reads
+            .selectors
+            .map_or_else(|| not_asked(GetEventSelectors::KIND), |selectors| sources.keep(selectors)),
+        kms_key: sources.key_state(&reads.key, reads.key_state),
+        aggregates_data_events: matches!(reads.aggregates, Some(Fact::Seen(true))),
+        bucket: (trail.bucket.unwrap_or_default(), bucket),
+        arn: trail.arn,
+        name: trail.name,
+        home_region: trail.home_region,
+        is_multi_region: trail.is_multi_region,
+        is_organization: trail.is_organization,
+        include_global_service_events: trail.include_global_service_events,
+        has_custom_event_selectors: trail.has_custom_event_selectors,
+    });
+    Found::described(recorder, sources)
+}
+
+/// Asks about a trail what can matter: nothing of one that covers no region sought. A foreign trail without custom
+/// selectors is known to have the default ones, and its aggregation is not this account's to see.
+async fn read_trail(
+    cx: &Cx<'_>,
+    trail: &Trail,
+    mut reporting: BTreeSet<String>,
+    in_scope: bool,
+    aggregation: bool,
+) -> TrailReads {
+    let (home, trail_arn, custom) = (&trail.home_region, &trail.arn, trail.has_custom_event_selectors);
+    let foreign = is_foreign(cx, trail);
+    reporting.extend(in_scope.then(|| home.clone()));
+    let reporting: Vec<String> = reporting.into_iter().collect();
+    let key = Key::of(cx, trail.kms_key_id.as_deref(), home, in_scope);
+    let (statuses, selectors, key_state, aggregates) = join!(
+        cx.read_in(&reporting, |region| GetTrailStatus { region, trail_arn: trail_arn.clone() }),
+        ask_if(in_scope && (custom || !foreign), || {
+            cx.read(GetEventSelectors { region: home.clone(), trail_arn: trail_arn.clone() })
+        }),
+        key.describe(cx),
+        ask_if(in_scope && aggregation && custom && !foreign, || {
+            cx.read(GetEventConfiguration { region: home.clone(), trail_arn: trail_arn.clone() })
+        }),
+    );
+    TrailReads { statuses, selectors, key, key_state, aggregates }
+}
+
+fn is_foreign(cx: &Cx<'_>, trail: &Trail) -> bool {
+    account_of(&trail.arn) != Some(cx.scope.account.as_str())
+}
+
+async fn ask_if<T, F: Future<Output = T>>(condition: bool, ask: impl FnOnce() -> F) -> Option<T> {
+    match condition {
+        true => Some(ask().await),
+        false => None,
+    }
+}
+
+fn account_of(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4)
+}
+
+fn engine_status(status: TrailStatus) -> trail::TrailStatus {
+    trail::TrailStatus {
+        is_logging: status.is_logging,
+        start_logging_time: status.start_logging_time,
+        stop_logging_time: status.stop_logging_time,
+        latest_delivery_time: status.latest_delivery_time,
+        latest_delivery_error: status.latest_delivery_error,
+    }
+}
+
+/// The key that a recorder encrypts with.
+enum Key {
+    None,
+    Own(DescribeKey),
+    /// Another account's, or one of a recorder that is out of scope anyway: not asked.
+    OtherAccount,
+}
+
+impl Key {
+    /// `KmsKeyId` is an ARN; other forms name a key of this account in the recorder's region.
+    fn of(cx: &Cx<'_>, id: Option<&str>, region: &str, in_scope: bool) -> Self {
+        let Some(id) = id else { return Self::None };
+        let arn_region = id.split(':').nth(3).filter(|_| id.starts_with("arn:"));
+        if !in_scope || (arn_region.is_some() && account_of(id) != Some(cx.scope.account.as_str())) {
+            return Self::OtherAccount;
+        }
+        Self::Own(DescribeKey { region: arn_region.unwrap_or(region).to_owned(), key_id: id.to_owned() })
+    }
+
+    async fn describe(&self, cx: &Cx<'_>) -> Option<Fact<Option<String>>> {
+        match self {
+            Self::Own(key) => Some(cx.read(key.clone()).await),
+            Self::None | Self::OtherAccount => None,
+        }
+    }
+}
+
+/// The regions that are enabled in the account. It matters only for an organization's trail, seen from a member: the
+/// member sends nothing to a home region that it has not enabled.
+pub(super) async fn enabled_regions(cx: &Cx<'_>, found: &[Found]) -> trail::Read<BTreeSet<String>> {
+    let matters = |found: &Found| {
+        matches!(&found.recorder, Recorder::Trail(trail)
+            if trail.is_organization && trail.is_multi_region && trail.is_foreign(&cx.scope.account))
+    };
+    if !found.iter().any(matters) {
+        return not_asked(DescribeRegions::KIND);
+    }
+    match cx.read(DescribeRegions { region: cx.scope.leader_region().to_owned() }).await {
+        Fact::Seen(regions) => trail::Read::Known(regions.into_iter().collect()),
+        Fact::Unreadable(why) => trail::Read::Unreadable(unread(&why)),
+    }
+}
+
+/// Event data stores, telemetry rules and service-linked channels of the regions sought, of the configured ones and of the
+/// leader region. Each of them can reach beyond the region in which it is listed.
+pub(super) async fn alternatives(cx: &Cx<'_>, sought: &Sought) -> Vec<Found> {
+    let mut regions: BTreeSet<String> = sought.regions.union(&sought.sign_in_regions).cloned().collect();
+    regions.insert(cx.scope.leader_region().to_owned());
+    regions.extend(cx.scope.regions.iter().cloned());
+    let regions: Vec<String> = regions.into_iter().collect();
+    let (stores, rules, channels) = join!(
+        each_listed(cx, &regions, |region| ListEventDataStores { region }, |region, arn| store(cx, region, arn)),
+        each_listed(cx, &regions, |region| ListTelemetryRules { region }, |region, name| rule(cx, region, name)),
+        each_listed(cx, &regions, |region| ListChannels { region }, |region, arn| channel(cx, region, arn)),
+    );
+    stores.into_iter().chain(rules).chain(channels).collect()
+}
+
+async fn each_listed<L, T, F>(
+    cx: &Cx<'_>,
+    regions: &[String],
+    list: impl Fn(String) -> L,
+    describe: impl Fn(String, T) -> F,
+) -> Vec<Found>
+where
+    L: Read<Answer = Vec<T>>,
+    F: Future<Output = Option<Found>>,
+{
+    let mut found = Vec::new();
+    let mut described = Vec::new();
+    for (region, answer) in cx.read_in(regions, list).await {
+        match answer {
+            Fact::Seen(items) => described.extend(items.into_iter().map(|item| describe(region.clone(), item))),
+            Fact::Unreadable(why) => found.push(Found::hidden(why, None)),
+        }
+    }
+    found.extend(join_all(described).await.into_iter().flatten());
+    found
+}
+
+async fn store(cx: &Cx<'_>, region: String, arn: String) -> Option<Found> {
+    let store = match cx.read(GetEventDataStore { region: region.clone(), arn }).await {
+        Fact::Seen(store) => store,
+        Fact::Unreadable(why) => return Some(Found::hidden(why, None)),
+    };
+    let key = Key::of(cx, store.kms_key_id.as_deref(), &region, true);
+    let state = key.describe(cx).await;
+    let call = GetEventDataStore::KIND.call;
+    let mut sources = Sources::default();
+    sources.evidence = vec![
+        Evidence::new(call, &region, Some(&store.arn), "Status", &store.status),
+        Evidence::new(call, &region, Some(&store.arn), "MultiRegionEnabled", store.is_multi_region),
+    ];
+    sources.evidence.extend(advanced_evidence(call, &region, &store.arn, &store.advanced_event_selectors));
+    let recorder = Recorder::EventDataStore(EventDataStoreFacts {
+        kms_key: sources.key_state(&key, state),
+        arn: store.arn,
+        name: store.name,
+        region,
+        status: trail::Read::Known(store.status),
+        is_multi_region: store.is_multi_region,
+        // A store that does not say how long it keeps events cannot show that it keeps them long enough.
+        retention_days: store.retention_days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0),
+        selectors: trail::Read::Known(store.advanced_event_selectors),
+    });
+    Some(Found::described(recorder, sources))
+}
+
+const CLOUDTRAIL: &str = "AWS::CloudTrail";
+
+async fn rule(cx: &Cx<'_>, region: String, listed: TelemetryRuleName) -> Option<Found> {
+    if listed.resource_type.is_some_and(|kind| kind != CLOUDTRAIL) {
+        return None;
+    }
+    let (rule, groups) = join!(
+        cx.read(GetTelemetryRule { region: region.clone(), arn: listed.arn }),
+        cx.read(DescribeLogGroups { region: region.clone() }),
+    );
+    let rule = match rule {
+        Fact::Seen(rule) if rule.resource_type.as_deref() == Some(CLOUDTRAIL) => rule,
+        Fact::Seen(_) => return None,
+        Fact::Unreadable(why) => return Some(Found::hidden(why, None)),
+    };
+    let call = GetTelemetryRule::KIND.call;
+    let mut sources = Sources::default();
+    sources.evidence = vec![
+        Evidence::new(call, &region, Some(&rule.arn), "AllRegions", rule.all_regions),
+        Evidence::new(call, &region, Some(&rule.arn), "RegionStatuses", &rule.region_statuses),
+    ];
+    sources.evidence.extend(advanced_evidence(call, &region, &rule.arn, &rule.advanced_event_selectors));
+    let groups = sources.keep(groups);
+    let (log_group, retention) = log_group(cx, &rule, &groups);
+    if let Some(group) = &retention {
+        sources.claims.push(group.arn.clone());
+        let call = DescribeLogGroups::KIND.call;
+        sources.evidence.push(Evidence::new(call, &region, Some(&group.arn), "retentionInDays", group.retention_days));
+    }
+    let retention_days = retention.map_or(rule.retention_days, |group| group.retention_days);
+    let recorder = Recorder::TelemetryRule(TelemetryRuleFacts {
+        arn: rule.arn,
+        name: rule.name,
+        region,
+        resource_type: CLOUDTRAIL.to_owned(),
+        all_regions: rule.all_regions,
+        regions: rule.regions.into_iter().collect(),
+        region_statuses: rule.region_statuses,
+        selection_criteria: rule.selection_criteria,
+        retention_days: retention_days.map(|days| u32::try_from(days).unwrap_or(0)),
+        log_group: (rule.destination_pattern.unwrap_or_default(), log_group),
+        selectors: trail::Read::Known(rule.advanced_event_selectors),
+    });
+    Some(Found::described(recorder, sources))
+}
+
+/// Whether the rule's log group exists where the rule is listed, and that group. `DestinationPattern` may carry
+/// `<accountId>`, which is known, and other macros, before which the name must match.
+fn log_group(
+    cx: &Cx<'_>,
+    rule: &TelemetryRule,
+    groups: &trail::Read<Vec<LogGroup>>,
+) -> (Destination, Option<LogGroup>) {
+    let groups = match groups {
+        trail::Read::Known(groups) => groups,
+        trail::Read::Unreadable(why) => return (Destination::Unreadable(why.clone()), None),
+    };
+    let Some(pattern) = rule.destination_pattern.as_ref().filter(|pattern| !pattern.is_empty()) else {
+        let (call, cause) = (GetTelemetryRule::KIND.call.to_owned(), Cause::Malformed.as_str().to_owned());
+        return (Destination::Unreadable(trail::Unreadable { call, cause }), None);
+    };
+    let pattern = pattern.replace("<accountId>", &cx.scope.account);
+    let group = match pattern.split_once('<') {
+        Some((prefix, _)) => groups.iter().find(|group| group.name.starts_with(prefix)),
+        None => groups.iter().find(|group| group.name == pattern),
+    };
+    (if group.is_some() { Destination::Exists } else { Destination::Gone }, group.cloned())
+}
+
+async fn channel(cx: &Cx<'_>, region: String, arn: String) -> Option<Found> {
+    let channel = match cx.read(GetChannel { region: region.clone(), arn }).await {
+        Fact::Seen(channel) => channel,
+        Fact::Unreadable(why) => return Some(Found::hidden(why, None)),
+    };
+    // Other channels bring events of partners into event data stores.
+    let service = channel.name.strip_prefix("aws-service-channel/")?.to_owned();
+    let call = GetChannel::KIND.call;
+    let mut evidence = vec![
+        Evidence::new(call, &region, Some(&channel.arn), "Name", &channel.name),
+        Evidence::new(
+            call,
+            &region,
+            Some(&channel.arn),
+            "SourceConfig.ApplyToAllRegions",
+            channel.apply_to_all_regions,
+        ),
+    ];
+    evidence.extend(advanced_evidence(call, &region, &channel.arn, &channel.advanced_event_selectors));
+    let recorder = Recorder::Channel(ChannelFacts {
+        // Security Lake stores what it gets. The channel of CloudWatch does not count as storing: its telemetry rule is
+        // judged itself, with the log group that may be gone.
+        destination_stores: service.split('/').next().is_some_and(|name| name.replace('-', "") == "securitylake"),
+        arn: channel.arn,
+        name: channel.name,
+        region,
+        apply_to_all_regions: channel.apply_to_all_regions,
+        selectors: trail::Read::Known(channel.advanced_event_selectors),
+    });
+    Some(Found::described(recorder, Sources { evidence, ..Sources::default() }))
+}
+
+fn trail_evidence(seen_in: &str, trail: &Trail, reads: &TrailReads) -> Vec<Evidence> {
+    let arn = Some(trail.arn.as_str());
+    let listed = |field, value: String| Evidence::new(DescribeTrails::KIND.call, seen_in, arn, field, value);
+    let mut evidence = vec![
+        listed("HomeRegion", trail.home_region.clone()),
+        listed("IsMultiRegionTrail", trail.is_multi_region.to_string()),
+    ];
+    if !matches!(reads.selectors, Some(Fact::Seen(_))) {
+        evidence.push(listed("HasCustomEventSelectors", trail.has_custom_event_selectors.to_string()));
+    }
+    for (region, fact) in &reads.statuses {
+        let Fact::Seen(status) = fact else { continue };
+        let call = GetTrailStatus::KIND.call;
+        if *region == trail.home_region {
+            evidence.push(Evidence::new(call, region, arn, "IsLogging", status.is_logging));
+        }
+        let error = status.latest_delivery_error.as_deref();
+        evidence.push(Evidence::new(call, region, arn, "LatestDeliveryError", error));
+    }
+    if let Some(Fact::Seen(selectors)) = &reads.selectors {
+        evidence.extend(selector_evidence(&trail.home_region, &trail.arn, selectors));
+    }
+    evidence
+}
+
+fn selector_evidence(region: &str, arn: &str, selectors: &EventSelectors) -> Vec<Evidence> {
+    let call = GetEventSelectors::KIND.call;
+    let mut evidence = Vec::new();
+    for (index, selector) in selectors.event_selectors.iter().enumerate() {
+        let path = format!("EventSelectors[{index}]");
+        let mut field = |name: String, value: String| {
+            evidence.push(Evidence::new(call, region, Some(arn), &format!("{path}.{name}"), value));
+        };
+        field("ReadWriteType".to_owned(), selector.read_write_type.clone());
+        field("IncludeManagementEvents".to_owned(), selector.include_management_events.to_string());
+        if !selector.exclude_management_event_sources.is_empty() {
+            let sources = selector.exclude_management_event_sources.join(", ");
+            field("ExcludeManagementEventSources".to_owned(), sources);
+        }
+        for resource in &selector.data_resources {
+            field(format!("DataResources[{}].Values", resource.r#type), resource.values.join(", "));
+        }
+    }
+    evidence.extend(advanced_evidence(call, region, arn, &selectors.advanced_event_selectors));
+    evidence
+}
+
+fn advanced_evidence(
+    call: &'static str,
+    region: &str,
+    arn: &str,
+    selectors: &[AdvancedEventSelector],
+) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    for (index, selector) in selectors.iter().enumerate() {
+        for field in &selector.field_selectors {
+            let operators = [
+                ("Equals", &field.equals),
+                ("StartsWith", &field.starts_with),
+                ("EndsWith", &field.ends_with),
+                ("NotEquals", &field.not_equals),
+                ("NotStartsWith", &field.not_starts_with),
+                ("NotEndsWith", &field.not_ends_with),
+            ];
+            for (operator, values) in operators.into_iter().filter(|(_, values)| !values.is_empty()) {
+                let path = format!("AdvancedEventSelectors[{index}].FieldSelectors[{}].{operator}", field.field);
+                evidence.push(Evidence::new(call, region, Some(arn), &path, values.join(", ")));
+            }
+        }
+    }
+    evidence
+}

@@ -1,0 +1,256 @@
+//! For the tests of checks: canned facts, and the properties that every check must keep whatever the facts are.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+
+use super::scope::{AttestationState, Cx, Scope};
+use super::verdict::{Current, Verdict};
+use crate::facts::reader::{Reader, Source};
+use crate::facts::s3::{Existence, HeadBucket};
+use crate::facts::{Cause, Outcome, Read, ReadKey, ReadKind, Record, Request};
+use crate::project::{Binding, NamePattern};
+
+/// The account that scenarios are about.
+pub(crate) const ACCOUNT: &str = "333333333333";
+/// The region that scenarios are about, unless they say otherwise.
+pub(crate) const TOKYO: &str = "ap-northeast-1";
+
+/// Canned answers. A read that has none is not collected.
+#[derive(Clone, Default)]
+pub(crate) struct Canned {
+    records: BTreeMap<ReadKey, Record>,
+    /// With a seed, each answer takes its own time, so that answers arrive in another order for every seed.
+    shuffle: Option<u64>,
+}
+
+impl Canned {
+    /// Answers `read` with `answer`, in place of an earlier answer.
+    pub(crate) fn seen<R: Read>(mut self, read: R, answer: R::Answer) -> Self {
+        let outcome = Outcome::Seen(serde_json::to_value(answer).unwrap());
+        let record = Record { outcome, http_requests: 1, request_ids: Vec::new() };
+        self.records.insert(Request::new(&read).key(), record);
+        self
+    }
+
+    /// Fails `read` with `cause`.
+    pub(crate) fn failed<R: Read>(self, read: R, cause: Cause) -> Self {
+        self.with_failure(Request::new(&read).key(), cause)
+    }
+
+    fn with_failure(mut self, key: ReadKey, cause: Cause) -> Self {
+        self.records.insert(key, Record::failed(cause, "canned failure"));
+        self
+    }
+
+    fn shuffled(mut self, seed: u64) -> Self {
+        self.shuffle = Some(seed);
+        self
+    }
+
+    /// Whether a denial of `key` would be the same as its answer: S3 answers 404 to whoever asks for a bucket that nobody
+    /// has, so `Gone` cannot turn into a 403.
+    fn cannot_be_denied(&self, key: &ReadKey) -> bool {
+        let gone = Outcome::Seen(serde_json::to_value(Existence::Gone).unwrap());
+        key.call == HeadBucket::KIND.call && self.records.get(key).is_some_and(|record| record.outcome == gone)
+    }
+}
+
+impl Source for Canned {
+    fn answer(&self, request: Request) -> BoxFuture<'static, Record> {
+        let key = request.key();
+        let record = self.records.get(&key).cloned();
+        let record = record.unwrap_or_else(|| Record::failed(Cause::NotCollected, "no canned answer"));
+        let delay = self.shuffle.map(|seed| {
+            let mut hasher = DefaultHasher::new();
+            (seed, &key.call, &key.region, &key.params).hash(&mut hasher);
+            Duration::from_millis(hasher.finish() % 50)
+        });
+        async move {
+            if let Some(delay) = delay {
+                tokio::time::sleep(delay).await;
+            }
+            record
+        }
+        .boxed()
+    }
+}
+
+/// What a check is asked, and the facts that it finds.
+#[derive(Clone)]
+pub(crate) struct Scenario {
+    pub(crate) scope: Scope,
+    pub(crate) binding: Option<Binding>,
+    pub(crate) attestation: AttestationState,
+    pub(crate) facts: Canned,
+    /// The kinds of read that the check declares.
+    pub(crate) reads: &'static [&'static ReadKind],
+}
+
+/// Names and globs as a project file binds them.
+pub(crate) fn patterns(texts: &[&str]) -> Vec<NamePattern> {
+    texts.iter().map(|text| NamePattern::new((*text).to_owned()).unwrap()).collect()
+}
+
+impl Scenario {
+    /// One region, no binding, no attestation, 365 days of retention required.
+    pub(crate) fn new(reads: &'static [&'static ReadKind], facts: Canned) -> Self {
+        let scope = Scope {
+            environment: "prd".to_owned(),
+            account: ACCOUNT.to_owned(),
+            partition: "aws".to_owned(),
+            regions: vec![TOKYO.to_owned()],
+            collected_at: Timestamp::UNIX_EPOCH,
+            retention_days: Some(365),
+        };
+        Self { scope, binding: None, attestation: AttestationState::None, facts, reads }
+    }
+
+    /// Bound to resources by literal names.
+    pub(crate) fn named(mut self, names: &[&str]) -> Self {
+        self.binding = Some(Binding::Names(patterns(names)));
+        self
+    }
+
+    /// Judged in these regions.
+    pub(crate) fn regions(mut self, regions: &[&str]) -> Self {
+        self.scope.regions = regions.iter().map(|region| (*region).to_owned()).collect();
+        self
+    }
+
+    /// The verdict of `check`, and the reads that it asked.
+    pub(crate) async fn run(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> (Verdict, Vec<ReadKey>) {
+        let reader = Reader::new(Arc::new(self.facts.clone()));
+        let cx = Cx::new(&self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads);
+        let verdict = check(&cx).await;
+        (verdict, cx.asked())
+    }
+
+    /// The verdict of `check`, after asserting what must hold for every check and all facts: no read that fails makes any
+    /// verdict better, and the order in which answers arrive changes nothing.
+    pub(crate) async fn judge(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> Verdict {
+        let (verdict, asked) = self.run(&check).await;
+        for key in &asked {
+            for cause in [Cause::Denied, Cause::Throttled] {
+                if cause == Cause::Denied && self.facts.cannot_be_denied(key) {
+                    continue;
+                }
+                let blind = Self { facts: self.facts.clone().with_failure(key.clone(), cause), ..self.clone() };
+                assert_never_better(&verdict, &blind.run(&check).await.0, &format!("without {key:?} ({cause})"));
+            }
+        }
+        for seed in 0..4 {
+            let shuffled = Self { facts: self.facts.clone().shuffled(seed), ..self.clone() };
+            assert_eq!((&verdict, &asked), ref_pair(&shuffled.run(&check).await), "the order of answers matters");
+        }
+        verdict
+    }
+}
+
+fn ref_pair<A, B>(pair: &(A, B)) -> (&A, &B) {
+    (&pair.0, &pair.1)
+}
+
+/// Asserts that nothing in `after`, judged with fewer facts, is better than in `before`.
+fn assert_never_better(before: &Verdict, after: &Verdict, context: &str) {
+    assert!(is_allowed(before.current, after.current), "row {:?} → {:?} {context}", before.current, after.current);
+    for resource in &after.resources {
+        let known = before.resources.iter().find(|known| known.arn == resource.arn && known.region == resource.region);
+        let (from, to) = (known.map_or(Current::Unknown, |known| known.current), resource.current);
+        assert!(is_allowed(from, to), "{} {from:?} → {to:?} {context}", resource.arn);
+    }
+}
+
+/// Same, worse or unknown. A resource that only appears when facts are lacking must be unknown, and what is out of scope
+/// comes into it only as unknown.
+fn is_allowed(before: Current, after: Current) -> bool {
+    let rank = |current| match current {
+        Current::Recorded | Current::Attested => Some(3),
+        Current::Partial => Some(2),
+        Current::Missing => Some(1),
+        Current::NotPresent | Current::Unknown => None,
+    };
+    after == before
+        || after == Current::Unknown
+        || matches!((rank(before), rank(after)), (Some(before), Some(after)) if after < before)
+}
+
+/// The codes of the row's reasons, in order.
+pub(crate) fn codes(verdict: &Verdict) -> Vec<&str> {
+    verdict.reasons.iter().map(|reason| reason.code.as_str()).collect()
+}
+
+/// The current of each resource, by the last part of its ARN.
+pub(crate) fn currents(verdict: &Verdict) -> Vec<(&str, Current)> {
+    verdict.resources.iter().map(|resource| (tail(&resource.arn), resource.current)).collect()
+}
+
+fn tail(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+mod tests {
+    use super::*;
+    use crate::checks::verdict::Reason;
+    use crate::facts::Fact;
+    use crate::facts::s3::{Bucket, ListBuckets};
+
+    fn list(region: &str) -> ListBuckets {
+        ListBuckets { region: region.to_owned() }
+    }
+
+    fn scenario(buckets: Vec<Bucket>) -> Scenario {
+        Scenario::new(&[ListBuckets::KIND], Canned::default().seen(list(TOKYO), buckets))
+    }
+
+    fn bare(current: Current) -> Verdict {
+        Verdict::bare(current, vec![Reason::new("code", "理由", "reason")])
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "Missing → Recorded")]
+    async fn a_check_that_takes_a_failure_for_comfort_is_caught() {
+        let careless = async |cx: &Cx<'_>| match cx.read(list(TOKYO)).await {
+            Fact::Seen(_) => bare(Current::Missing),
+            Fact::Unreadable(_) => bare(Current::Recorded),
+        };
+        scenario(vec![]).judge(careless).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "Recorded → NotPresent")]
+    async fn a_check_that_takes_a_failure_for_absence_is_caught() {
+        let careless = async |cx: &Cx<'_>| match cx.read(list(TOKYO)).await {
+            Fact::Seen(_) => bare(Current::Recorded),
+            Fact::Unreadable(_) => bare(Current::NotPresent),
+        };
+        scenario(vec![]).judge(careless).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "the order of answers matters")]
+    async fn a_check_that_depends_on_the_order_of_answers_is_caught() {
+        let regions = ["a", "b", "c", "d", "e"];
+        let facts = regions.iter().fold(Canned::default(), |facts, region| facts.seen(list(region), vec![]));
+        let racing = async |cx: &Cx<'_>| {
+            let mut arrived = futures::stream::FuturesUnordered::new();
+            regions.iter().for_each(|region| {
+                arrived.push(async {
+                    let _ = cx.read(list(region)).await;
+                    region.to_string()
+                });
+            });
+            let mut order = Vec::new();
+            while let Some(region) = futures::StreamExt::next(&mut arrived).await {
+                order.push(region);
+            }
+            Verdict { claims: order, ..bare(Current::Missing) }
+        };
+        Scenario { facts, ..scenario(vec![]) }.judge(racing).await;
+    }
+}

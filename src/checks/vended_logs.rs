@@ -1,0 +1,127 @@
+//! Vended logs: a delivery source on a resource, joined by deliveries to destinations (CloudWatch Logs "delivery v2").
+
+use futures::future::join_all;
+
+use super::destination::{self, Destination};
+use super::grade::Grade;
+use super::reads::together;
+use super::scope::Cx;
+use super::verdict::{Evidence, Reason};
+use crate::facts::logs::{Delivery, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources};
+use crate::facts::{Fact, Read, ReadKind, Unreadable};
+
+/// What [`judge`] may read.
+pub(super) const READS: &[&ReadKind] = &together::<{ 3 + destination::READS.len() }>(&[
+    &[DescribeDeliverySources::KIND, DescribeDeliveries::KIND, DescribeDeliveryDestinations::KIND],
+    destination::READS,
+]);
+
+/// What a mechanism beside CloudTrail records of a resource.
+#[derive(Debug)]
+pub(super) struct Mechanism {
+    /// How much, as far as delivery goes.
+    pub(super) grade: Grade,
+    /// Why not more.
+    pub(super) reasons: Vec<Reason>,
+    /// What said so.
+    pub(super) evidence: Vec<Evidence>,
+    /// ARNs of the log groups and buckets that records go to.
+    pub(super) claims: Vec<String>,
+}
+
+impl Mechanism {
+    /// It is not configured.
+    pub(super) fn none() -> Self {
+        Self { grade: Grade::NOTHING, reasons: Vec::new(), evidence: Vec::new(), claims: Vec::new() }
+    }
+
+    /// A read that could show `at_best` failed.
+    pub(super) fn unreadable(at_best: Grade, why: &Unreadable) -> Self {
+        Self { grade: Grade::UNKNOWN.and(at_best), reasons: vec![Reason::unreadable(why)], ..Self::none() }
+    }
+
+    /// Two mechanisms for the same: as good as the better one.
+    pub(super) fn or(mut self, other: Self) -> Self {
+        self.grade = self.grade.or(other.grade);
+        self.reasons.extend(other.reasons);
+        self.evidence.extend(other.evidence);
+        self.claims.extend(other.claims);
+        self
+    }
+}
+
+/// Whether logs of a type are delivered from a resource of `region` to a place that keeps them. `wanted` picks the types.
+pub(super) async fn judge(cx: &Cx<'_>, region: &str, resource_arn: &str, wanted: impl Fn(&str) -> bool) -> Mechanism {
+    let sources = match cx.read(DescribeDeliverySources { region: region.to_owned() }).await {
+        Fact::Seen(sources) => sources,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let call = DescribeDeliverySources::KIND.call;
+    let mut found = Mechanism::none();
+    let mut names = Vec::new();
+    for source in sources {
+        let kind = source.log_type.as_deref().unwrap_or_default();
+        if source.resource_arns.iter().any(|arn| arn == resource_arn) && wanted(kind) {
+            let status = source.status.as_deref().unwrap_or("-");
+            let value = format!("{kind} ({}, {status})", source.name);
+            found.evidence.push(Evidence::new(call, region, Some(resource_arn), "logType", value));
+            names.extend((status != "INACTIVE").then_some(source.name));
+        }
+    }
+    if names.is_empty() {
+        return found;
+    }
+    let deliveries = match cx.read(DescribeDeliveries { region: region.to_owned() }).await {
+        Fact::Seen(deliveries) => deliveries,
+        Fact::Unreadable(why) => return found.or(Mechanism::unreadable(Grade::WHOLE, &why)),
+    };
+    let is_log = |delivery: &Delivery| delivery.destination_type.as_deref() != Some("XRAY");
+    let deliveries =
+        deliveries.into_iter().filter(|delivery| names.contains(&delivery.source_name) && is_log(delivery));
+    let deliveries: Vec<Delivery> = deliveries.collect();
+    if deliveries.is_empty() {
+        found.reasons.push(Reason::new(
+            "delivery-source-without-delivery",
+            format!("{resource_arn} に配信ソースはあるが、配信先が設定されていない"),
+            format!("{resource_arn} has a delivery source, but no delivery takes its logs anywhere"),
+        ));
+        return found;
+    }
+    let destinations = join_all(deliveries.iter().map(|delivery| judge_delivery(cx, region, delivery))).await;
+    destinations.into_iter().fold(found, Mechanism::or)
+}
+
+async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mechanism {
+    let destinations = match cx.read(DescribeDeliveryDestinations { region: region.to_owned() }).await {
+        Fact::Seen(destinations) => destinations,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let resource = destinations
+        .into_iter()
+        .find(|destination| destination.arn == delivery.destination_arn)
+        .and_then(|destination| destination.resource_arn);
+    let call = DescribeDeliveries::KIND.call;
+    let field = "deliveryDestinationArn";
+    let evidence = Evidence::new(call, region, Some(&delivery.id), field, &delivery.destination_arn);
+    let Some(destination) = resource.as_deref().and_then(Destination::of_arn) else {
+        let reason = Reason::new(
+            "destination-in-other-account",
+            format!("配信先 {} はこのアカウントになく、届いているかを確認できない", delivery.destination_arn),
+            format!("{} is not of this account, which cannot tell whether records arrive", delivery.destination_arn),
+        );
+        return Mechanism {
+            grade: Grade::UNKNOWN,
+            reasons: vec![reason],
+            evidence: vec![evidence],
+            ..Mechanism::none()
+        };
+    };
+    let judged = destination.judge(cx, region).await;
+    let (grade, reason) = judged.grade(false);
+    Mechanism {
+        grade,
+        reasons: reason.into_iter().collect(),
+        evidence: [evidence].into_iter().chain(judged.evidence).collect(),
+        claims: vec![judged.destination.arn],
+    }
+}

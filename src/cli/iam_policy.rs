@@ -1,0 +1,52 @@
+//! `audit-gap iam-policy`: the read-only policy that a scan needs.
+
+use std::path::PathBuf;
+
+use super::output::Output;
+use super::{Exit, Failure, LangArg, input, say};
+use crate::policy;
+
+/// Arguments of `audit-gap iam-policy`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The project file; ./audit-gap.yaml without it, if it is there. Bindings by tag need one more action.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The directory of a company's own matrix; the built-in one without it.
+    #[arg(long, value_name = "DIR")]
+    matrix: Option<PathBuf>,
+    /// Write to FILE instead of standard output. Several policies go to FILE, FILE.2, FILE.3, …
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The language of messages.
+    #[arg(long, value_enum, default_value = "ja")]
+    lang: LangArg,
+}
+
+/// Prints the policy, split where it would be too long for one managed policy.
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let matrix = input::matrix(args.matrix.as_deref(), args.lang.into())?;
+    let project = input::project(args.config.as_ref(), &matrix, args.lang.into())?;
+    let documents = policy::documents(&policy::actions(&matrix, project.as_ref()));
+    for (index, document) in documents.iter().enumerate() {
+        let path = args.output.as_ref().map(|path| numbered(path, index));
+        Output::open(path.as_deref())?.write(document)?;
+    }
+    if documents.len() > 1 {
+        say(&format!(
+            "{} policies: one would exceed the {} characters of a managed policy; attach all of them",
+            documents.len(),
+            policy::MANAGED_POLICY_CHARACTERS
+        ));
+    }
+    Ok(Exit::Clean)
+}
+
+fn numbered(path: &std::path::Path, index: usize) -> PathBuf {
+    if index == 0 {
+        return path.to_owned();
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}", index + 1));
+    PathBuf::from(name)
+}

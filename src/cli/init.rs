@@ -1,0 +1,35 @@
+//! `audit-gap init`: a commented project file to begin with.
+
+use std::path::PathBuf;
+
+use super::output::Output;
+use super::{Exit, Failure, LangArg, input};
+use crate::project::Project;
+
+/// Arguments of `audit-gap init`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The file to write; `-` prints it.
+    #[arg(value_name = "FILE", default_value = input::PROJECT_FILE)]
+    path: PathBuf,
+    /// The directory of a company's own matrix; the built-in one without it.
+    #[arg(long, value_name = "DIR")]
+    matrix: Option<PathBuf>,
+    /// Replace a file that is there.
+    #[arg(long)]
+    force: bool,
+    /// The language of messages.
+    #[arg(long, value_enum, default_value = "ja")]
+    lang: LangArg,
+}
+
+/// Writes the project file, never over one that is there.
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let matrix = input::matrix(args.matrix.as_deref(), args.lang.into())?;
+    if args.path.exists() && !args.force {
+        let path = args.path.display();
+        return Err(Failure::usage(format!("{path} is there already; --force replaces it, another name leaves it")));
+    }
+    Output::open(Some(&args.path))?.write(&Project::template(&matrix))?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,53 @@
+//! What a command is given: the matrix, the project file, a snapshot. Everything wrong with them is said at once.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::diagnostic::{Diagnostic, SourceFile, render_all};
+use crate::facts::snapshot::Snapshot;
+use crate::lang::Lang;
+use crate::matrix::{Matrix, load};
+use crate::project::Project;
+
+/// The project file that is used when none is named.
+pub(super) const PROJECT_FILE: &str = "audit-gap.yaml";
+
+/// The company's matrix in `directory`, or the built-in one.
+pub(super) fn matrix(directory: Option<&Path>, lang: Lang) -> Result<Matrix, Failure> {
+    let matrix = match directory {
+        None => Matrix::embedded(),
+        Some(directory) => load::read_dir(directory).and_then(|files| Matrix::from_files(&files)),
+    };
+    matrix.map_err(|diagnostics| invalid("matrix", &diagnostics, lang))
+}
+
+/// The project file at `path`; without a path, `./audit-gap.yaml` if it is there.
+pub(super) fn project(path: Option<&PathBuf>, matrix: &Matrix, lang: Lang) -> Result<Option<Project>, Failure> {
+    let path = match path {
+        Some(path) => path.clone(),
+        None if Path::new(PROJECT_FILE).exists() => PathBuf::from(PROJECT_FILE),
+        None => return Ok(None),
+    };
+    let source = load::read_file(&path)
+        .map_err(|error| Failure::usage(format!("cannot read the project file {}: {error}", path.display())))?;
+    parse_project(&source, matrix, lang).map(Some)
+}
+
+/// A project file from its text.
+pub(super) fn parse_project(source: &SourceFile, matrix: &Matrix, lang: Lang) -> Result<Project, Failure> {
+    Project::parse(source, matrix).map_err(|diagnostics| invalid("project file", &diagnostics, lang))
+}
+
+/// A snapshot from a file.
+pub(super) fn snapshot(path: &Path) -> Result<Snapshot, Failure> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| Failure::usage(format!("cannot read the snapshot {}: {error}", path.display())))?;
+    Snapshot::parse(&bytes).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+/// All diagnostics, and as the last line how many.
+fn invalid(what: &str, diagnostics: &[Diagnostic], lang: Lang) -> Failure {
+    let count = diagnostics.len();
+    let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
+    Failure::usage(format!("{}\n\nthe {what} is invalid: {errors}", render_all(diagnostics, lang, true)))
+}

@@ -1,0 +1,137 @@
+//! The command line: one file per subcommand. The only part that prints, reads files and asks for the time.
+
+mod demo;
+mod iam_policy;
+mod init;
+mod input;
+#[cfg(feature = "aws")]
+mod live;
+mod matrix;
+mod output;
+mod scan;
+mod timings;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::assess::exit::ExitCode as Exit;
+use crate::lang::Lang;
+
+/// audit-gap: which audit trail is really recorded, against which is required.
+#[derive(Debug, Parser)]
+#[command(
+    name = "audit-gap",
+    version,
+    about = "Reads the live AWS configuration, decides row by row which audit trail is really recorded, and renders the gap",
+    after_help = EXAMPLES,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  audit-gap scan --env prd --demo              the gap table of the built-in demo, without AWS
+  audit-gap scan --env prd                     the live account of the current credentials
+  audit-gap scan --env all --format markdown   every environment of audit-gap.yaml, side by side
+  audit-gap scan --env prd --save-snapshot prd.json
+  audit-gap scan --env prd --snapshot prd.json replays it, offline, to the same findings
+  audit-gap iam-policy                         the read-only policy that a scan needs
+
+Exit codes:
+  0  clean
+  1  the gate tripped (--fail-on)
+  2  usage, or an invalid matrix, project file or snapshot; found before any AWS call
+  3  inconclusive: a mandatory row could not be determined
+  4  no selected environment's identity could be established
+  5  the filters leave no row
+The last line on stderr says why.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Scan environments and render the gap table.
+    Scan(Box<scan::Args>),
+    /// Check, show or describe the requirement matrix.
+    Matrix(matrix::Args),
+    /// Write a commented audit-gap.yaml.
+    Init(init::Args),
+    /// Print the read-only IAM policy that a scan with the matrix in use needs.
+    IamPolicy(iam_policy::Args),
+}
+
+/// The language of what people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LangArg {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Ja => Self::Ja,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+/// Runs the program on the process's own arguments.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are answers, not errors: clap tells the two apart.
+        Err(error) => {
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Clean };
+            return match error.print() {
+                Ok(()) => code.into(),
+                Err(_) => Exit::Usage.into(),
+            };
+        }
+    };
+    let outcome = match cli.command {
+        Command::Scan(args) => scan::run(&args),
+        Command::Matrix(args) => matrix::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::IamPolicy(args) => iam_policy::run(&args),
+    };
+    outcome.unwrap_or_else(|failure| failure.report()).into()
+}
+
+/// Why a command ended without its result.
+struct Failure {
+    exit: Exit,
+    text: String,
+}
+
+impl Failure {
+    fn usage(text: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, text: text.into() }
+    }
+
+    #[cfg(feature = "aws")]
+    fn interrupted() -> Self {
+        Self { exit: Exit::Interrupted, text: "interrupted: nothing was written".to_owned() }
+    }
+
+    /// Says why on stderr; the last line is the reason.
+    fn report(self) -> Exit {
+        say(&self.text);
+        self.exit
+    }
+}
+
+/// A line on stderr, where all talk goes. A stderr that is closed leaves nobody to tell.
+fn say(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// The width of the terminal behind standard output; a wide page when there is none.
+fn terminal_width() -> usize {
+    terminal_size::terminal_size_of(std::io::stdout()).map_or(160, |(width, _)| usize::from(width.0))
+}

@@ -1,0 +1,351 @@
+//! The scan: every selected row of every selected environment through its check, and the verdicts into one report.
+//!
+//! Live, replay and demo run through this one function; they differ in the [`Source`] that answers the reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::assess::report::{
+    EnvironmentReport, Finding, MatrixInfo, Report, SCHEMA_VERSION, Summary, ToolInfo, UnreadableItem,
+};
+use crate::assess::{Asked, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for};
+use crate::checks::scope::{AttestationState, Cx, Scope};
+use crate::checks::verdict::Verdict;
+use crate::facts::ec2::DescribeRegions;
+use crate::facts::reader::{Progress, Reader, Reading, Source};
+use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
+use crate::facts::{Fact, Failure, Outcome, ReadKey, Request, Unreadable};
+use crate::lang::assess::Warning;
+use crate::matrix::{Component, Environment, Matrix};
+use crate::project::{Attestation, Binding, Exception, Project};
+use crate::unclaimed;
+
+/// The program's name and version, as reports and snapshots state them.
+pub const TOOL: (&str, &str) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+
+/// What to judge, and by which requirement.
+pub struct Plan<'a> {
+    /// The requirement.
+    pub matrix: &'a Matrix,
+    /// The project file, if there is one.
+    pub project: Option<&'a Project>,
+    /// The selected rows, in the matrix's order.
+    pub components: Vec<&'a Component>,
+    /// Whether every row of the matrix is selected: only then can be said what no row claims.
+    pub complete: bool,
+    /// The day that decides what has expired; by default the day of the environment's facts.
+    pub as_of: Option<Date>,
+    /// Whether the facts are the built-in demo's.
+    pub demo: bool,
+    /// Told of each read, for a progress display.
+    pub progress: Arc<dyn Fn(Progress) + Send + Sync>,
+}
+
+/// One environment with whoever answers its reads.
+pub struct Target<'a> {
+    /// The environment, as the matrix knows it.
+    pub environment: &'a Environment,
+    /// Whose account it is.
+    pub identity: Identity,
+    /// The regions that regional rows are judged in.
+    pub regions: Vec<String>,
+    /// When the facts were, or are being, collected.
+    pub collected_at: Timestamp,
+    /// Answers the reads.
+    pub source: Arc<dyn Source>,
+}
+
+/// What a scan yields.
+pub struct Scan {
+    /// The report.
+    pub report: Report,
+    /// The facts, for a snapshot.
+    pub facts: Vec<EnvironmentFacts>,
+    /// How each environment's reads went, for `--timings`.
+    pub timings: Vec<Timing>,
+    /// What the project file's statements deserve to be warned about.
+    pub warnings: Vec<Warning>,
+}
+
+/// A configuration that cannot be scanned: regions that are disabled hold nothing and answer nothing.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "environment `{environment}`: {} not enabled in account {account}; take it out of `regions` or enable it",
+    regions.join(", ")
+)]
+pub struct DisabledRegions {
+    /// The environment's name.
+    pub environment: String,
+    /// The account.
+    pub account: String,
+    /// The configured regions that are disabled.
+    pub regions: Vec<String>,
+}
+
+/// How the reads of one environment went.
+pub struct Timing {
+    /// The environment's name.
+    pub environment: String,
+    /// Every read.
+    pub readings: Vec<Arc<Reading>>,
+    /// The reads of each row.
+    pub asked: BTreeMap<String, Vec<ReadKey>>,
+}
+
+/// One environment, judged.
+struct Judged {
+    findings: Vec<Finding>,
+    warnings: Vec<Warning>,
+    unclaimed: Vec<crate::assess::report::Unclaimed>,
+    unreadable: Vec<UnreadableItem>,
+    environment: EnvironmentReport,
+    facts: EnvironmentFacts,
+    timing: Timing,
+}
+
+/// Judges all targets, concurrently. Findings come environment-major, in the order of the targets and the matrix.
+///
+/// # Errors
+/// A configured region is not enabled in its account.
+pub async fn run(plan: &Plan<'_>, targets: Vec<Target<'_>>) -> Result<Scan, DisabledRegions> {
+    let judged = futures::future::join_all(targets.into_iter().map(|target| judge(plan, target))).await;
+    let judged: Vec<Judged> = judged.into_iter().collect::<Result<_, _>>()?;
+    let mut report = Report {
+        schema_version: SCHEMA_VERSION,
+        tool: ToolInfo { name: TOOL.0.to_owned(), version: TOOL.1.to_owned() },
+        generated_at: judged.iter().map(|it| it.environment.collected_at).max().unwrap_or(Timestamp::UNIX_EPOCH),
+        demo: plan.demo,
+        matrix: MatrixInfo { digest: plan.matrix.digest().to_owned() },
+        environments: Vec::new(),
+        findings: Vec::new(),
+        unclaimed: Vec::new(),
+        summary: BTreeMap::new(),
+        notification_summary: BTreeMap::new(),
+        unreadable: Vec::new(),
+    };
+    let (mut facts, mut timings, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    for it in judged {
+        let name = it.environment.name.clone();
+        report.summary.insert(name.clone(), Summary::count(it.findings.iter().map(|finding| finding.gap)));
+        let notifications = it.findings.iter().filter_map(|finding| finding.notification.as_ref());
+        report.notification_summary.insert(name, Summary::count(notifications.map(|notification| notification.gap)));
+        report.environments.push(it.environment);
+        report.findings.extend(it.findings);
+        report.unclaimed.extend(it.unclaimed);
+        report.unreadable.extend(it.unreadable);
+        facts.push(it.facts);
+        timings.push(it.timing);
+        warnings.extend(it.warnings);
+    }
+    Ok(Scan { report, facts, timings, warnings })
+}
+
+async fn judge(plan: &Plan<'_>, target: Target<'_>) -> Result<Judged, DisabledRegions> {
+    match target.identity.clone() {
+        Identity::Established { account, caller } => judge_account(plan, target, account, &caller).await,
+        Identity::Failed { expected_account, failure } => {
+            Ok(judge_unreachable(plan, target, expected_account, &failure))
+        }
+    }
+}
+
+async fn judge_account(
+    plan: &Plan<'_>,
+    target: Target<'_>,
+    account: String,
+    caller: &str,
+) -> Result<Judged, DisabledRegions> {
+    let name = target.environment.id.value.clone();
+    let scope = Scope {
+        environment: name.clone(),
+        account: account.clone(),
+        partition: caller.split(':').nth(1).unwrap_or("aws").to_owned(),
+        regions: target.regions.clone(),
+        collected_at: target.collected_at,
+        retention_days: plan.project.and_then(|project| project.environment(&name)).and_then(|it| it.retention_days),
+    };
+    let reader = Reader::with_progress(Arc::clone(&target.source), Arc::clone(&plan.progress));
+    let (enabled, judged_rows, inventory) = futures::join!(
+        enabled_regions(&scope, &reader),
+        judge_rows(plan, target.environment, &scope, &reader),
+        unclaimed::inventory(&scope, &reader, plan.complete),
+    );
+    let mut judged = Judged {
+        findings: Vec::new(),
+        warnings: Vec::new(),
+        unclaimed: Vec::new(),
+        unreadable: Vec::new(),
+        environment: environment_report(&target, Some(account.clone())),
+        facts: environment_facts(&target),
+        timing: Timing { environment: name.clone(), readings: Vec::new(), asked: BTreeMap::new() },
+    };
+    if let Fact::Seen(enabled) = enabled {
+        let disabled: Vec<String> = scope.regions.iter().filter(|it| !enabled.contains(it)).cloned().collect();
+        if !disabled.is_empty() {
+            return Err(DisabledRegions { environment: name, account, regions: disabled });
+        }
+        let scanned: BTreeSet<&String> = scope.regions.iter().collect();
+        judged.environment.unscanned_regions = enabled.into_iter().filter(|it| !scanned.contains(it)).collect();
+        judged.environment.unscanned_regions.sort();
+    }
+    let verdicts: Vec<&Verdict> = judged_rows.iter().map(|(_, verdict, _)| verdict).collect();
+    judged.unclaimed = unclaimed::remainder(&scope, inventory, &verdicts);
+    for (component, verdict, asked) in judged_rows {
+        let statements = Statements::of(plan, component, target.environment, target.collected_at);
+        let row = statements.row(component, target.environment);
+        let assessed = assess(&row, verdict, Asked { account: &account, reads: &asked });
+        judged.findings.push(assessed.finding);
+        judged.warnings.extend(assessed.warnings);
+        judged.timing.asked.insert(component.id.value.clone(), asked);
+    }
+    let readings = reader.readings().await;
+    judged.unreadable = readings.iter().filter_map(|reading| unreadable_item(&name, &account, reading)).collect();
+    judged.unreadable.sort();
+    judged.facts.reads = readings.iter().map(|reading| SavedRead::from(&**reading)).collect();
+    judged.environment.api_calls = judged.facts.api_calls();
+    judged.environment.snapshot_digest = judged.facts.digest();
+    judged.timing.readings = readings;
+    Ok(judged)
+}
+
+/// The regions that are enabled in the account, asked in the first configured region.
+async fn enabled_regions(scope: &Scope, reader: &Reader) -> Fact<Vec<String>> {
+    let region = scope.regions.first().cloned().unwrap_or_else(|| scope.leader_region().to_owned());
+    reader.read(&DescribeRegions { region }).await
+}
+
+async fn judge_rows<'a>(
+    plan: &Plan<'a>,
+    environment: &Environment,
+    scope: &Scope,
+    reader: &Reader,
+) -> Vec<(&'a Component, Verdict, Vec<ReadKey>)> {
+    let rows = plan.components.iter().map(|component| async {
+        let statements = Statements::of(plan, component, environment, scope.collected_at);
+        let binding = plan.project.and_then(|project| project.binding(&component.id.value, &scope.environment));
+        let cx = Cx::new(scope, binding, statements.attestation_state(), reader, component.check.reads());
+        let verdict = component.check.run(&cx).await;
+        (*component, verdict, cx.asked())
+    });
+    futures::future::join_all(rows).await
+}
+
+fn judge_unreachable(plan: &Plan<'_>, target: Target<'_>, expected: Option<String>, failure: &Failure) -> Judged {
+    let name = target.environment.id.value.clone();
+    let mut environment = environment_report(&target, None);
+    let facts = environment_facts(&target);
+    environment.snapshot_digest = facts.digest();
+    let assessed: Vec<_> = plan
+        .components
+        .iter()
+        .map(|component| {
+            let statements = Statements::of(plan, component, target.environment, target.collected_at);
+            assess_unreachable(&statements.row(component, target.environment), failure.cause)
+        })
+        .collect();
+    let identity = Unreadable {
+        call: "sts:GetCallerIdentity",
+        action: "sts:GetCallerIdentity",
+        region: target.regions.first().cloned().unwrap_or_default(),
+        cause: failure.cause,
+        message: failure.message.clone(),
+    };
+    Judged {
+        unreadable: vec![UnreadableItem::new(&name, expected.as_deref(), &identity)],
+        warnings: assessed.iter().flat_map(|it| it.warnings.clone()).collect(),
+        findings: assessed.into_iter().map(|it| it.finding).collect(),
+        unclaimed: Vec::new(),
+        environment,
+        facts,
+        timing: Timing { environment: name, readings: Vec::new(), asked: BTreeMap::new() },
+    }
+}
+
+fn environment_report(target: &Target<'_>, account: Option<String>) -> EnvironmentReport {
+    EnvironmentReport {
+        name: target.environment.id.value.clone(),
+        account,
+        regions: target.regions.clone(),
+        collected_at: target.collected_at,
+        api_calls: 0,
+        snapshot_digest: String::new(),
+        unscanned_regions: Vec::new(),
+    }
+}
+
+fn environment_facts(target: &Target<'_>) -> EnvironmentFacts {
+    EnvironmentFacts {
+        name: target.environment.id.value.clone(),
+        identity: target.identity.clone(),
+        regions: target.regions.clone(),
+        collected_at: target.collected_at,
+        reads: Vec::new(),
+    }
+}
+
+fn unreadable_item(environment: &str, account: &str, reading: &Reading) -> Option<UnreadableItem> {
+    let Outcome::Unreadable(failure) = &reading.record.outcome else { return None };
+    let Request { kind, region, .. } = &reading.request;
+    let why = Unreadable {
+        call: kind.call,
+        action: kind.action,
+        region: region.clone(),
+        cause: failure.cause,
+        message: failure.message.clone(),
+    };
+    Some(UnreadableItem::new(environment, Some(account), &why))
+}
+
+/// What the project file states about one row in one environment.
+struct Statements<'a> {
+    absent_declared: bool,
+    exceptions: Vec<&'a Exception>,
+    attestation: Option<&'a Attestation>,
+    today: Date,
+}
+
+impl<'a> Statements<'a> {
+    fn of(plan: &Plan<'a>, component: &Component, environment: &Environment, collected_at: Timestamp) -> Self {
+        let Some(project) = plan.project else {
+            let today = plan.as_of.unwrap_or_else(|| day_of(collected_at, &default_time_zone()));
+            return Self { absent_declared: false, exceptions: Vec::new(), attestation: None, today };
+        };
+        let (component, environment) = (&component.id.value, &environment.id.value);
+        Self {
+            absent_declared: project.binding(component, environment) == Some(&Binding::Absent),
+            exceptions: exceptions_for(project, component, environment),
+            attestation: attestation_for(project, component, environment),
+            today: plan.as_of.unwrap_or_else(|| day_of(collected_at, project.time_zone())),
+        }
+    }
+
+    fn attestation_state(&self) -> AttestationState {
+        attestation_state(self.attestation, self.today)
+    }
+
+    fn row<'r>(&'r self, component: &'r Component, environment: &'r Environment) -> Row<'r> {
+        Row {
+            component,
+            environment: &environment.id.value,
+            required: environment.trail_level(component),
+            absent_declared: self.absent_declared,
+            exceptions: &self.exceptions,
+            attestation: self.attestation,
+            today: self.today,
+        }
+    }
+}
+
+/// The civil date of an instant in a time zone.
+fn day_of(instant: Timestamp, zone: &TimeZone) -> Date {
+    instant.to_zoned_datetime(zone.clone()).date()
+}
+
+/// The project file's default: the zone of the company's own days. UTC if the time zone database lacks it.
+fn default_time_zone() -> TimeZone {
+    TimeZone::get(crate::project::DEFAULT_TIME_ZONE).unwrap_or(TimeZone::UTC)
+}

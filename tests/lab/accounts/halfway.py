@@ -1,0 +1,40 @@
+"""An account as the company's document declares it: one multi-region trail of management events, and little else.
+
+Everything that the document names exists: pool, buckets, tables, queues, a network in use, functions, APIs.
+"""
+
+from client import Account, Gateway
+
+from . import parts
+
+ACCOUNT = "555555555555"
+
+
+def build(gateway: Gateway) -> dict[str, str]:
+    return furnish(gateway.account(ACCOUNT), "halfway-prd")
+
+
+def furnish(account: Account, name: str, selectors: list[dict] | None = None) -> dict[str, str]:
+    """Resources whose names begin with `name`, and a trail with `selectors` (default: management events only).
+
+    Bucket names are unique in all of AWS, so every account of the lab has a beginning of its own.
+    """
+    log_bucket = f"{name}-audit-log"
+    for bucket in (log_bucket, f"{name}-briefing-output", f"{name}-sf-data"):
+        parts.bucket(account, bucket)
+    # Claimed by no row.
+    parts.bucket(account, f"{name}-scratch", parts.VIRGINIA)
+    parts.trail(account, f"{name}-trail", log_bucket, selectors=selectors, EnableLogFileValidation=True)
+    pool = parts.user_pool(account, f"{name}-users")
+    ids = parts.network(account)
+    for suffix in ("briefings", "sessions"):
+        parts.table(account, f"{name}-{suffix}")
+    for suffix in ("etl", "etl-dlq"):
+        parts.queue(account, f"{name}-{suffix}")
+    parts.queue(account, f"{name}-edge", parts.VIRGINIA)
+    parts.event_bus(account, f"{name}-events")
+    parts.functions(account, [f"{name}-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl-load", "etl-clean")])
+    parts.apis(account, f"{name}-api")
+    parts.log_group(account, f"/ecs/{name}-web", retention=400)
+    parts.log_group(account, f"/aws/lambda/{name}-api")
+    return {**ids, "pool": pool}

@@ -1,0 +1,100 @@
+"""Where moto answers, but not as AWS does, and the difference decides verdicts: the answer put right."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from moto.cloudtrail.models import cloudtrail_backends
+from moto.s3.models import s3_backends
+
+from .calls import Answer, Call, write_error
+
+# Regions that are off until an account asks for them; moto has them all on.
+OPT_IN = {
+    "af-south-1", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
+    "ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-1", "eu-south-2", "il-central-1",
+    "me-central-1", "me-south-1", "mx-central-1",
+}  # fmt: skip
+
+# What PutEventSelectors was never called for: all management events, nothing else.
+DEFAULT_SELECTOR = {
+    "ReadWriteType": "All",
+    "IncludeManagementEvents": True,
+    "DataResources": [],
+    "ExcludeManagementEventSources": [],
+}
+
+
+def regions(call: Call, content: dict[str, Any]) -> None:
+    """Opt-in regions are not enabled, and are listed only with AllRegions."""
+    for region in content["Regions"]:
+        if region["RegionName"] in OPT_IN:
+            region["OptInStatus"] = "not-opted-in"
+    if not call.params.get("AllRegions"):
+        content["Regions"] = [r for r in content["Regions"] if r["OptInStatus"] != "not-opted-in"]
+
+
+def trails(call: Call, content: dict[str, Any]) -> None:
+    """Advanced selectors are custom selectors, too."""
+    for trail in content["trailList"]:
+        backend = cloudtrail_backends[call.account][trail["HomeRegion"]]
+        trail["HasCustomEventSelectors"] = any(backend.trails[trail["Name"]].get_event_selectors())
+
+
+def status(call: Call, content: dict[str, Any]) -> None:
+    """The last delivery stands still, so that two scans of an unchanged account see the same; moto's is always now."""
+    if "StartLoggingTime" in content:
+        content["LatestDeliveryTime"] = content["StartLoggingTime"]
+
+
+def selectors(call: Call, content: dict[str, Any]) -> None:
+    """A trail whose selectors were never set answers with the default one; the kind not in use is absent."""
+    content["EventSelectors"] = content.get("EventSelectors") or []
+    if content.get("AdvancedEventSelectors"):
+        content.pop("EventSelectors")
+        return
+    content.pop("AdvancedEventSelectors", None)
+    if not content["EventSelectors"]:
+        content["EventSelectors"] = [dict(DEFAULT_SELECTOR)]
+
+
+def log_groups(call: Call, content: dict[str, Any]) -> None:
+    """Every group has a class."""
+    for group in content["logGroups"]:
+        group.setdefault("logGroupClass", "STANDARD")
+
+
+def buckets(call: Call, content: dict[str, Any]) -> None:
+    """The region of each bucket is told as soon as the request has any parameter."""
+    if not call.params:
+        return
+    for bucket in content.get("Buckets", []):
+        bucket["BucketRegion"] = bucket_region(call.account, bucket["Name"])
+
+
+CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
+    "ec2:DescribeRegions": regions,
+    "cloudtrail:DescribeTrails": trails,
+    "cloudtrail:GetTrailStatus": status,
+    "cloudtrail:GetEventSelectors": selectors,
+    "logs:DescribeLogGroups": log_groups,
+    "s3:ListBuckets": buckets,
+}
+
+
+def bucket_region(account: str, name: str) -> str | None:
+    bucket = s3_backends[account]["aws"].buckets.get(name)
+    return bucket.region_name if bucket else None
+
+
+def elsewhere(call: Call) -> Answer | None:
+    """S3's redirect for a bucket of another region; moto serves every bucket everywhere."""
+    if call.service != "s3" or "Bucket" not in call.params or call.operation == "GetBucketLocation":
+        return None
+    region = bucket_region(call.account, call.params["Bucket"])
+    if region in (None, call.region):
+        return None
+    message = "The bucket you are attempting to access must be addressed using the specified endpoint."
+    answer = write_error(call, "PermanentRedirect", message, 301)
+    answer.headers["x-amz-bucket-region"] = region
+    return answer

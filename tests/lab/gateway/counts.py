@@ -1,0 +1,38 @@
+"""What was asked: every request by account, region and operation, and every request that was refused."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+
+from .calls import Call
+
+
+class Counts:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        with self.lock:
+            self.calls: Counter[tuple[str, str, str]] = Counter()
+            self.refused: list[dict[str, str]] = []
+
+    def call(self, call: Call) -> None:
+        with self.lock:
+            self.calls[(call.account, call.region, call.name)] += 1
+
+    def refuse(self, operation: str, reason: str) -> None:
+        with self.lock:
+            self.refused.append({"operation": operation, "reason": reason})
+
+    def report(self) -> dict:
+        with self.lock:
+            return {
+                "requests": sum(self.calls.values()),
+                "calls": [
+                    {"account": account, "region": region, "operation": operation, "requests": number}
+                    for (account, region, operation), number in sorted(self.calls.items())
+                ],
+                "refused": list(self.refused),
+            }

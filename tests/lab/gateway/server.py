@@ -1,0 +1,229 @@
+"""The HTTP server, and the path of one request through the gateway."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import socket
+import struct
+import time
+import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from . import calls, control, faults, paging
+from .answers import Answers, Error, Wrong, apply_edit, check_shape
+from .backend import Moto
+from .calls import Answer, Call, Incoming
+from .corrections import CORRECTIONS, elsewhere
+from .counts import Counts
+from .reads import allowed
+from .signature import Credentials, Keyring, Refused, read_scope
+
+
+class Lab:
+    """Everything that the gateway knows: one per process."""
+
+    def __init__(self) -> None:
+        self.moto = Moto()
+        self.keyring = Keyring()
+        self.answers = Answers()
+        self.faults = faults.Faults()
+        self.counts = Counts()
+        self.latency = 0.0  # seconds added to each answer
+        self.small_pages = False
+        self.numbers = itertools.count(1)
+
+    def handle(self, incoming: Incoming) -> Answer:
+        """The answer to one request, from whatever source it comes."""
+        if incoming.path.startswith("/_lab/"):
+            return control.handle(self, incoming)
+        request_id = f"lab-{next(self.numbers):08d}"
+        try:
+            answer = self.answer(incoming, request_id)
+        except Wrong as wrong:
+            # The lab itself is set up wrongly. 400, because a client would repeat a 500.
+            answer = broken(f"the lab is set up wrongly: {wrong}")
+        except Exception:
+            traceback.print_exc()
+            answer = broken("the lab's gateway failed; see its standard error")
+        for header in ("x-amzn-RequestId", "x-amz-request-id"):
+            answer.headers[header] = request_id
+        return answer
+
+    def answer(self, incoming: Incoming, request_id: str) -> Answer:
+        try:
+            scope = read_scope(incoming)
+        except Refused as refused:
+            self.counts.refuse(f"{incoming.method} {incoming.path}", refused.code)
+            return Answer(403, f"<Error><Code>{refused.code}</Code></Error>".encode(), {"Content-Type": "text/xml"})
+        service = calls.service_of(scope.service, incoming.path)
+        call = calls.identify(incoming, service, scope.region, "", request_id)
+        try:
+            call.account = self.keyring.verify(incoming, scope).account
+        except Refused as refused:
+            self.counts.refuse(call.name, refused.code)
+            return calls.write_error(call, refused_code(refused.code, call.protocol), str(refused), 403)
+        if incoming.headers.get("x-lab-setup"):
+            return self.moto.ask(incoming, call.account)
+        return self.audit(call)
+
+    def audit(self, call: Call) -> Answer:
+        """A request of the tool under test: counted, delayed, perhaps spoilt, and only if it is a read."""
+        self.counts.call(call)
+        if self.latency:
+            time.sleep(self.latency)
+        if not allowed(call.service, call.operation):
+            self.counts.refuse(call.name, "not-a-read")
+            code, status = faults.WORDS[call.protocol][0]
+            return calls.write_error(call, code, f"the lab allows reads only, not {call.name}", status)
+        fault = self.faults.strike(call)
+        if fault is None:
+            return self.serve(call)
+        return faults.instead(fault, call) or faults.spoil(fault, self.serve(call, fault.kind))
+
+    def serve(self, call: Call, fault: str | None = None) -> Answer:
+        """The service's answer: canned, or moto's corrected and edited, and cut into pages if that is asked for."""
+        instead = self.answers.instead(call)
+        if isinstance(instead, Error):
+            return calls.write_error(call, instead.code, instead.message, instead.status)
+        redirect = elsewhere(call)
+        if redirect:
+            return redirect
+        edits = self.answers.edits(call)
+        paginator = paging.find(call)
+        paged = paginator is not None and (self.small_pages or fault in ("endless-token", "empty-page-with-token"))
+        correct = CORRECTIONS.get(call.name) if instead is None else None
+        if instead is None and not edits and not paged and not correct:
+            answer = self.moto.ask(call.incoming, call.account)
+            self.learn(call, answer)
+            return with_content_type(call, answer)
+        content = self.complete(call, paginator) if instead is None else instead
+        if isinstance(content, Answer):
+            return content
+        if correct:
+            correct(call, content)
+        for edit in edits:
+            apply_edit(content, edit)
+        if edits:
+            check_shape(json.loads(json.dumps(content, default=str)), call.model.output_shape, call.name)
+        if paged:
+            content = page(paginator, content, call, fault, self.small_pages)
+        return calls.write_answer(call, content)
+
+    def complete(self, call: Call, paginator: paging.Paginator | None) -> dict[str, Any] | Answer:
+        """moto's answer as a dictionary: for a paginated operation the whole list; its error as it is."""
+        params = paginator.from_the_start(call) if paginator else None
+        content: dict[str, Any] | None = None
+        while True:
+            incoming = call.incoming if params is None else calls.same_request_with(call, params)
+            answer = self.moto.ask(incoming, call.account)
+            if answer.status >= 300:
+                return answer
+            part = calls.read_answer(call, answer)
+            token = part.pop(paginator.output_token, None) if paginator else None
+            if content is None:
+                content = part
+            else:
+                content[paginator.result] += part.get(paginator.result, [])
+            if not token:
+                return content
+            params = {**params, paginator.input_token: token}
+
+    def learn(self, call: Call, answer: Answer) -> None:
+        """Remember the credentials that AssumeRole hands out; they belong to the role's account."""
+        if call.name != "sts:AssumeRole" or answer.status != 200:
+            return
+        given = calls.read_answer(call, answer)["Credentials"]
+        account = call.params["RoleArn"].split(":")[4]
+        self.keyring.learn(
+            given["AccessKeyId"], Credentials(account, given["SecretAccessKey"], given["SessionToken"])
+        )
+
+
+def page(paginator: paging.Paginator, content: dict, call: Call, fault: str | None, small: bool) -> dict:
+    """One page of a complete list, as the fault or the small-pages option wants it."""
+    if fault == "empty-page-with-token":
+        return paginator.empty(content)
+    part = paginator.cut(content, call) if small else content
+    return paginator.endless(part, call) if fault == "endless-token" else part
+
+
+def with_content_type(call: Call, answer: Answer) -> Answer:
+    """moto sends most bodies as text/html; AWS sends what the protocol says. Real HTML (a crash) stays HTML."""
+    if not answer.body.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
+        answer.headers = {k: v for k, v in answer.headers.items() if k.lower() != "content-type"}
+        answer.headers["Content-Type"] = calls.CONTENT_TYPES[call.protocol]
+    return answer
+
+
+def broken(message: str) -> Answer:
+    return Answer(400, message.encode(), {"Content-Type": "text/plain"})
+
+
+def refused_code(code: str, protocol: str) -> str:
+    """JSON services have names of their own for a request that is not authentic."""
+    if protocol not in ("json", "rest-json"):
+        return code
+    return {
+        "SignatureDoesNotMatch": "InvalidSignatureException",
+        "InvalidClientTokenId": "UnrecognizedClientException",
+    }.get(code, code)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """HTTP/1.1 with kept-alive connections; one thread per connection."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # the whole answer in one write
+    lab: Lab
+
+    def do_any(self) -> None:
+        path, _, query = self.path.partition("?")
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        self.send(self.lab.handle(Incoming(self.command, path, query, headers, body)))
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_any
+
+    def send(self, answer: Answer) -> None:
+        if answer.transport == "reset":
+            # Linger 0: close() sends RST instead of FIN.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            self.close_connection = True
+            return
+        if answer.transport == "hang":
+            time.sleep(answer.seconds)
+            self.close_connection = True
+            return
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        body = answer.body
+        if answer.transport == "truncated":
+            body = body[: len(body) // 2]
+            self.close_connection = True
+        if self.command != "HEAD":
+            self.wfile.write(body)
+        self.wfile.flush()
+
+    def log_message(self, *_: Any) -> None:
+        """Silence: the counts tell what was asked."""
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def handle_error(self, *_: Any) -> None:
+        """A client that hangs up is no news."""
+
+
+def start() -> Server:
+    """The gateway on a free loopback port, not yet serving."""
+    handler = type("LabHandler", (Handler,), {"lab": Lab()})
+    return Server(("127.0.0.1", 0), handler)

@@ -1,0 +1,208 @@
+//! The lab: an emulated AWS for end-to-end tests. A test that includes this module starts the gateway (Python, see
+//! `gateway/__init__.py`) with [`Lab::start`], builds accounts, and runs the real binary against it with [`Lab::env`].
+//!
+//! Everything ends with the test: the gateway stops when its standard input closes, even if the test is killed.
+
+#![allow(dead_code, reason = "each test binary uses a part of the harness")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a broken lab must stop the test, loudly")]
+#![allow(clippy::disallowed_methods, reason = "the lab's interpreter is found through the environment")]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+/// The account whose credentials [`Lab::env`] gives: the estate's roles are assumed from it.
+pub(crate) const BASE_ACCOUNT: &str = "999999999999";
+
+/// A running gateway.
+pub(crate) struct Lab {
+    process: Child,
+    address: String,
+}
+
+/// One line of the gateway's counts: how often an operation was asked, pages and retries included.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+pub(crate) struct Count {
+    /// The account whose credentials signed the request.
+    pub(crate) account: String,
+    /// The region of the credential scope.
+    pub(crate) region: String,
+    /// `service:Operation`, with botocore's name of the service.
+    pub(crate) operation: String,
+    /// HTTP requests.
+    pub(crate) requests: u64,
+}
+
+/// A request that the gateway refused: a wrong signature, or an operation that is no read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub(crate) struct Refusal {
+    /// `service:Operation`.
+    pub(crate) operation: String,
+    /// `not-a-read`, or AWS's code for a request that is not authentic.
+    pub(crate) reason: String,
+}
+
+/// What the gateway was asked since it started or since [`Lab::reset_counts`].
+#[derive(Debug, Clone, serde::Deserialize)]
+pub(crate) struct Counts {
+    /// All HTTP requests, STS included.
+    pub(crate) requests: u64,
+    /// By account, region and operation, in that order.
+    pub(crate) calls: Vec<Count>,
+    /// Requests that were refused.
+    pub(crate) refused: Vec<Refusal>,
+    /// How many requests faults have hit.
+    pub(crate) fault_hits: u64,
+}
+
+impl Lab {
+    /// Start a gateway and wait until it listens.
+    pub(crate) fn start() -> Self {
+        let mut process = Command::new(python())
+            .args(["-m", "gateway"])
+            .current_dir(directory())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("the lab's Python does not start ({error}): run `make lab`"));
+        let mut line = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| {
+            panic!("the lab's gateway did not start (see above): run `make lab` to renew its Python")
+        });
+        let address = ready["gateway"].as_str().unwrap().trim_start_matches("http://").to_owned();
+        Self { process, address }
+    }
+
+    /// The endpoint, as `AWS_ENDPOINT_URL` wants it.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Build an account of `accounts/` (`halfway`, or `traps:NAME` for one trap). Returns the ids that were made up,
+    /// under the names by which its truth speaks of them.
+    pub(crate) fn build(&self, account: &str) -> BTreeMap<String, String> {
+        let output = Command::new(python())
+            .args(["-m", "accounts", &self.url(), account])
+            .current_dir(directory())
+            .stderr(Stdio::inherit())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "building the lab account {account} failed");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Environment variables that send an AWS SDK tool here, with the credentials of [`BASE_ACCOUNT`].
+    pub(crate) fn env(&self) -> Vec<(&'static str, String)> {
+        self.env_of(BASE_ACCOUNT)
+    }
+
+    /// The same with the credentials of another account.
+    pub(crate) fn env_of(&self, account: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("AWS_ENDPOINT_URL", self.url()),
+            ("AWS_ACCESS_KEY_ID", format!("AKIALAB0{account}")),
+            ("AWS_SECRET_ACCESS_KEY", "lab-secret-access-key".to_owned()),
+            ("AWS_REGION", "ap-northeast-1".to_owned()),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            ("AWS_CONFIG_FILE", "/dev/null".to_owned()),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null".to_owned()),
+            ("NO_PROXY", "127.0.0.1".to_owned()),
+        ]
+    }
+
+    /// What was asked so far.
+    pub(crate) fn counts(&self) -> Counts {
+        serde_json::from_value(self.control("GET", "counts", &Value::Null)).unwrap()
+    }
+
+    /// Forget what was asked so far.
+    pub(crate) fn reset_counts(&self) {
+        self.control("DELETE", "counts", &Value::Null);
+    }
+
+    /// Inject a fault: `json!({"kind": "throttle", "operation": "ec2:DescribeVpcs", "times": 2})`; kinds and conditions
+    /// are those of `gateway/faults.py`.
+    pub(crate) fn fault(&self, fault: Value) {
+        self.control("POST", "faults", &fault);
+    }
+
+    /// End all faults.
+    pub(crate) fn clear_faults(&self) {
+        self.control("DELETE", "faults", &Value::Null);
+    }
+
+    /// Add an answer rule (`gateway/answers.py`): a canned answer, an error, or edits of moto's answer.
+    pub(crate) fn answer(&self, rule: Value) {
+        self.control("POST", "answers", &rule);
+    }
+
+    /// Add this many milliseconds to each answer.
+    pub(crate) fn latency(&self, ms: u64) {
+        self.control("POST", "latency", &json!({ "ms": ms }));
+    }
+
+    /// Let every list come in two pages or more.
+    pub(crate) fn small_pages(&self, small: bool) {
+        self.control("POST", "pages", &json!({ "small": small }));
+    }
+
+    /// One request to the gateway's controls. Anything but 200 is a mistake in the test.
+    fn control(&self, method: &str, what: &str, body: &Value) -> Value {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "{method} /_lab/{what} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, content) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{method} /_lab/{what}: {content}");
+        serde_json::from_str(content).unwrap()
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        // A failure means that it has ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The truth of an account of `accounts/`: what every row must be, and why.
+pub(crate) fn truth(account: &str) -> Value {
+    let path = directory().join(format!("accounts/{account}.truth.json"));
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// The `audit-gap.yaml` of an account of `accounts/`.
+pub(crate) fn project_file(account: &str) -> PathBuf {
+    directory().join(format!("accounts/{account}.audit-gap.yaml"))
+}
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab")
+}
+
+/// The interpreter that has moto: `AUDIT_GAP_LAB_PYTHON`, else the environment that `make lab` prepares.
+fn python() -> PathBuf {
+    if let Some(python) = std::env::var_os("AUDIT_GAP_LAB_PYTHON") {
+        return python.into();
+    }
+    let home = std::env::var_os("HOME").expect("HOME is set");
+    let python = Path::new(&home).join(".cache/audit-gap/lab-venv/bin/python");
+    assert!(
+        python.exists(),
+        "the lab has no Python yet: run `make lab` (or set AUDIT_GAP_LAB_PYTHON to one that has moto)"
+    );
+    python
+}

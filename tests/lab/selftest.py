@@ -1,0 +1,359 @@
+"""Proof of the gateway itself: `python selftest.py`. Every line that it prints was seen over HTTP.
+
+The tool's tests stand on the lab, so the lab must not be what is wrong: signatures are refused, every read of the
+allow-list is answered, every paginated one comes in two pages, every kind of fault looks as it should.
+"""
+
+from __future__ import annotations
+
+import http.client
+import importlib
+import io
+import json
+import sys
+import time
+import zipfile
+from typing import Any, Callable
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.exceptions import ClientError, HTTPClientError
+
+from accounts.traps import TRAPS
+from client import HERE, Account, Gateway, static_key
+from gateway import reads
+from gateway.calls import Call, Incoming
+from gateway.faults import KINDS
+from gateway.paging import find
+from gateway.signature import STATIC_SECRET
+
+ACCOUNT = "111111111111"
+REGION = "ap-northeast-1"
+ALL_READS = [(service, operation) for service, operations in reads.ALLOWED.items() for operation in operations]
+
+
+def snake(name: str) -> str:
+    return "".join(("_" if i and c.isupper() else "") + c.lower() for i, c in enumerate(name))
+
+
+def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
+    """Two of most things; returns the parameters that reads of one resource need."""
+    setup = gateway.account(ACCOUNT)
+    ids: dict[str, Any] = {}
+    s3, ec2, cognito = setup.client("s3"), setup.client("ec2"), setup.client("cognito-idp")
+    for name in ("lab-one", "lab-two", "lab-three"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        setup.client("sqs").create_queue(QueueName=name)
+        setup.client("events").create_event_bus(Name=name)
+        setup.client("logs").create_log_group(logGroupName=f"/lab/{name}")
+        setup.client("apigateway").create_rest_api(name=name)
+        setup.client("apigatewayv2").create_api(Name=name, ProtocolType="HTTP")
+        setup.client("dynamodb").create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        )
+        ids["pool"] = cognito.create_user_pool(PoolName=name)["UserPool"]["Id"]
+        ids["vpc"] = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        function(setup, name)
+    trail = setup.client("cloudtrail").create_trail(Name="lab", S3BucketName="lab-one", IsMultiRegionTrail=True)
+    key = setup.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    stream(setup)
+    lake = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:eventdatastore/lab"
+    setup.answer("cloudtrail:GetEventDataStore", answer={"EventDataStoreArn": lake, "Status": "ENABLED"})
+    setup.answer("cloudtrail:GetChannel", answer={"Name": "aws-service-channel/lab/one"})
+    setup.answer("observabilityadmin:GetTelemetryRule", answer={"RuleName": "lab"})
+    pool = {"UserPoolId": ids["pool"]}
+    return {
+        "AssumeRole": {"RoleArn": "arn:aws:iam::333333333333:role/audit-gap", "RoleSessionName": "selftest"},
+        "GetTrailStatus": {"Name": trail["TrailARN"]},
+        "GetEventSelectors": {"TrailName": trail["TrailARN"]},
+        "GetEventConfiguration": {"TrailName": trail["TrailARN"]},
+        "GetEventDataStore": {"EventDataStore": lake},
+        "GetChannel": {"Channel": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:channel/lab"},
+        "GetTelemetryRule": {"RuleIdentifier": "lab"},
+        "ListBuckets": {"MaxBuckets": 1000},
+        "GetBucketLocation": {"Bucket": "lab-one"},
+        "GetBucketLogging": {"Bucket": "lab-one"},
+        "ListUserPools": {"MaxResults": 60},
+        "DescribeUserPool": pool,
+        "GetLogDeliveryConfiguration": pool,
+        "ListIdentityProviders": pool,
+        "DescribeTable": {"TableName": "lab-one"},
+        "DescribeKinesisStreamingDestination": {"TableName": "lab-one"},
+        "DescribeAccountPolicies": {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
+        "DescribeEventBus": {"Name": "lab-one"},
+        "DescribeKey": {"KeyId": key},
+        "DescribeDeliveryStream": {"DeliveryStreamName": "lab"},
+    }
+
+
+def function(setup: Account, name: str) -> None:
+    role = "arn:aws:iam::111111111111:role/lab"
+    iam = setup.client("iam")
+    try:
+        iam.create_role(RoleName="lab", AssumeRolePolicyDocument="{}")
+    except iam.exceptions.EntityAlreadyExistsException:
+        pass
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.py", "")
+    setup.client("lambda").create_function(
+        FunctionName=name, Role=role, Runtime="python3.13", Handler="index.main", Code={"ZipFile": code.getvalue()}
+    )
+
+
+def stream(setup: Account) -> None:
+    destination = {"RoleARN": "arn:aws:iam::111111111111:role/lab", "BucketARN": "arn:aws:s3:::lab-one"}
+    setup.client("firehose").create_delivery_stream(
+        DeliveryStreamName="lab", ExtendedS3DestinationConfiguration=destination
+    )
+
+
+def ask(account: Account, service: str, operation: str, params: dict[str, Any], **config: Any) -> dict[str, Any]:
+    return getattr(account.client(service, REGION, **config), snake(operation))(**params)
+
+
+def every_read_is_answered(tool: Account, params: dict[str, dict]) -> str:
+    for service, operation in ALL_READS:
+        ask(tool, service, operation, params.get(operation, {}))
+    return f"{len(ALL_READS)} reads answered"
+
+
+def every_list_has_two_pages(gateway: Gateway, tool: Account, params: dict[str, dict]) -> str:
+    paginated = 0
+    for service, operation in ALL_READS:
+        paginator = find(Call(service, operation, REGION, ACCOUNT, "", {}, Incoming("", "", "", {}, b"")))
+        if paginator is None:
+            continue
+        paginated += 1
+        gateway.control("POST", "pages", {"small": False})
+        whole = ask(tool, service, operation, params.get(operation, {})).get(paginator.result, [])
+        gateway.control("POST", "pages", {"small": True})
+        seen, pages, token = [], 0, None
+        while pages == 0 or token:
+            extra = {paginator.input_token: token} if token else {}
+            page = ask(tool, service, operation, {**params.get(operation, {}), **extra})
+            seen += page.get(paginator.result, [])
+            token = page.get(paginator.output_token)
+            pages += 1
+        assert pages >= 2, f"{operation}: {pages} page"
+        assert seen == whole, f"{operation}: {len(seen)} of {len(whole)} items over {pages} pages"
+    gateway.control("POST", "pages", {"small": False})
+    return f"{paginated} paginated reads came in two pages or more, complete and in order"
+
+
+def signatures_are_checked(gateway: Gateway) -> str:
+    def refused(key: str, secret: str, service: str, method: str, token: str | None = None) -> str:
+        session = boto3.Session(key, secret, token, region_name=REGION)
+        client = session.client(service, endpoint_url=gateway.url)
+        return error_code(lambda: getattr(client, method)())
+
+    key = static_key(ACCOUNT)
+    assert refused(key, "wrong", "sts", "get_caller_identity") == "SignatureDoesNotMatch"
+    assert refused(key, "wrong", "s3", "list_buckets") == "SignatureDoesNotMatch"
+    assert refused(key, "wrong", "ec2", "describe_vpcs") == "SignatureDoesNotMatch"
+    assert refused(key, "wrong", "cloudtrail", "describe_trails") == "InvalidSignatureException"
+    assert refused(key, "wrong", "lambda", "list_functions") == "InvalidSignatureException"
+    assert refused("AKIAUNKNOWN", STATIC_SECRET, "sts", "get_caller_identity") == "InvalidClientTokenId"
+    given = ask(
+        gateway.account(ACCOUNT, setup=False),
+        "sts",
+        "AssumeRole",
+        {"RoleArn": "arn:aws:iam::333333333333:role/audit-gap", "RoleSessionName": "selftest"},
+    )["Credentials"]
+    assumed = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=REGION)
+    identity = assumed.client("sts", endpoint_url=gateway.url).get_caller_identity()
+    assert identity["Account"] == "333333333333", identity
+    without_token = refused(given["AccessKeyId"], given["SecretAccessKey"], "sts", "get_caller_identity")
+    assert without_token == "InvalidClientTokenId"
+    return "wrong signatures refused in five protocols; assumed credentials belong to the role's account"
+
+
+def writes_are_refused(gateway: Gateway, tool: Account) -> str:
+    gateway.control("DELETE", "counts")
+    for service, operation, params in (
+        ("s3", "CreateBucket", {"Bucket": "lab-written"}),
+        ("cloudtrail", "StopLogging", {"Name": "lab"}),
+        ("ec2", "CreateVpc", {"CidrBlock": "10.9.0.0/16"}),
+        ("lambda", "DeleteFunction", {"FunctionName": "lab-one"}),
+    ):
+        config = {"LocationConstraint": REGION}
+        extra = {"CreateBucketConfiguration": config} if operation == "CreateBucket" else {}
+        error_code(lambda: ask(tool, service, operation, {**params, **extra}))
+    refused = [entry["operation"] for entry in gateway.control("GET", "counts")["refused"]]
+    assert refused == ["s3:CreateBucket", "cloudtrail:StopLogging", "ec2:CreateVpc", "lambda:DeleteFunction"], refused
+    return f"writes refused and counted: {', '.join(refused)}"
+
+
+# One read of each protocol, paginated where the protocol has such a read.
+PER_PROTOCOL = {
+    "json": ("logs", "DescribeLogGroups"),
+    "query": ("sts", "GetCallerIdentity"),
+    "ec2": ("ec2", "DescribeVpcs"),
+    "rest-xml": ("s3", "ListBuckets"),
+    "rest-json": ("lambda", "ListFunctions"),
+}
+
+
+class Captured(Exception):
+    """A signed request, taken out of boto3 to be sent by hand."""
+
+
+def send_by_hand(tool: Account, service: str, operation: str) -> tuple[int, str, bytes | None]:
+    """Status, content type and body of one call as they are on the wire; no body if the connection broke in it."""
+
+    def capture(request: Any, **_: Any) -> None:
+        raise Captured(request)
+
+    client = tool.client(service, REGION)
+    client.meta.events.register("before-send", capture)
+    try:
+        getattr(client, snake(operation))()
+    except Captured as captured:
+        request = captured.args[0]
+    url = urlsplit(request.url)
+    connection = http.client.HTTPConnection(url.netloc)
+    target = url.path + (f"?{url.query}" if url.query else "")
+    headers = {k: v.decode() if isinstance(v, bytes) else v for k, v in request.headers.items()}
+    connection.request(request.method, target, request.body, headers)
+    response = connection.getresponse()
+    try:
+        return response.status, response.headers["Content-Type"], response.read()
+    except http.client.IncompleteRead:
+        return response.status, response.headers["Content-Type"], None
+
+
+def faults_look_right(gateway: Gateway, tool: Account) -> str:
+    tried = 0
+    for protocol, (service, operation) in PER_PROTOCOL.items():
+        kinds = KINDS - {"endless-token", "empty-page-with-token"} if protocol == "query" else KINDS
+        gateway.control("DELETE", "faults")
+        _, content_type, whole = send_by_hand(tool, service, operation)
+        assert "html" not in content_type, (protocol, content_type)
+        for kind in sorted(kinds):
+            gateway.control("DELETE", "faults")
+            gateway.control("POST", "faults", {"kind": kind, "operation": f"{service}:{operation}", "seconds": 2})
+            if kind in ON_THE_WIRE:
+                seen = send_by_hand(tool, service, operation)
+                assert ON_THE_WIRE[kind](seen, whole), (protocol, kind, seen)
+            else:
+                check_fault(kind, protocol, service, operation, outcome(kind, tool, service, operation))
+            tried += 1
+    gateway.control("DELETE", "faults")
+    times_and_after(gateway, tool)
+    return f"{tried} faults ({len(KINDS)} kinds, {len(PER_PROTOCOL)} protocols) look as they should"
+
+
+# What these faults are on the wire: (status, content type, body), and the whole body without the fault.
+ON_THE_WIRE = {
+    "html": lambda seen, _: seen[0] == 200 and seen[1] == "text/html" and seen[2].startswith(b"<html"),
+    "empty": lambda seen, _: seen[0] == 200 and seen[2] == b"",
+    "truncated": lambda seen, _: seen[0] == 200 and seen[2] is None,
+    "garbled": lambda seen, whole: seen[0] == 200 and 0 < len(seen[2]) <= len(whole) // 2 + 1,
+}
+# What boto3 makes of the others: error codes or exceptions.
+AS_CODES = {
+    "access-denied": {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"},
+    "throttle": {"Throttling", "ThrottlingException", "RequestLimitExceeded", "SlowDown", "TooManyRequestsException"},
+    "expired-token": {"ExpiredToken", "ExpiredTokenException", "RequestExpired"},
+    "error": {"ValidationException"},
+    "http-500": {"InternalError", "InternalFailure"},
+    "reset": {"ConnectionClosedError"},
+    "hang": {"ReadTimeoutError"},
+}
+
+
+def outcome(kind: str, tool: Account, service: str, operation: str) -> Any:
+    """The answer, or the name of what boto3 raised."""
+    try:
+        return ask(tool, service, operation, {}, **({"read_timeout": 1} if kind == "hang" else {}))
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    except HTTPClientError as broken:
+        return type(broken).__name__
+
+
+def check_fault(kind: str, protocol: str, service: str, operation: str, seen: Any) -> None:
+    if kind in AS_CODES:
+        assert isinstance(seen, str) and seen in AS_CODES[kind], f"{protocol} {kind}: {seen}"
+        return
+    paginator = find(Call(service, operation, REGION, ACCOUNT, "", {}, Incoming("", "", "", {}, b"")))
+    assert seen[paginator.output_token].startswith("lab-"), seen
+    assert bool(seen.get(paginator.result)) == (kind == "endless-token"), (kind, protocol, seen)
+
+
+def times_and_after(gateway: Gateway, tool: Account) -> None:
+    gateway.control("POST", "faults", {"kind": "throttle", "operation": "sqs:ListQueues", "after": 1, "times": 2})
+    codes = [error_code(lambda: ask(tool, "sqs", "ListQueues", {})) for _ in range(4)]
+    assert codes == ["", "ThrottlingException", "ThrottlingException", ""], codes
+    gateway.control("DELETE", "faults")
+
+
+def latency_is_added(gateway: Gateway, tool: Account) -> str:
+    gateway.control("POST", "latency", {"ms": 150})
+    begin = time.monotonic()
+    ask(tool, "sts", "GetCallerIdentity", {})
+    took = time.monotonic() - begin
+    gateway.control("POST", "latency", {"ms": 0})
+    assert took >= 0.15, took
+    return "latency is added"
+
+
+def answers_are_checked(gateway: Gateway, tool: Account) -> str:
+    setup = gateway.account(ACCOUNT)
+    try:
+        setup.answer("cloudtrail:GetTrailStatus", answer={"IsLoging": True})
+        raise AssertionError("a misspelt member was accepted")
+    except OSError as refused:
+        assert "400" in str(refused)
+    setup.edit("ec2:DescribeVpcs", "Vpcs[*].OwnerId", set="999999999999")
+    owners = {vpc["OwnerId"] for vpc in ask(tool, "ec2", "DescribeVpcs", {})["Vpcs"]}
+    assert owners == {"999999999999"}, owners
+    return "canned answers are checked against the model; edits arrive"
+
+
+def accounts_and_truth_agree(gateway: Gateway) -> str:
+    """Every account builds, every id of which its truth speaks was made, and traps and truths are the same."""
+    spoken = 0
+    for name in ("bare", "halfway", "hardened", "estate", "traps"):
+        made = importlib.import_module(f"accounts.{name}").build(gateway)
+        truth = json.loads((HERE / f"accounts/{name}.truth.json").read_text())
+        if name == "traps":
+            assert list(truth["traps"]) == list(TRAPS)
+        for content in truth.get("environments", truth.get("traps")).values():
+            for arn in content["resources"]:
+                arn.format(**made)
+                spoken += 1
+    return f"the accounts build, and the {spoken} resources of which their truth speaks exist"
+
+
+def error_code(action: Callable[[], Any]) -> str:
+    try:
+        action()
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return ""
+
+
+def main() -> None:
+    gateway = Gateway.start()
+    params = furnish(gateway)
+    tool = gateway.account(ACCOUNT, setup=False)
+    for line in (
+        signatures_are_checked(gateway),
+        every_read_is_answered(tool, params),
+        every_list_has_two_pages(gateway, tool, params),
+        writes_are_refused(gateway, tool),
+        faults_look_right(gateway, tool),
+        latency_is_added(gateway, tool),
+        answers_are_checked(gateway, tool),
+        accounts_and_truth_agree(gateway),
+    ):
+        print(f"ok  {line}")
+    gateway.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
