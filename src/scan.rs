@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::assess::report::{
-    AttestationInfo, EnvironmentReport, Finding, MatrixInfo, Report, SCHEMA_VERSION, Summary, ToolInfo, UnreadableItem,
+    EnvironmentReport, Finding, MatrixInfo, Report, SCHEMA_VERSION, Summary, ToolInfo, UnreadableItem,
 };
-use crate::assess::{Asked, Exception, Row, assess, assess_unreachable};
+use crate::assess::{Asked, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for};
 use crate::checks::scope::{AttestationState, Cx, Scope};
 use crate::checks::verdict::Verdict;
 use crate::facts::ec2::DescribeRegions;
@@ -21,7 +21,7 @@ use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
 use crate::facts::{Fact, Failure, Outcome, ReadKey, Request, Unreadable};
 use crate::lang::assess::Warning;
 use crate::matrix::{Component, Environment, Matrix};
-use crate::project::{Binding, Covers, Project, Subject};
+use crate::project::{Attestation, Binding, Exception, Project};
 use crate::unclaimed;
 
 /// The program's name and version, as reports and snapshots state them.
@@ -301,51 +301,30 @@ fn unreadable_item(environment: &str, account: &str, reading: &Reading) -> Optio
 }
 
 /// What the project file states about one row in one environment.
-struct Statements {
+struct Statements<'a> {
     absent_declared: bool,
-    exceptions: Vec<Exception>,
-    attestation: Option<AttestationInfo>,
+    exceptions: Vec<&'a Exception>,
+    attestation: Option<&'a Attestation>,
     today: Date,
 }
 
-impl Statements {
-    fn of(plan: &Plan<'_>, component: &Component, environment: &Environment, collected_at: Timestamp) -> Self {
+impl<'a> Statements<'a> {
+    fn of(plan: &Plan<'a>, component: &Component, environment: &Environment, collected_at: Timestamp) -> Self {
         let Some(project) = plan.project else {
             let today = plan.as_of.unwrap_or_else(|| day_of(collected_at, &default_time_zone()));
             return Self { absent_declared: false, exceptions: Vec::new(), attestation: None, today };
         };
-        let environment = &environment.id.value;
-        let subject = Subject::Component { id: component.id.value.clone(), covers: Covers::Trail };
-        let concerns = |it: &Subject, environments: &[String]| *it == subject && environments.contains(environment);
-        let exceptions = project.exceptions().iter().filter(|it| concerns(&it.subject, &it.environments));
-        let attestations = project.attestations().iter().filter(|it| concerns(&it.subject, &it.environments));
+        let (component, environment) = (&component.id.value, &environment.id.value);
         Self {
-            absent_declared: project.binding(&component.id.value, environment) == Some(&Binding::Absent),
-            exceptions: exceptions
-                .map(|it| Exception {
-                    resource: it.resource.clone(),
-                    reason: it.reason.clone(),
-                    approved_by: it.approved_by.clone(),
-                    until: it.until,
-                })
-                .collect(),
-            // A renewed statement may stand beside the old one: the one that holds longest counts.
-            attestation: attestations.max_by_key(|it| it.until).map(|it| AttestationInfo {
-                statement: it.statement.clone(),
-                owner: it.owner.clone(),
-                evidence: it.evidence.clone(),
-                until: it.until,
-            }),
+            absent_declared: project.binding(component, environment) == Some(&Binding::Absent),
+            exceptions: exceptions_for(project, component, environment),
+            attestation: attestation_for(project, component, environment),
             today: plan.as_of.unwrap_or_else(|| day_of(collected_at, project.time_zone())),
         }
     }
 
     fn attestation_state(&self) -> AttestationState {
-        match &self.attestation {
-            None => AttestationState::None,
-            Some(attestation) if attestation.until < self.today => AttestationState::Expired,
-            Some(_) => AttestationState::Valid,
-        }
+        attestation_state(self.attestation, self.today)
     }
 
     fn row<'r>(&'r self, component: &'r Component, environment: &'r Environment) -> Row<'r> {
@@ -355,7 +334,7 @@ impl Statements {
             required: environment.trail_level(component),
             absent_declared: self.absent_declared,
             exceptions: &self.exceptions,
-            attestation: self.attestation.as_ref(),
+            attestation: self.attestation,
             today: self.today,
         }
     }

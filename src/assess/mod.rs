@@ -14,10 +14,12 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::checks::CheckSpec;
+use crate::checks::scope::AttestationState;
 use crate::checks::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::facts::{Cause, ReadKey};
 use crate::lang::assess::{self as texts, Warning};
 use crate::matrix::{Component, Required};
+use crate::project::{Attestation, Covers, Exception, Project, Subject};
 use gap::GapStatus;
 use report::{AttestationInfo, EvidenceItem, Finding, ResourceFinding, finding_id};
 
@@ -32,25 +34,12 @@ pub struct Row<'a> {
     pub required: Required,
     /// The project file says that the environment has no such component.
     pub absent_declared: bool,
-    /// The exceptions that name this row and cover its trail, expired ones included, in the file's order.
-    pub exceptions: &'a [Exception],
-    /// The attestation that names this row and covers its trail, also if it has expired.
-    pub attestation: Option<&'a AttestationInfo>,
+    /// The exceptions for this row's trail, expired ones included, in the file's order. See [`exceptions_for`].
+    pub exceptions: &'a [&'a Exception],
+    /// The attestation for this row's trail, also if it has expired. See [`attestation_for`].
+    pub attestation: Option<&'a Attestation>,
     /// The day that decides what has expired.
     pub today: Date,
-}
-
-/// An accepted gap, as the project file states it for a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exception {
-    /// The only resource that it covers, by ARN; none if it covers the whole row.
-    pub resource: Option<String>,
-    /// Why the gap is accepted.
-    pub reason: String,
-    /// Who accepted it.
-    pub approved_by: String,
-    /// The last day on which it is accepted.
-    pub until: Date,
 }
 
 /// What was asked for a row, and of whom.
@@ -69,6 +58,35 @@ pub struct Assessed {
     pub finding: Finding,
     /// Warnings for stderr, in the order of the statements.
     pub warnings: Vec<Warning>,
+}
+
+/// The exceptions of a project for the trail of a row in an environment.
+pub fn exceptions_for<'a>(project: &'a Project, component: &str, environment: &str) -> Vec<&'a Exception> {
+    let all = project.exceptions().iter();
+    all.filter(|it| is_for_trail(&it.subject, &it.environments, component, environment)).collect()
+}
+
+/// The attestation of a project for the trail of a row in an environment; of several the one that is valid longest.
+pub fn attestation_for<'a>(project: &'a Project, component: &str, environment: &str) -> Option<&'a Attestation> {
+    let all = project.attestations().iter();
+    all.filter(|it| is_for_trail(&it.subject, &it.environments, component, environment)).max_by_key(|it| it.until)
+}
+
+fn is_for_trail(subject: &Subject, environments: &[String], component: &str, environment: &str) -> bool {
+    let about = match subject {
+        Subject::Component { id, covers: Covers::Trail } => id == component,
+        Subject::Component { covers: Covers::Notification, .. } | Subject::Threat { .. } => false,
+    };
+    about && environments.iter().any(|name| name == environment)
+}
+
+/// What an attestation is worth on a day; on its last day it is valid.
+pub fn attestation_state(attestation: Option<&Attestation>, today: Date) -> AttestationState {
+    match attestation {
+        Some(attestation) if attestation.until >= today => AttestationState::Valid,
+        Some(_) => AttestationState::Expired,
+        None => AttestationState::None,
+    }
 }
 
 /// Compares a verdict with what is required of its row.
@@ -99,7 +117,7 @@ pub fn assess_unreachable(row: &Row<'_>, cause: Cause) -> Assessed {
     let reason = Reason { code: "environment-unreachable".to_owned(), message };
     let verdict = Verdict::bare(Current::Unknown, vec![reason]);
     let would_be = gap::gap(row.required, verdict.current, row.absent_declared);
-    let whole_row: Vec<Exception> = row.exceptions.iter().filter(|it| it.resource.is_none()).cloned().collect();
+    let whole_row: Vec<&Exception> = row.exceptions.iter().copied().filter(|it| it.resource.is_none()).collect();
     let waiver = waiver::apply(&Row { exceptions: &whole_row, ..*row }, &verdict, would_be);
     let mut finding = finding(row, verdict, Vec::new());
     finding.gap = waiver.gap;
@@ -161,13 +179,18 @@ fn with_declared_absence(row: &Row<'_>, mut verdict: Verdict) -> Verdict {
 fn attestation(row: &Row<'_>, verdict: &Verdict) -> (Option<AttestationInfo>, Option<Warning>) {
     let Some(attestation) = row.attestation else { return (None, None) };
     let finding = finding_id(row.environment, &row.component.id.value);
-    if attestation.until < row.today {
+    let info = AttestationInfo {
+        statement: attestation.statement.clone(),
+        owner: attestation.owner.clone(),
+        evidence: attestation.evidence.clone(),
+        until: attestation.until,
+    };
+    if attestation_state(row.attestation, row.today) == AttestationState::Expired {
         let missed = verdict.reasons.iter().any(|reason| reason.code == "attestation-expired");
-        let warning = Warning::AttestationExpired { finding, until: attestation.until };
-        return (missed.then(|| attestation.clone()), Some(warning));
+        return (missed.then_some(info), Some(Warning::AttestationExpired { finding, until: attestation.until }));
     }
     match verdict.current {
-        Current::Attested => (Some(attestation.clone()), None),
+        Current::Attested => (Some(info), None),
         _ => (None, Some(Warning::AttestationUnused { finding })),
     }
 }

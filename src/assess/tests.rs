@@ -39,6 +39,9 @@ fn folded(resources: &[(&str, Current)]) -> Verdict {
 
 fn exception(resource: Option<&str>, until: Date) -> Exception {
     Exception {
+        subject: Subject::Component { id: String::new(), covers: Covers::Trail },
+        environments: Vec::new(),
+        line: 1,
         resource: resource.map(str::to_owned),
         reason: "planned".to_owned(),
         approved_by: "CTO".to_owned(),
@@ -69,7 +72,7 @@ fn the_row_is_carried_from_the_matrix() {
 fn an_exception_is_in_force_through_its_last_day() {
     let matrix = matrix();
     let exceptions = [exception(None, TODAY)];
-    let row = Row { exceptions: &exceptions, ..row(&matrix, "alb") };
+    let row = Row { exceptions: &exceptions.each_ref(), ..row(&matrix, "alb") };
     let judged = judge(&row, folded(&[("a", Missing)]));
     assert_eq!(judged.finding.gap, GapStatus::Waived);
     assert_eq!(judged.finding.current, Missing);
@@ -101,7 +104,7 @@ fn every_shortfall_can_be_waived_and_nothing_else() {
         (Required::Mandatory, Recorded, GapStatus::Met),
         (Required::None, Missing, GapStatus::NotApplicable),
     ] {
-        let row = Row { required, exceptions: &exceptions, ..row(&matrix, "alb") };
+        let row = Row { required, exceptions: &exceptions.each_ref(), ..row(&matrix, "alb") };
         let judged = judge(&row, Verdict::bare(current, Vec::new()));
         assert_eq!(judged.finding.gap, expected, "{required} {current:?}");
         let unneeded = Warning::ExceptionUnneeded { finding: "prd/alb".to_owned(), resource: None };
@@ -114,7 +117,7 @@ fn every_shortfall_can_be_waived_and_nothing_else() {
 fn an_exception_for_one_resource_leaves_the_others_shortfalls() {
     let matrix = matrix();
     let exceptions = [exception(Some("a"), TODAY)];
-    let row = Row { exceptions: &exceptions, ..row(&matrix, "s3-output") };
+    let row = Row { exceptions: &exceptions.each_ref(), ..row(&matrix, "s3-output") };
     for (others, expected) in [
         (vec![], GapStatus::Waived),
         (vec![("b", Recorded)], GapStatus::Waived),
@@ -137,7 +140,7 @@ fn an_exception_for_one_resource_leaves_the_others_shortfalls() {
 fn exceptions_for_all_short_resources_waive_the_row_until_the_first_ends() {
     let matrix = matrix();
     let exceptions = [exception(Some("a"), date(2027, 1, 1)), exception(Some("b"), date(2026, 9, 1))];
-    let row = Row { exceptions: &exceptions, ..row(&matrix, "s3-output") };
+    let row = Row { exceptions: &exceptions.each_ref(), ..row(&matrix, "s3-output") };
     let judged = judge(&row, folded(&[("a", Missing), ("b", Partial), ("c", Recorded)]));
     assert_eq!(judged.finding.gap, GapStatus::Waived);
     assert_eq!(judged.finding.exception.unwrap().until, date(2026, 9, 1));
@@ -147,7 +150,7 @@ fn exceptions_for_all_short_resources_waive_the_row_until_the_first_ends() {
 fn an_exception_for_one_resource_does_not_cover_an_unreadable_list() {
     let matrix = matrix();
     let exceptions = [exception(Some("a"), TODAY)];
-    let row = Row { exceptions: &exceptions, ..row(&matrix, "s3-output") };
+    let row = Row { exceptions: &exceptions.each_ref(), ..row(&matrix, "s3-output") };
     let denied = Unreadable {
         call: "s3:ListBuckets",
         action: "s3:ListAllMyBuckets",
@@ -165,7 +168,7 @@ fn an_exception_for_one_resource_does_not_cover_an_unreadable_list() {
 fn exceptions_that_name_nothing_or_nothing_short_are_warned_about() {
     let matrix = matrix();
     let exceptions = [exception(Some("gone"), TODAY), exception(Some("b"), TODAY)];
-    let row = Row { exceptions: &exceptions, ..row(&matrix, "s3-output") };
+    let row = Row { exceptions: &exceptions.each_ref(), ..row(&matrix, "s3-output") };
     let judged = judge(&row, folded(&[("a", Missing), ("b", Recorded)]));
     assert_eq!((judged.finding.gap, judged.finding.exception), (GapStatus::Gap, None));
     let finding = || "prd/s3-output".to_owned();
@@ -196,15 +199,24 @@ fn a_component_declared_absent_is_not_applicable_only_if_it_is() {
 #[test]
 fn an_attestation_is_shown_where_it_decided() {
     let matrix = matrix();
-    let attestation = AttestationInfo {
+    let info = AttestationInfo {
         statement: "logs are reviewed".to_owned(),
         owner: "IT".to_owned(),
         evidence: "https://wiki.example/1".to_owned(),
         until: TODAY,
     };
+    let attestation = Attestation {
+        subject: Subject::Component { id: "hennge-one".to_owned(), covers: Covers::Trail },
+        environments: vec!["prd".to_owned()],
+        statement: info.statement.clone(),
+        owner: info.owner.clone(),
+        evidence: info.evidence.clone(),
+        until: TODAY,
+        line: 1,
+    };
     let row = Row { attestation: Some(&attestation), ..row(&matrix, "hennge-one") };
     let judged = judge(&row, Verdict::bare(Attested, Vec::new()));
-    assert_eq!((judged.finding.gap, judged.finding.attestation.as_ref()), (GapStatus::Met, Some(&attestation)));
+    assert_eq!((judged.finding.gap, judged.finding.attestation.as_ref()), (GapStatus::Met, Some(&info)));
     assert_eq!(judged.warnings, []);
 
     let unused = judge(&row, Verdict::bare(Missing, Vec::new()));
@@ -213,7 +225,7 @@ fn an_attestation_is_shown_where_it_decided() {
 
     let later = Row { today: date(2026, 7, 2), ..row };
     let expired = judge(&later, Verdict::bare(Missing, vec![Reason::new("attestation-expired", "失効", "expired")]));
-    assert_eq!((expired.finding.gap, expired.finding.attestation), (GapStatus::Gap, Some(attestation.clone())));
+    assert_eq!((expired.finding.gap, expired.finding.attestation), (GapStatus::Gap, Some(info)));
     let finding = "prd/hennge-one".to_owned();
     assert_eq!(expired.warnings, [Warning::AttestationExpired { finding, until: TODAY }]);
 }
@@ -227,7 +239,7 @@ fn an_environment_without_identity_is_undetermined_and_says_why() {
         (Required::Recommended, GapStatus::Undetermined),
         (Required::None, GapStatus::NotApplicable),
     ] {
-        let row = Row { required, exceptions: &exceptions, ..row(&matrix, "vpc") };
+        let row = Row { required, exceptions: &exceptions.each_ref(), ..row(&matrix, "vpc") };
         let judged = assess_unreachable(&row, Cause::Credentials);
         assert_eq!((judged.finding.current, judged.finding.gap), (Unknown, expected));
         assert_eq!(judged.finding.reasons[0].code, "environment-unreachable");
@@ -235,7 +247,7 @@ fn an_environment_without_identity_is_undetermined_and_says_why() {
         assert_eq!(judged.warnings, [], "nobody knows whether the resource exists");
     }
     let whole = [exception(None, TODAY)];
-    let row = Row { exceptions: &whole, ..row(&matrix, "vpc") };
+    let row = Row { exceptions: &whole.each_ref(), ..row(&matrix, "vpc") };
     assert_eq!(assess_unreachable(&row, Cause::Denied).finding.gap, GapStatus::Waived);
 }
 
@@ -295,4 +307,33 @@ fn summaries_add_up_and_every_environment_has_one() {
     assert!(GapStatus::ALL.iter().all(|gap| report.summary["prd"].get(*gap) == 1));
     assert_eq!(report.summary["dev"], Summary::default());
     assert_eq!(report.notification_summary["prd"], Summary::default());
+}
+
+#[test]
+fn statements_of_the_project_file_reach_their_rows() {
+    let text = r#"
+environments:
+  prd: { account: "333333333333" }
+attestations:
+  - { component: hennge-one, environments: [prd], statement: s, owner: o, evidence: e, until: 2026-01-31 }
+  - { component: hennge-one, environments: [prd], statement: s, owner: o, evidence: e, until: 2027-01-31 }
+exceptions:
+  - { component: alb, environments: [dev2, prd], reason: trail, approved_by: b, until: 2026-12-31 }
+  - { component: alb, environments: [prd], covers: notification, reason: notification, approved_by: b, until: 2026-12-31 }
+  - { threat: I-4, environments: [prd], reason: threat, approved_by: b, until: 2026-12-31 }
+"#;
+    let source = crate::diagnostic::SourceFile::new("audit-gap.yaml", text);
+    let project = Project::parse(&source, &matrix()).unwrap();
+    let reasons = |component, environment| -> Vec<&str> {
+        exceptions_for(&project, component, environment).into_iter().map(|it| it.reason.as_str()).collect()
+    };
+    assert_eq!(reasons("alb", "prd"), ["trail"]);
+    assert_eq!(reasons("alb", "dev"), [""; 0]);
+    assert_eq!(reasons("vpc", "prd"), [""; 0]);
+    let attestation = attestation_for(&project, "hennge-one", "prd");
+    assert_eq!(attestation.map(|it| it.until), Some(date(2027, 1, 31)));
+    assert_eq!(attestation_for(&project, "hennge-one", "dev"), None);
+    assert_eq!(attestation_state(attestation, date(2027, 1, 31)), AttestationState::Valid);
+    assert_eq!(attestation_state(attestation, date(2027, 2, 1)), AttestationState::Expired);
+    assert_eq!(attestation_state(None, TODAY), AttestationState::None);
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::Row;
 use super::gap::{GapStatus, gap};
 use super::report::{ExceptionInfo, finding_id};
-use super::{Exception, Row};
 use crate::checks::verdict::{Current, Reason, ResourceVerdict, Verdict};
 use crate::lang::assess::{self as texts, Warning};
+use crate::project::Exception;
 
 /// What the exceptions of a row do to it.
 pub(super) struct Waiver {
@@ -27,7 +28,7 @@ pub(super) struct Waiver {
 /// waived. `current` stays what the account shows.
 pub(super) fn apply(row: &Row<'_>, verdict: &Verdict, would_be: GapStatus) -> Waiver {
     let finding = finding_id(row.environment, &row.component.id.value);
-    let (valid, expired): (Vec<_>, Vec<_>) = row.exceptions.iter().partition(|it| it.until >= row.today);
+    let (valid, expired): (Vec<_>, Vec<_>) = row.exceptions.iter().copied().partition(|it| it.until >= row.today);
     let mut waiver = Waiver { gap: would_be, exception: None, notes: Vec::new(), warnings: Vec::new() };
     waiver.warnings.extend(expired.into_iter().map(|exception| Warning::ExceptionExpired {
         finding: finding.clone(),

@@ -1,5 +1,6 @@
 //! The report as Markdown: the document's own tables with what the accounts show beside what was declared.
 
+use super::markup::{cell, table};
 use super::view;
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{Finding, Report, ResourceFinding, Summary};
@@ -27,47 +28,6 @@ pub fn render(report: &Report, matrix: &Matrix, lang: Lang) -> String {
     ];
     let sections: Vec<String> = sections.into_iter().filter(|section| !section.is_empty()).collect();
     sections.join("\n")
-}
-
-/// One table: header, rule, rows. Cells must be escaped already.
-pub(crate) fn table<'a, R>(header: impl AsRef<[&'a str]>, rows: impl IntoIterator<Item = R>) -> String
-where
-    R: AsRef<[String]>,
-{
-    let header = header.as_ref();
-    let mut text = format!("| {} |\n|{}\n", header.join(" | "), " --- |".repeat(header.len()));
-    for row in rows {
-        text += &format!("| {} |\n", row.as_ref().join(" | "));
-    }
-    text
-}
-
-/// A text that came from outside, as the content of a cell or a list item: one line, in which nothing is markup.
-///
-/// Names of resources are chosen by whoever may create resources. Unescaped they could add cells, links, images or HTML.
-pub(crate) fn cell(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '$' => escaped.extend(['\\', c]),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            // GitHub turns bare addresses into links.
-            ':' if rest.peek() == Some(&'/') => escaped.push_str("\\:"),
-            'w' if escaped.ends_with("ww") && rest.peek() == Some(&'.') => {
-                rest.next();
-                escaped.push_str("w\\.");
-            }
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                escaped.push('?');
-            }
-            c if c.is_control() => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped.trim().to_owned()
 }
 
 /// What every section needs.
@@ -358,65 +318,4 @@ fn counts(name: String, summary: &Summary) -> Vec<String> {
     cells.extend(GapStatus::ALL.map(|gap| summary.get(gap).to_string()));
     cells.push(summary.total().to_string());
     cells
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Pipes that end a cell: those before which an even number of backslashes stands.
-    fn borders(line: &str) -> usize {
-        let mut backslashes = 0;
-        let mut count = 0;
-        for c in line.chars() {
-            match c {
-                '\\' => backslashes += 1,
-                '|' if backslashes % 2 == 0 => {
-                    count += 1;
-                    backslashes = 0;
-                }
-                _ => backslashes = 0,
-            }
-        }
-        count
-    }
-
-    #[test]
-    fn nothing_in_a_cell_is_markup() {
-        assert_eq!(cell("a|b\n<b>`c`\\"), "a\\|b &lt;b&gt;\\`c\\`\\\\");
-        assert_eq!(cell("[x](http://e) ![i](j)"), "\\[x\\](http\\://e) !\\[i\\](j)");
-        assert_eq!(cell("*a* _b_ ~c~ <br> &lt;"), "\\*a\\* \\_b\\_ \\~c\\~ &lt;br&gt; &amp;lt;");
-        assert_eq!(cell("www.example.com"), "www\\.example.com");
-        assert_eq!(cell("arn:aws:s3:::a\u{202e}b"), "arn:aws:s3:::a?b");
-    }
-
-    #[test]
-    fn a_table_has_a_rule_as_wide_as_its_header() {
-        assert_eq!(table(["x", "y"], [["1".to_owned(), "2".to_owned()]]), "| x | y |\n| --- | --- |\n| 1 | 2 |\n");
-    }
-
-    proptest! {
-        #[test]
-        fn a_cell_stays_in_its_cell(text in any::<String>()) {
-            let line = table(["a", "b"], [[cell(&text), cell(&text)]]);
-            let row = line.lines().nth(2).unwrap_or_default();
-            prop_assert_eq!(line.lines().count(), 3, "{:?}", line);
-            prop_assert_eq!(borders(row), 3, "{:?}", row);
-            prop_assert!(!row.contains(['<', '>']), "{:?}", row);
-        }
-
-        #[test]
-        fn hostile_characters_stay_text(text in r"[|`<\[\]*_\\~#&:/.w!()\n\r -]{0,40}") {
-            let escaped = cell(&text);
-            let mut rest = escaped.chars();
-            while let Some(c) = rest.next() {
-                prop_assert!(!"|`<>*_[]~#".contains(c), "{:?} becomes {:?}", text, escaped);
-                if c == '\\' {
-                    rest.next();
-                }
-            }
-        }
-    }
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use audit_gap::assess::report::{
-    AttestationInfo, EnvironmentReport, MatrixInfo, NotificationFinding, Report, SCHEMA_VERSION, ToolInfo, Unclaimed,
-    UnreadableItem,
+    EnvironmentReport, MatrixInfo, NotificationFinding, Report, SCHEMA_VERSION, ToolInfo, Unclaimed, UnreadableItem,
 };
-use audit_gap::assess::{Asked, Assessed, Exception, Row, assess, assess_unreachable, gap};
+use audit_gap::assess::{Asked, Assessed, Row, assess, assess_unreachable, gap};
 use audit_gap::checks::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use audit_gap::facts::{Cause, ReadKey, Unreadable};
 use audit_gap::matrix::{Component, Matrix, NotificationRequired};
+use audit_gap::project::{Attestation, Covers, Exception, Subject};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
@@ -74,6 +74,7 @@ fn environment(name: &str, account: Option<&str>) -> EnvironmentReport {
 fn assessed(matrix: &Matrix, environment: &str, account: Option<&str>, component: &Component) -> Assessed {
     let id = component.id.value.as_str();
     let exceptions = exceptions(environment, id);
+    let exceptions: Vec<&Exception> = exceptions.iter().collect();
     let attestation = attestation();
     let row = Row {
         component,
@@ -103,6 +104,9 @@ fn assessed(matrix: &Matrix, environment: &str, account: Option<&str>, component
 
 fn exceptions(environment: &str, id: &str) -> Vec<Exception> {
     let exception = |resource: Option<&str>, reason: &str| Exception {
+        subject: subject(id),
+        environments: vec![environment.to_owned()],
+        line: 1,
         resource: resource.map(str::to_owned),
         reason: reason.to_owned(),
         approved_by: "CTO".to_owned(),
@@ -115,8 +119,15 @@ fn exceptions(environment: &str, id: &str) -> Vec<Exception> {
     }
 }
 
-fn attestation() -> AttestationInfo {
-    AttestationInfo {
+fn subject(id: &str) -> Subject {
+    Subject::Component { id: id.to_owned(), covers: Covers::Trail }
+}
+
+fn attestation() -> Attestation {
+    Attestation {
+        subject: subject("hennge-one"),
+        environments: vec!["prd".to_owned()],
+        line: 1,
         statement: "SSO 認証ログを毎月確認している".to_owned(),
         owner: "情報システム部".to_owned(),
         evidence: "https://wiki.example.jp/audit/hennge".to_owned(),
