@@ -59,6 +59,14 @@ fn threat_table() {
 }
 
 #[test]
+fn threats_that_concern_every_component_say_so() {
+    for threat in matrix().threats() {
+        assert!(!threat.by.all, "{}", threat.id.value);
+        assert_eq!(threat.protects.all, threat.protects.text.ja == "全コンポーネント", "{}", threat.id.value);
+    }
+}
+
+#[test]
 fn environment_table() {
     assert_same_rows("環境別の方針", &fixture("environments"), 3 + 1);
 }
