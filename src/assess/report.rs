@@ -284,8 +284,12 @@ impl Finding {
     /// How `current` differs from `declared`, if it does.
     ///
     /// Declared `unknown` and `none` state no belief, and a live `unknown` contradicts none. A component that is not
-    /// there contradicts a trail that is said to exist, not one that is said to be missing.
+    /// there contradicts a trail that is said to exist, not one that is said to be missing; and it contradicts nothing if
+    /// the project file says that it is absent.
     pub fn drift(&self) -> Option<Drift> {
+        if self.current == Current::NotPresent && self.gap == GapStatus::NotApplicable {
+            return None;
+        }
         let believed = match self.declared {
             DeclaredStatus::Recorded => 2,
             DeclaredStatus::Partial => 1,

@@ -282,6 +282,8 @@ fn drift_is_a_belief_that_the_account_contradicts() {
             assert_eq!(finding.drift(), expected, "{declared} {current:?}");
         }
     }
+    (finding.declared, finding.current, finding.gap) = (D::Recorded, NotPresent, GapStatus::NotApplicable);
+    assert_eq!(finding.drift(), None, "declared absent");
 }
 
 #[test]

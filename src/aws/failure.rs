@@ -115,7 +115,9 @@ where
         SdkError::ServiceError(refusal) => of_service(refusal.err(), refusal.raw()),
         SdkError::TimeoutError(_) => failure(Cause::TimedOut, &chain(error)),
         SdkError::DispatchFailure(dispatch) if dispatch.is_timeout() => failure(Cause::TimedOut, &chain(error)),
-        SdkError::DispatchFailure(_) => of_local(error, Cause::Unreachable),
+        SdkError::DispatchFailure(dispatch) if dispatch.is_io() || dispatch.as_other().is_some() => {
+            of_local(error, Cause::Unreachable)
+        }
         SdkError::ResponseError(response) => {
             let text = format!("HTTP {}: {}", response.raw().status().as_u16(), chain(error));
             // The SDK cuts a body that stops flowing; its error type is private, its text is stable.

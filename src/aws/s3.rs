@@ -16,6 +16,8 @@ use crate::facts::s3::{
 
 /// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
 const PAGE_SIZE: i32 = 1000;
+/// How the name of every directory bucket ends, and of no other: `base--zone--x-s3`.
+const DIRECTORY_BUCKET_SUFFIX: &str = "--x-s3";
 
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
     ask.by(list_buckets)
@@ -29,9 +31,12 @@ fn client(ask: Ask<'_>, region: &str) -> Client {
     ask.session.client(region, |config| Client::from_conf(configure(config).interceptor(AnswerGuard).build()))
 }
 
-/// A configured endpoint is one host, not a domain with a host for each bucket, so buckets go into the path.
+/// A configured endpoint is one host, not a domain with a host for each bucket, so buckets go into the path. Sessions are
+/// for the objects of directory buckets, which are never read; with them the listing of directory buckets cannot be signed
+/// for a configured endpoint.
 fn configure(config: &SdkConfig) -> Builder {
-    Builder::from(config).force_path_style(configured_endpoint(config, "S3").is_some())
+    let one_host = configured_endpoint(config, "S3").is_some();
+    Builder::from(config).force_path_style(one_host).disable_s3_express_session_auth(true)
 }
 
 async fn list_buckets(ask: Ask<'_>, read: ListBuckets) -> Result<Vec<Bucket>, Failure> {
@@ -48,7 +53,9 @@ async fn list_directory_buckets(ask: Ask<'_>, read: ListDirectoryBuckets) -> Res
         |token| client.list_directory_buckets().max_directory_buckets(PAGE_SIZE).set_continuation_token(token).send();
     let pages = ask.pages(page, |page| page.continuation_token()).await?;
     let buckets = pages.into_iter().flat_map(|page| page.buckets.unwrap_or_default());
-    buckets.map(|bucket| required(bucket.name, "Name")).collect()
+    let names: Vec<String> = buckets.map(|bucket| required(bucket.name, "Name")).collect::<Result<_, _>>()?;
+    // One configured endpoint may answer both listings alike; the name says which kind a bucket is.
+    Ok(names.into_iter().filter(|name| name.ends_with(DIRECTORY_BUCKET_SUFFIX)).collect())
 }
 
 async fn get_bucket_location(ask: Ask<'_>, read: GetBucketLocation) -> Result<String, Failure> {

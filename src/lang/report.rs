@@ -60,8 +60,12 @@ pub enum Label {
     GapTable,
     /// Section: the numbers.
     Summary,
+    /// Heading: the numbers of audit trails, beside those of notifications.
+    Trails,
     /// Section: where belief and fact differ.
     DriftTitle,
+    /// Column: in which direction they differ.
+    DriftDirection,
     /// Section: failed reads.
     Unreadable,
     /// Section: accepted gaps.
@@ -70,8 +74,6 @@ pub enum Label {
     Attestations,
     /// Section: unclaimed resources.
     Unclaimed,
-    /// Section: notes on declared statuses.
-    Notes,
     /// Column: accepted gap.
     WouldBe,
     /// Column: approver.
@@ -96,10 +98,6 @@ pub enum Label {
     ResourceType,
     /// Column: resource.
     Resource,
-    /// Column: priority.
-    Priority,
-    /// An empty section.
-    Nothing,
 }
 
 /// A fixed text in one language.
@@ -133,12 +131,13 @@ pub fn label(label: Label, lang: Lang) -> &'static str {
         Label::DriftMark => ("* 申告と実際が異なる", "* differs from what was declared"),
         Label::GapTable => ("ギャップ表", "Gap table"),
         Label::Summary => ("集計", "Summary"),
+        Label::Trails => ("監査証跡", "Audit trails"),
         Label::DriftTitle => ("申告と実際の相違", "Declared and live state differ"),
+        Label::DriftDirection => ("相違", "Difference"),
         Label::Unreadable => ("読み取れなかった情報", "Reads that failed"),
         Label::Exceptions => ("承認済みの例外", "Accepted exceptions"),
         Label::Attestations => ("証明", "Attestations"),
         Label::Unclaimed => ("どの行にも属さないリソース", "In the account, claimed by no row"),
-        Label::Notes => ("注釈", "Notes"),
         Label::WouldBe => ("例外がない場合", "Without it"),
         Label::ApprovedBy => ("承認者", "Approved by"),
         Label::Until => ("期限", "Until"),
@@ -151,8 +150,6 @@ pub fn label(label: Label, lang: Lang) -> &'static str {
         Label::Message => ("メッセージ", "Message"),
         Label::ResourceType => ("種別", "Type"),
         Label::Resource => ("リソース", "Resource"),
-        Label::Priority => ("優先度", "Priority"),
-        Label::Nothing => ("なし", "none"),
     };
     lang.pick(ja, en)
 }
@@ -248,8 +245,8 @@ pub fn remedy(cause: Cause, action: &str, lang: Lang) -> String {
 /// Section: what to close in an environment.
 pub fn to_close(environment: &str, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("{environment} で対応が必要な行（優先度 P1 から P4）"),
-        Lang::En => format!("To close in {environment} (by priority, P1 to P4)"),
+        Lang::Ja => format!("{environment} で対応が必要な行（不足を先に、優先度 P1 から P4 の順）"),
+        Lang::En => format!("To close in {environment} (gaps first, then by priority P1 to P4)"),
     }
 }
 

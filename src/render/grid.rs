@@ -273,8 +273,8 @@ fn is_wide(c: char) -> bool {
 pub(super) fn plain(text: &str) -> String {
     let shown = text.chars().filter_map(|c| match c {
         '\u{fe0e}' | '\u{fe0f}' => None,
-        '\n' | '\r' | '\t' => Some(' '),
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => Some('?'),
+        c if c.is_whitespace() => Some(' '),
         c if c.is_control() => Some('?'),
         c => Some(c),
     });

@@ -1,1 +1,422 @@
-//! The report as Markdown.
+//! The report as Markdown: the document's own tables with what the accounts show beside what was declared.
+
+use super::view;
+use crate::assess::gap::GapStatus;
+use crate::assess::report::{Finding, Report, ResourceFinding, Summary};
+use crate::checks::verdict::Reason;
+use crate::lang::Lang;
+use crate::lang::report::{self as words, Label, label};
+use crate::matrix::{Component, Matrix};
+
+/// Resources and reasons that are listed before the rest is only counted.
+const FOLD: usize = 10;
+
+/// The report as a Markdown document, ending with a newline.
+pub fn render(report: &Report, matrix: &Matrix, lang: Lang) -> String {
+    let out = Out { report, matrix, lang };
+    let sections = [
+        out.head(),
+        out.summary(),
+        out.gap_tables(),
+        out.all_shortfalls(),
+        out.drift(),
+        out.unreadable(),
+        out.exceptions(),
+        out.attestations(),
+        out.unclaimed(),
+    ];
+    let sections: Vec<String> = sections.into_iter().filter(|section| !section.is_empty()).collect();
+    sections.join("\n")
+}
+
+/// One table: header, rule, rows. Cells must be escaped already.
+pub(crate) fn table<'a, R>(header: impl AsRef<[&'a str]>, rows: impl IntoIterator<Item = R>) -> String
+where
+    R: AsRef<[String]>,
+{
+    let header = header.as_ref();
+    let mut text = format!("| {} |\n|{}\n", header.join(" | "), " --- |".repeat(header.len()));
+    for row in rows {
+        text += &format!("| {} |\n", row.as_ref().join(" | "));
+    }
+    text
+}
+
+/// A text that came from outside, as the content of a cell or a list item: one line, in which nothing is markup.
+///
+/// Names of resources are chosen by whoever may create resources. Unescaped they could add cells, links, images or HTML.
+pub(crate) fn cell(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '$' => escaped.extend(['\\', c]),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            // GitHub turns bare addresses into links.
+            ':' if rest.peek() == Some(&'/') => escaped.push_str("\\:"),
+            'w' if escaped.ends_with("ww") && rest.peek() == Some(&'.') => {
+                rest.next();
+                escaped.push_str("w\\.");
+            }
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                escaped.push('?');
+            }
+            c if c.is_control() => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped.trim().to_owned()
+}
+
+/// What every section needs.
+struct Out<'a> {
+    report: &'a Report,
+    matrix: &'a Matrix,
+    lang: Lang,
+}
+
+impl Out<'_> {
+    fn label(&self, name: Label) -> &'static str {
+        label(name, self.lang)
+    }
+
+    fn labels<const N: usize>(&self, names: [Label; N]) -> [&'static str; N] {
+        names.map(|name| self.label(name))
+    }
+
+    fn section(&self, title: Label, body: &str) -> String {
+        if body.is_empty() { String::new() } else { format!("## {}\n\n{body}", self.label(title)) }
+    }
+
+    fn head(&self) -> String {
+        let names: Vec<String> = self.report.environments.iter().map(|environment| cell(&environment.name)).collect();
+        let mut text = format!("# {}: {}\n\n", self.label(Label::Title), names.join(", "));
+        if self.report.demo {
+            text += &format!("> **{}**\n\n", self.label(Label::Demo));
+        }
+        let columns = [
+            Label::Environment,
+            Label::Account,
+            Label::Regions,
+            Label::UnscannedRegions,
+            Label::CollectedAt,
+            Label::ApiCalls,
+        ];
+        let rows = self.report.environments.iter().map(|environment| {
+            [
+                cell(&environment.name),
+                cell(environment.account.as_deref().unwrap_or(self.label(Label::NoAccount))),
+                cell(&environment.regions.join(", ")),
+                cell(&environment.unscanned_regions.join(", ")),
+                environment.collected_at.to_string(),
+                environment.api_calls.to_string(),
+            ]
+        });
+        text + &table(self.labels(columns), rows)
+    }
+
+    fn summary(&self) -> String {
+        let mut header = vec![self.label(Label::Environment)];
+        header.extend(GapStatus::ALL.map(|gap| words::gap(gap, self.lang)));
+        header.push(self.label(Label::Rows));
+        let mut rows = Vec::new();
+        for environment in &self.report.environments {
+            let name = &environment.name;
+            rows.extend(self.report.summary.get(name).map(|summary| counts(cell(name), summary)));
+            let notified = self.report.notification_summary.get(name).filter(|summary| summary.total() > 0);
+            let title = format!("{} ({})", cell(name), self.label(Label::Notification));
+            rows.extend(notified.map(|summary| counts(title, summary)));
+        }
+        self.section(Label::Summary, &table(header, rows))
+    }
+
+    fn gap_tables(&self) -> String {
+        let columns = [
+            Label::Component,
+            Label::AccessRoute,
+            Label::Trail,
+            Label::Purpose,
+            Label::Declared,
+            Label::Threats,
+            Label::Means,
+            Label::Notification,
+        ];
+        let mut header: Vec<String> = self.labels(columns).map(str::to_owned).to_vec();
+        let verdict = self.labels([Label::Current, Label::Required, Label::Gap]).join(" / ");
+        header.extend(self.report.environments.iter().map(|it| format!("{}: {verdict}", cell(&it.name))));
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        let tables = view::categories(self.report, self.matrix, self.lang).into_iter().map(|category| {
+            let rows = category.rows.iter().map(|row| self.row(row));
+            format!("### {}\n\n{}\n", cell(&category.name), table(&header, rows))
+        });
+        self.section(Label::GapTable, &(tables.collect::<String>() + &self.notes()))
+    }
+
+    fn row(&self, row: &view::Row<'_>) -> Vec<String> {
+        let finding = row.first;
+        let mut cells = match self.matrix.component(&finding.component) {
+            Some(component) => self.row_of_matrix(component),
+            None => vec![
+                cell(finding.name.get(self.lang)),
+                String::new(),
+                cell(finding.trail.get(self.lang)),
+                String::new(),
+            ],
+        };
+        cells.resize(8, String::new());
+        cells.extend(row.findings.iter().map(|finding| finding.map_or_else(String::new, |it| self.verdict(it))));
+        cells
+    }
+
+    /// The document's own columns.
+    fn row_of_matrix(&self, component: &Component) -> Vec<String> {
+        let routes = &self.matrix.legend().access_routes;
+        let route_name = |id: &str| routes.iter().find(|route| route.id.value == id).map(|it| it.name.get(self.lang));
+        let access = component.access_route.iter().map(|id| route_name(&id.value).unwrap_or(&id.value));
+        let threat_mark = |id: &str| self.matrix.threat_category(id).map(|category| category.mark.as_str());
+        let threats = component.threats.iter().map(|id| threat_mark(&id.value).unwrap_or(&id.value));
+        vec![
+            cell(component.name.get(self.lang)),
+            cell(&access.collect::<Vec<_>>().join("/")),
+            cell(component.trail.get(self.lang)),
+            cell(component.why.get(self.lang)),
+            cell(&self.matrix.declared_text(component, self.lang)),
+            cell(&threats.collect::<Vec<_>>().join(",")),
+            cell(component.means.get(self.lang)),
+            cell(component.notification.as_str()),
+        ]
+    }
+
+    /// Current, required and gap in one cell: with three environments, a column for each would be too many to read.
+    fn verdict(&self, finding: &Finding) -> String {
+        let (mark, current) = (words::current_mark(finding.current), words::current(finding.current, self.lang));
+        let drift = finding.drift().map_or_else(String::new, |drift| format!(" ({})", words::drift(drift, self.lang)));
+        let gap = words::gap(finding.gap, self.lang);
+        let gap = match finding.gap {
+            GapStatus::Gap | GapStatus::Undetermined => format!("**{gap}**"),
+            _ => gap.to_owned(),
+        };
+        format!("{mark} {current}{drift} / {} / {gap}", words::required(finding.required, self.lang))
+    }
+
+    /// The remarks on declared states to which the rows of this report refer.
+    fn notes(&self) -> String {
+        let refers = |note: &str| {
+            let mut components =
+                self.report.findings.iter().filter_map(|finding| self.matrix.component(&finding.component));
+            components.any(|component| component.declared.note.as_ref().is_some_and(|it| it.value == note))
+        };
+        let notes = self.matrix.legend().notes.iter().filter(|note| refers(&note.id));
+        let lines: Vec<String> =
+            notes.map(|note| format!("- {} {}\n", cell(&note.id), cell(note.text.get(self.lang)))).collect();
+        lines.concat()
+    }
+
+    fn all_shortfalls(&self) -> String {
+        let each = self.report.environments.iter().map(|environment| {
+            let groups = view::shortfalls(self.report, &environment.name);
+            let body: String = groups.iter().map(|group| self.shortfall(group)).collect();
+            match body.is_empty() {
+                true => body,
+                false => format!("## {}\n\n{body}", cell(&words::to_close(&environment.name, self.lang))),
+            }
+        });
+        each.filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn shortfall(&self, group: &[&Finding]) -> String {
+        let Some(first) = group.first() else { return String::new() };
+        let ids: Vec<String> = group.iter().map(|finding| cell(&finding.component)).collect();
+        let gap = words::gap(first.gap, self.lang);
+        let mut text = format!("- **{}** {gap} ({})\n", ids.join(", "), view::priorities(group));
+        let own = view::own_reasons(first);
+        for reason in own.iter().take(FOLD) {
+            text += &format!("  - {}\n", self.reason(reason));
+        }
+        text += &self.rest(own.len());
+        let short = view::short_resources(first);
+        if first.resources.len() > 1 {
+            text += &format!("  - {}\n", words::counts(&view::resource_counts(first), self.lang));
+        }
+        for resource in short.iter().take(FOLD) {
+            text += &self.resource(resource);
+        }
+        text + &self.rest(short.len())
+    }
+
+    fn resource(&self, resource: &ResourceFinding) -> String {
+        let reasons: Vec<String> = resource.reasons.iter().map(|reason| self.reason(reason)).collect();
+        let state = words::current(resource.current, self.lang);
+        format!("  - {state}: {}: {}\n", cell(&resource.arn), reasons.join(self.lang.pick("、", "; ")))
+    }
+
+    fn reason(&self, reason: &Reason) -> String {
+        format!("{} ({})", cell(reason.message.get(self.lang)), cell(&reason.code))
+    }
+
+    /// How many of `all` the fold left out.
+    fn rest(&self, all: usize) -> String {
+        match all.saturating_sub(FOLD) {
+            0 => String::new(),
+            more => format!("  - {}\n", words::and_more(more, self.lang)),
+        }
+    }
+
+    fn drift(&self) -> String {
+        let lines = view::drifts(self.report);
+        if lines.is_empty() {
+            return String::new();
+        }
+        let rows = lines.iter().map(|line| {
+            [
+                cell(&line.finding.component),
+                words::declared(line.finding.declared, self.lang).to_owned(),
+                words::current(line.finding.current, self.lang).to_owned(),
+                words::drift(line.drift, self.lang).to_owned(),
+                cell(&line.environments.join(", ")),
+            ]
+        });
+        let columns = [Label::Component, Label::Declared, Label::Current, Label::DriftDirection, Label::Environment];
+        self.section(Label::DriftTitle, &table(self.labels(columns), rows))
+    }
+
+    fn unreadable(&self) -> String {
+        let groups = view::failed_reads(self.report);
+        if groups.is_empty() {
+            return String::new();
+        }
+        let rows = groups.into_iter().map(|group| {
+            [
+                cell(group.call),
+                group.cause.to_string(),
+                cell(&words::remedy(group.cause, group.action, self.lang)),
+                cell(&Vec::from_iter(group.environments).join(", ")),
+                cell(&Vec::from_iter(group.regions).join(", ")),
+                cell(group.message),
+            ]
+        });
+        let columns = [Label::Call, Label::Cause, Label::Remedy, Label::Environment, Label::Regions, Label::Message];
+        self.section(Label::Unreadable, &table(self.labels(columns), rows))
+    }
+
+    fn exceptions(&self) -> String {
+        let accepted = self.report.findings.iter().filter_map(|finding| Some((finding, finding.exception.as_ref()?)));
+        let rows = accepted.map(|(finding, exception)| {
+            [
+                cell(&finding.id),
+                words::gap(exception.would_be, self.lang).to_owned(),
+                cell(&exception.reason),
+                cell(&exception.approved_by),
+                exception.until.to_string(),
+            ]
+        });
+        let rows: Vec<_> = rows.collect();
+        let columns = [Label::Component, Label::WouldBe, Label::Reason, Label::ApprovedBy, Label::Until];
+        if rows.is_empty() {
+            String::new()
+        } else {
+            self.section(Label::Exceptions, &table(self.labels(columns), rows))
+        }
+    }
+
+    fn attestations(&self) -> String {
+        let stated = self.report.findings.iter().filter_map(|finding| Some((finding, finding.attestation.as_ref()?)));
+        let rows = stated.map(|(finding, attestation)| {
+            [
+                cell(&finding.id),
+                words::current(finding.current, self.lang).to_owned(),
+                cell(&attestation.statement),
+                cell(&attestation.owner),
+                cell(&attestation.evidence),
+                attestation.until.to_string(),
+            ]
+        });
+        let rows: Vec<_> = rows.collect();
+        let columns = [Label::Component, Label::Current, Label::Statement, Label::Owner, Label::Evidence, Label::Until];
+        if rows.is_empty() {
+            String::new()
+        } else {
+            self.section(Label::Attestations, &table(self.labels(columns), rows))
+        }
+    }
+
+    fn unclaimed(&self) -> String {
+        if self.report.unclaimed.is_empty() {
+            return String::new();
+        }
+        let rows =
+            self.report.unclaimed.iter().map(|item| [cell(&item.environment), cell(&item.kind), cell(&item.arn)]);
+        let columns = [Label::Environment, Label::ResourceType, Label::Resource];
+        self.section(Label::Unclaimed, &table(self.labels(columns), rows))
+    }
+}
+
+fn counts(name: String, summary: &Summary) -> Vec<String> {
+    let mut cells = vec![name];
+    cells.extend(GapStatus::ALL.map(|gap| summary.get(gap).to_string()));
+    cells.push(summary.total().to_string());
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pipes that end a cell: those before which an even number of backslashes stands.
+    fn borders(line: &str) -> usize {
+        let mut backslashes = 0;
+        let mut count = 0;
+        for c in line.chars() {
+            match c {
+                '\\' => backslashes += 1,
+                '|' if backslashes % 2 == 0 => {
+                    count += 1;
+                    backslashes = 0;
+                }
+                _ => backslashes = 0,
+            }
+        }
+        count
+    }
+
+    #[test]
+    fn nothing_in_a_cell_is_markup() {
+        assert_eq!(cell("a|b\n<b>`c`\\"), "a\\|b &lt;b&gt;\\`c\\`\\\\");
+        assert_eq!(cell("[x](http://e) ![i](j)"), "\\[x\\](http\\://e) !\\[i\\](j)");
+        assert_eq!(cell("*a* _b_ ~c~ <br> &lt;"), "\\*a\\* \\_b\\_ \\~c\\~ &lt;br&gt; &amp;lt;");
+        assert_eq!(cell("www.example.com"), "www\\.example.com");
+        assert_eq!(cell("arn:aws:s3:::a\u{202e}b"), "arn:aws:s3:::a?b");
+    }
+
+    #[test]
+    fn a_table_has_a_rule_as_wide_as_its_header() {
+        assert_eq!(table(["x", "y"], [["1".to_owned(), "2".to_owned()]]), "| x | y |\n| --- | --- |\n| 1 | 2 |\n");
+    }
+
+    proptest! {
+        #[test]
+        fn a_cell_stays_in_its_cell(text in any::<String>()) {
+            let line = table(["a", "b"], [[cell(&text), cell(&text)]]);
+            let row = line.lines().nth(2).unwrap_or_default();
+            prop_assert_eq!(line.lines().count(), 3, "{:?}", line);
+            prop_assert_eq!(borders(row), 3, "{:?}", row);
+            prop_assert!(!row.contains(['<', '>']), "{:?}", row);
+        }
+
+        #[test]
+        fn hostile_characters_stay_text(text in r"[|`<\[\]*_\\~#&:/.w!()\n\r -]{0,40}") {
+            let escaped = cell(&text);
+            let mut rest = escaped.chars();
+            while let Some(c) = rest.next() {
+                prop_assert!(!"|`<>*_[]~#".contains(c), "{:?} becomes {:?}", text, escaped);
+                if c == '\\' {
+                    rest.next();
+                }
+            }
+        }
+    }
+}

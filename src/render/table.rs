@@ -209,7 +209,7 @@ impl Out<'_> {
         let mut lines = self.summary_lines(&self.report.summary);
         if self.report.notification_summary.values().any(|summary| summary.total() > 0) {
             let heading = |name| Line::Heading(Cell::new(self.label(name), Style::new().bold()));
-            lines.insert(0, heading(Label::Trail));
+            lines.insert(0, heading(Label::Trails));
             lines.push(heading(Label::Notification));
             lines.extend(self.summary_lines(&self.report.notification_summary));
         }

@@ -68,6 +68,8 @@ pub(super) fn shortfalls<'a>(report: &'a Report, environment: &str) -> Vec<Vec<&
             None => groups.push(vec![finding]),
         }
     }
+    // A cause that many rows share says less about each: what is particular comes first.
+    groups.sort_by_key(|group| (group.first().map(|first| (urgency(first), first.priority)), group.len()));
     groups
 }
 

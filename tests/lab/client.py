@@ -71,7 +71,7 @@ class Account:
         settings = Config(retries={"total_max_attempts": 1}, **config)
         client = self.session.client(service, region_name=region, endpoint_url=self.gateway.url, config=settings)
         if self.setup:
-            client.meta.events.register("before-sign", lambda request, **_: request.headers.add_header("x-lab-setup", "1"))
+            client.meta.events.register("before-sign", mark_as_setup)
         return client
 
     def answer(self, operation: str, region: str | None = None, **rule: Any) -> None:
@@ -80,6 +80,10 @@ class Account:
             "POST", "answers", {"operation": operation, "account": self.id, "region": region, **rule}
         )
 
-    def edit(self, operation: str, at: str, region: str | None = None, where: dict | None = None, **change: Any) -> None:
+    def edit(self, operation: str, at: str, region: str | None = None, **change: Any) -> None:
         """Edit moto's answer at one place: `set=`, `append=` or `remove=True`."""
-        self.answer(operation, region, where=where or {}, edits=[{"at": at, **change}])
+        self.answer(operation, region, edits=[{"at": at, **change}])
+
+
+def mark_as_setup(request: Any, **_: Any) -> None:
+    request.headers.add_header("x-lab-setup", "1")

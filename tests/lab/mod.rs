@@ -83,8 +83,8 @@ impl Lab {
         format!("http://{}", self.address)
     }
 
-    /// Build an account of `accounts/` (`halfway`, or `traps:NAME` for one trap). Returns the ids that were made up, under the names
-    /// by which its truth speaks of them.
+    /// Build an account of `accounts/` (`halfway`, or `traps:NAME` for one trap). Returns the ids that were made up,
+    /// under the names by which its truth speaks of them.
     pub(crate) fn build(&self, account: &str) -> BTreeMap<String, String> {
         let output = Command::new(python())
             .args(["-m", "accounts", &self.url(), account])
@@ -125,8 +125,8 @@ impl Lab {
         self.control("DELETE", "counts", &Value::Null);
     }
 
-    /// Inject a fault: `json!({"kind": "throttle", "operation": "ec2:DescribeVpcs", "times": 2})`; kinds and conditions are those of
-    /// `gateway/faults.py`.
+    /// Inject a fault: `json!({"kind": "throttle", "operation": "ec2:DescribeVpcs", "times": 2})`; kinds and conditions
+    /// are those of `gateway/faults.py`.
     pub(crate) fn fault(&self, fault: Value) {
         self.control("POST", "faults", &fault);
     }
@@ -202,7 +202,7 @@ fn python() -> PathBuf {
     let python = Path::new(&home).join(".cache/audit-gap/lab-venv/bin/python");
     assert!(
         python.exists(),
-        "the lab has no Python yet: run `make lab` (or set AUDIT_GAP_LAB_PYTHON to one with tests/lab/requirements.txt installed)"
+        "the lab has no Python yet: run `make lab` (or set AUDIT_GAP_LAB_PYTHON to one that has moto)"
     );
     python
 }

@@ -7,7 +7,9 @@ allow-list is answered, every paginated one comes in two pages, every kind of fa
 from __future__ import annotations
 
 import http.client
+import importlib
 import io
+import json
 import sys
 import time
 import zipfile
@@ -17,7 +19,8 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import ClientError, HTTPClientError
 
-from client import Account, Gateway, static_key
+from accounts.traps import TRAPS
+from client import HERE, Account, Gateway, static_key
 from gateway import reads
 from gateway.calls import Call, Incoming
 from gateway.faults import KINDS
@@ -311,6 +314,21 @@ def answers_are_checked(gateway: Gateway, tool: Account) -> str:
     return "canned answers are checked against the model; edits arrive"
 
 
+def accounts_and_truth_agree(gateway: Gateway) -> str:
+    """Every account builds, every id of which its truth speaks was made, and traps and truths are the same."""
+    spoken = 0
+    for name in ("bare", "halfway", "hardened", "estate", "traps"):
+        made = importlib.import_module(f"accounts.{name}").build(gateway)
+        truth = json.loads((HERE / f"accounts/{name}.truth.json").read_text())
+        if name == "traps":
+            assert list(truth["traps"]) == list(TRAPS)
+        for content in truth.get("environments", truth.get("traps")).values():
+            for arn in content["resources"]:
+                arn.format(**made)
+                spoken += 1
+    return f"the accounts build, and the {spoken} resources of which their truth speaks exist"
+
+
 def error_code(action: Callable[[], Any]) -> str:
     try:
         action()
@@ -331,6 +349,7 @@ def main() -> None:
         faults_look_right(gateway, tool),
         latency_is_added(gateway, tool),
         answers_are_checked(gateway, tool),
+        accounts_and_truth_agree(gateway),
     ):
         print(f"ok  {line}")
     gateway.stop()

@@ -3,11 +3,13 @@
 use super::server::{Reply, Server, json, xml};
 use super::{REGION, ask, cause, seen};
 use crate::facts::Cause;
+use crate::facts::cloudtrail::{DescribeTrails, GetChannel, GetEventSelectors, GetTrailStatus, ListEventDataStores};
 use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::kms::DescribeKey;
 use crate::facts::lambda::ListFunctions;
 use crate::facts::logs::DescribeLogGroups;
-use crate::facts::s3::{Existence, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets};
+use crate::facts::observability::GetTelemetryRule;
+use crate::facts::s3::{Existence, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets, ListDirectoryBuckets};
 use crate::facts::sqs::ListQueues;
 use crate::facts::tagging::GetResources;
 
@@ -119,4 +121,95 @@ async fn an_empty_token_ends_the_listing_of_tagged_resources() {
     let server = Server::answering(vec![page("1"), page("")]);
     let read = GetResources { region: region(), key: "k".into(), value: "v".into() };
     assert_eq!(seen(&read, &ask(&server.url, &read).await), ["arn:1x", "arn:x"]);
+}
+
+#[tokio::test]
+async fn directory_buckets_are_told_by_their_names() {
+    let body = "<ListAllMyDirectoryBucketsResult><Buckets><Bucket><Name>a--apne1-az1--x-s3</Name></Bucket><Bucket><Name>b</Name></Bucket></Buckets></ListAllMyDirectoryBucketsResult>";
+    let server = Server::answering(vec![xml(body)]);
+    let read = ListDirectoryBuckets { region: region() };
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), ["a--apne1-az1--x-s3"]);
+    assert!(server.requests()[0].header("authorization").contains("/s3express/aws4_request"));
+}
+
+fn trail_read() -> DescribeTrails {
+    DescribeTrails { region: region() }
+}
+
+#[tokio::test]
+async fn trails_say_every_setting_or_the_answer_is_malformed() {
+    let whole = r#"{"trailList": [{"Name": "t", "TrailARN": "arn:t", "HomeRegion": "us-east-1", "S3BucketName": "b", "IsMultiRegionTrail": true,
+        "IsOrganizationTrail": false, "IncludeGlobalServiceEvents": true, "HasCustomEventSelectors": false, "LogFileValidationEnabled": true}]}"#;
+    let server = Server::answering(vec![json(200, whole)]);
+    let trail = seen(&trail_read(), &ask(&server.url, &trail_read()).await).remove(0);
+    assert!(trail.is_multi_region && !trail.is_organization && trail.bucket.as_deref() == Some("b"));
+    assert!(server.requests()[0].body.contains(r#""includeShadowTrails":true"#), "{:?}", server.requests());
+    for cut in [whole.replace(r#""IsMultiRegionTrail": true,"#, ""), "{}".to_owned()] {
+        let server = Server::answering(vec![json(200, cut)]);
+        assert_eq!(cause(&ask(&server.url, &trail_read()).await), Cause::Malformed);
+    }
+}
+
+#[tokio::test]
+async fn an_account_without_cloudtrail_lake_says_so_and_only_at_first() {
+    let unsupported = json(400, r#"{"__type": "UnsupportedOperationException", "message": "no"}"#);
+    let stores = ListEventDataStores { region: region() };
+    let server = Server::answering(vec![unsupported.clone()]);
+    assert!(seen(&stores, &ask(&server.url, &stores).await).is_empty());
+    let page = json(200, r#"{"EventDataStores": [{"EventDataStoreArn": "arn:e"}], "NextToken": "t"}"#);
+    let server = Server::answering(vec![page, unsupported]);
+    assert_eq!(cause(&ask(&server.url, &stores).await), Cause::Unsupported);
+}
+
+#[tokio::test]
+async fn selectors_keep_every_operator() {
+    let body = r#"{"EventSelectors": [{"ReadWriteType": "WriteOnly", "IncludeManagementEvents": true, "DataResources": [{"Type": "AWS::S3::Object",
+        "Values": ["arn:aws:s3"]}], "ExcludeManagementEventSources": ["kms.amazonaws.com"]}], "AdvancedEventSelectors": [{"Name": "n", "FieldSelectors":
+        [{"Field": "resources.ARN", "Equals": ["1"], "StartsWith": ["2"], "EndsWith": ["3"], "NotEquals": ["4"], "NotStartsWith": ["5"], "NotEndsWith": ["6"]}]}]}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetEventSelectors { region: region(), trail_arn: "arn:t".into() };
+    let selectors = seen(&read, &ask(&server.url, &read).await);
+    let basic = &selectors.event_selectors[0];
+    assert_eq!((basic.read_write_type.as_str(), basic.include_management_events), ("WriteOnly", true));
+    assert_eq!(basic.data_resources[0].values, ["arn:aws:s3"]);
+    assert_eq!(basic.exclude_management_event_sources, ["kms.amazonaws.com"]);
+    let field = &selectors.advanced_event_selectors[0].field_selectors[0];
+    let values: Vec<_> = [&field.equals, &field.starts_with, &field.ends_with]
+        .into_iter()
+        .chain([&field.not_equals, &field.not_starts_with, &field.not_ends_with])
+        .flatten()
+        .collect();
+    assert_eq!(values, ["1", "2", "3", "4", "5", "6"]);
+}
+
+#[tokio::test]
+async fn a_trail_status_keeps_times_and_errors() {
+    let body = r#"{"IsLogging": false, "StopLoggingTime": 1767225600.5, "LatestDeliveryError": ""}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetTrailStatus { region: region(), trail_arn: "arn:t".into() };
+    let status = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!(status.stop_logging_time.map(|time| time.to_string()).as_deref(), Some("2026-01-01T00:00:00Z"));
+    assert_eq!((status.is_logging, status.start_logging_time, status.latest_delivery_error), (false, None, None));
+}
+
+#[tokio::test]
+async fn telemetry_rules_and_channels_keep_what_they_select() {
+    let body = r#"{"RuleName": "r", "RuleArn": "arn:r", "RegionStatuses": [{"Region": "us-east-1", "Status": "ACTIVE"}], "TelemetryRule": {"ResourceType":
+        "AWS::CloudTrail", "TelemetryType": "Logs", "AllRegions": true, "DestinationConfiguration": {"DestinationPattern": "/ct", "RetentionInDays": 30,
+        "CloudtrailParameters": {"AdvancedEventSelectors": [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}]}}}}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetTelemetryRule { region: region(), arn: "arn:r".into() };
+    let rule = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!(
+        (rule.all_regions, rule.retention_days, rule.destination_pattern.as_deref()),
+        (true, Some(30), Some("/ct"))
+    );
+    assert_eq!(rule.region_statuses["us-east-1"], "ACTIVE");
+    assert_eq!(rule.advanced_event_selectors[0].field_selectors[0].equals, ["Management"]);
+
+    let body = r#"{"ChannelArn": "arn:c", "Name": "partner", "Source": "Custom", "Destinations": [{"Type": "EVENT_DATA_STORE", "Location": "arn:e"}]}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetChannel { region: region(), arn: "arn:c".into() };
+    let channel = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!((channel.apply_to_all_regions, channel.destinations), (false, vec!["arn:e".to_owned()]));
 }

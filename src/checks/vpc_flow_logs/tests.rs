@@ -368,17 +368,18 @@ async fn every_region_is_judged_and_an_unread_list_makes_the_row_unknown() {
 
 /// A public subnet by the main table, a private one by a table of its own.
 fn routed() -> Network {
-    let table = |id: &str, is_main, subnet_ids: &[&str], gateway_ids: &[&str]| RouteTable {
+    let table = |id: &str, vpc: &str, is_main, subnet_ids: &[&str], gateway_ids: &[&str]| RouteTable {
         route_table_id: id.to_owned(),
-        vpc_id: "vpc-1".to_owned(),
+        vpc_id: vpc.to_owned(),
         is_main,
         subnet_ids: subnet_ids.iter().map(|id| (*id).to_owned()).collect(),
         gateway_ids: gateway_ids.iter().map(|id| (*id).to_owned()).collect(),
     };
     Network {
         tables: vec![
-            table("rtb-main", true, &[], &["local", "igw-1"]),
-            table("rtb-b", false, &["subnet-b"], &["local"]),
+            table("rtb-of-other-vpc", "vpc-2", true, &[], &["local"]),
+            table("rtb-private", "vpc-1", false, &["subnet-b"], &["local"]),
+            table("rtb-main", "vpc-1", true, &[], &["local", "igw-1"]),
         ],
         internet_gateways: vec![InternetGateway {
             internet_gateway_id: "igw-1".to_owned(),
@@ -419,7 +420,7 @@ async fn an_internet_gateway_that_nothing_passes_is_out_of_scope() {
     assert_eq!((verdict.current, codes(&verdict)), (Current::NotPresent, vec!["internet-gateway-unattached"]));
 
     let mut unrouted = routed();
-    unrouted.tables[0].gateway_ids.pop();
+    unrouted.tables[2].gateway_ids.pop();
     let verdict = unrouted.judge(View::InternetGateway).await;
     assert_eq!((verdict.current, codes(&verdict)), (Current::NotPresent, vec!["nothing-behind-internet-gateway"]));
 }

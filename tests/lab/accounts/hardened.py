@@ -14,7 +14,7 @@ def build(gateway: Gateway) -> dict[str, str]:
     for name in ("hardened-prd-audit-log", "hardened-prd-briefing-output", "hardened-prd-sf-data"):
         parts.bucket(account, name)
     selectors = [MANAGEMENT, *(advanced("Data", type=kind) for kind in DATA_TYPES)]
-    parts.trail(account, "hardened-prd-trail", "hardened-prd-audit-log", selectors=selectors, EnableLogFileValidation=True)
+    parts.trail(account, "hardened-prd-trail", "hardened-prd-audit-log", selectors=selectors)
 
     pool = parts.user_pool(account, "hardened-prd-users", "PLUS", "ENFORCED")
     sign_in = parts.log_group(account, "/aws/vendedlogs/cognito/hardened-prd-users", retention=400)

@@ -6,6 +6,7 @@ The models are botocore's, in the reading that moto has of them; one file of AWS
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -82,9 +83,18 @@ class Call:
         return get_service_model(self.service).operation_model(self.operation)
 
 
+ROUTERS_LOCK = threading.Lock()
+
+
 @cache
-def router(service: str):
+def built_router(service: str):
     return get_service_router(service)
+
+
+def router(service: str):
+    """The service's router. It takes long to build, so it is built once, however many requests wait for it."""
+    with ROUTERS_LOCK:
+        return built_router(service)
 
 
 def service_of(signing_name: str, path: str) -> str:
@@ -108,6 +118,8 @@ def identify(incoming: Incoming, service: str, region: str, account: str, reques
     try:
         operation, uri_params = router(service).match(request)
     except (HTTPException, NotImplementedError):
+        operation, uri_params = target(model, incoming), {}
+    if operation is None:
         return call
     call.operation = operation.name
     call.params = PROTOCOL_PARSERS[protocol](operation).parse(
@@ -121,6 +133,12 @@ def identify(incoming: Incoming, service: str, region: str, account: str, reques
         }
     )
     return call
+
+
+def target(model, incoming: Incoming):
+    """The operation that X-Amz-Target names: SDKs differ in what they write before its last dot."""
+    name = incoming.headers.get("x-amz-target", "").rpartition(".")[2]
+    return model.operation_model(name) if name in model.operation_names else None
 
 
 def protocol_of(model, incoming: Incoming) -> str:

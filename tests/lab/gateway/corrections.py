@@ -41,6 +41,12 @@ def trails(call: Call, content: dict[str, Any]) -> None:
         trail["HasCustomEventSelectors"] = any(backend.trails[trail["Name"]].get_event_selectors())
 
 
+def status(call: Call, content: dict[str, Any]) -> None:
+    """The last delivery stands still, so that two scans of an unchanged account see the same; moto's is always now."""
+    if "StartLoggingTime" in content:
+        content["LatestDeliveryTime"] = content["StartLoggingTime"]
+
+
 def selectors(call: Call, content: dict[str, Any]) -> None:
     """A trail whose selectors were never set answers with the default one; the kind not in use is absent."""
     content["EventSelectors"] = content.get("EventSelectors") or []
@@ -69,6 +75,7 @@ def buckets(call: Call, content: dict[str, Any]) -> None:
 CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "ec2:DescribeRegions": regions,
     "cloudtrail:DescribeTrails": trails,
+    "cloudtrail:GetTrailStatus": status,
     "cloudtrail:GetEventSelectors": selectors,
     "logs:DescribeLogGroups": log_groups,
     "s3:ListBuckets": buckets,

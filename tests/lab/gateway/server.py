@@ -71,7 +71,8 @@ class Lab:
     def audit(self, call: Call) -> Answer:
         """A request of the tool under test: counted, delayed, perhaps spoilt, and only if it is a read."""
         self.counts.call(call)
-        time.sleep(self.latency)
+        if self.latency:
+            time.sleep(self.latency)
         if not allowed(call.service, call.operation):
             self.counts.refuse(call.name, "not-a-read")
             code, status = faults.WORDS[call.protocol][0]
