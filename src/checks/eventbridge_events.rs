@@ -110,6 +110,7 @@ async fn bus_log(cx: &Cx<'_>, bus: &EventBus, region: &str) -> Mechanism {
         vended_logs::judge(cx, region, &bus.arn, |kind| kind != "ERROR_LOGS"),
         vended_logs::judge(cx, region, &bus.arn, |kind| kind == "ERROR_LOGS"),
     );
+    let errors_only = by_level == Grade::PART || all.grade == Grade::NOTHING;
     let errors = Mechanism { grade: errors.grade.and(Grade::PART), ..errors };
     let mut log = Mechanism { evidence, ..Mechanism::none() }.or(all).or(errors);
     log.grade = log.grade.and(by_level);
@@ -119,7 +120,7 @@ async fn bus_log(cx: &Cx<'_>, bus: &EventBus, region: &str) -> Mechanism {
             format!("{} のログレベルは {level} だが、ログはどこにも配信されない", bus.name),
             format!("the log level of {} is {level}, but its log is delivered nowhere", bus.name),
         ),
-        Grade::PART if by_level == Grade::PART => (
+        Grade::PART if errors_only => (
             "bus-log-errors-only",
             format!("{} のログはエラーだけを記録する", bus.name),
             format!("the log of {} holds errors only", bus.name),

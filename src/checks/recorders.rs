@@ -344,11 +344,11 @@ async fn store(cx: &Cx<'_>, region: String, arn: String) -> Option<Found> {
     let key = Key::of(cx, store.kms_key_id.as_deref(), &region, true);
     let state = key.describe(cx).await;
     let call = GetEventDataStore::KIND.call;
-    let mut sources = Sources::default();
-    sources.evidence = vec![
+    let evidence = vec![
         Evidence::new(call, &region, Some(&store.arn), "Status", &store.status),
         Evidence::new(call, &region, Some(&store.arn), "MultiRegionEnabled", store.is_multi_region),
     ];
+    let mut sources = Sources { evidence, ..Sources::default() };
     sources.evidence.extend(advanced_evidence(call, &region, &store.arn, &store.advanced_event_selectors));
     let recorder = Recorder::EventDataStore(EventDataStoreFacts {
         kms_key: sources.key_state(&key, state),
@@ -380,11 +380,11 @@ async fn rule(cx: &Cx<'_>, region: String, listed: TelemetryRuleName) -> Option<
         Fact::Unreadable(why) => return Some(Found::hidden(why, None)),
     };
     let call = GetTelemetryRule::KIND.call;
-    let mut sources = Sources::default();
-    sources.evidence = vec![
+    let evidence = vec![
         Evidence::new(call, &region, Some(&rule.arn), "AllRegions", rule.all_regions),
         Evidence::new(call, &region, Some(&rule.arn), "RegionStatuses", &rule.region_statuses),
     ];
+    let mut sources = Sources { evidence, ..Sources::default() };
     sources.evidence.extend(advanced_evidence(call, &region, &rule.arn, &rule.advanced_event_selectors));
     let groups = sources.keep(groups);
     let (log_group, retention) = log_group(cx, &rule, &groups);

@@ -1,1 +1,81 @@
+use super::*;
+use crate::checks::testing::{Canned, Scenario, TOKYO, codes, currents};
+use crate::checks::trail_support::account::{Account, advanced, basic, data, management, store, trail};
+use crate::checks::verdict::Current;
+use crate::facts::Cause;
+use crate::trail::EventSelectors;
 
+const TABLE: &str = "AWS::DynamoDB::Table";
+
+fn facts(account: &Account) -> Canned {
+    account.facts().seen(ListTables { region: TOKYO.to_owned() }, vec!["users".to_owned(), "other".to_owned()])
+}
+
+async fn judge(facts: Canned) -> Verdict {
+    Scenario::new(READS, facts).named(&["users"]).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+}
+
+async fn judge_selectors(selectors: EventSelectors) -> Verdict {
+    judge(facts(&Account::with([trail("t", selectors)]))).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn table_operations_item_reads_and_item_writes_are_all_demanded() {
+    let arn = "arn:aws:dynamodb:ap-northeast-1:333333333333:table/users";
+    let cases: [(EventSelectors, Current, &[&str]); 7] = [
+        (basic("All", true, &[(TABLE, "arn:aws:dynamodb")]), Current::Recorded, &[]),
+        (basic("All", true, &[(TABLE, arn)]), Current::Recorded, &[]),
+        (basic("All", false, &[(TABLE, arn)]), Current::Partial, &["management-events-not-selected"]),
+        (basic("WriteOnly", true, &[(TABLE, arn)]), Current::Partial, &["reads-not-recorded"]),
+        (management(), Current::Partial, &["only-management-events"]),
+        (basic("All", true, &[(TABLE, &arn[..arn.len() - 1])]), Current::Partial, &["resource-not-selected"]),
+        (data("AWS::S3::Object", &[]), Current::Missing, &["data-type-not-selected"]),
+    ];
+    for (selectors, current, reasons) in cases {
+        let verdict = judge_selectors(selectors).await;
+        assert_eq!((verdict.current, currents(&verdict)), (current, vec![("users", current)]));
+        let found = codes(&verdict);
+        assert!(
+            reasons.iter().all(|reason| found.contains(reason)) && reasons.is_empty() == found.is_empty(),
+            "{found:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn statements_are_operations_too() {
+    let items = ["GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"];
+    let writes = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
+    let names = [&items[..], &writes[..]].concat();
+    let verdict = judge_selectors(advanced(&[
+        &[("eventCategory", "Equals", &["Management"])],
+        &[
+            ("eventCategory", "Equals", &["Data"]),
+            ("resources.type", "Equals", &[TABLE]),
+            ("eventName", "Equals", &names),
+        ],
+    ]))
+    .await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["event-name-filter"]));
+    assert!(verdict.reasons[0].message.en.contains("ExecuteStatement"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trail_and_an_event_data_store_complete_each_other() {
+    let account = Account {
+        stores: vec![("us-east-1", store("lake", "ENABLED", data(TABLE, &[])))],
+        ..Account::with([trail("t", management())])
+    };
+    assert_eq!(judge(facts(&account)).await.current, Current::Recorded);
+}
+
+#[tokio::test(start_paused = true)]
+async fn unread_and_absent_tables() {
+    let nothing = Account::default();
+    assert_eq!(judge(facts(&nothing)).await.current, Current::Missing);
+    let list = || ListTables { region: TOKYO.to_owned() };
+    let verdict = judge(facts(&nothing).failed(list(), Cause::Denied)).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
+    let verdict = judge(facts(&nothing).seen(list(), vec![])).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Missing, vec!["bound-resource-not-found"]));
+}
