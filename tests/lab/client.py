@@ -76,9 +76,7 @@ class Account:
 
     def answer(self, operation: str, region: str | None = None, **rule: Any) -> None:
         """Add an answer rule for this account: `answer=`, `error=` or `edits=`, and `where=`."""
-        self.gateway.control(
-            "POST", "answers", {"operation": operation, "account": self.id, "region": region, **rule}
-        )
+        self.gateway.control("POST", "answers", {"operation": operation, "account": self.id, "region": region, **rule})
 
     def edit(self, operation: str, at: str, region: str | None = None, **change: Any) -> None:
         """Edit moto's answer at one place: `set=`, `append=` or `remove=True`."""

@@ -14,11 +14,11 @@ os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 os.environ["TZ"] = "UTC"
 time.tzset()
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
-from moto.moto_api._internal import mock_random  # noqa: E402
-from werkzeug.test import run_wsgi_app  # noqa: E402
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_api._internal import mock_random
+from werkzeug.test import run_wsgi_app
 
-from .calls import Answer, Incoming  # noqa: E402
+from .calls import Answer, Incoming
 
 
 # Headers that the gateway sets itself.

@@ -1,14 +1,14 @@
 """`/_lab/…`: how a test steers the gateway. Bodies and answers are JSON.
 
-    GET    /_lab/counts    what was asked since the last reset
-    DELETE /_lab/counts    reset
-    POST   /_lab/latency   {"ms": 50}
-    POST   /_lab/pages     {"small": true}
-    POST   /_lab/seed      {"seed": 1}: ids of what is created from now on repeat
-    POST   /_lab/faults    one fault or a list of them (faults.Fault)
-    DELETE /_lab/faults
-    POST   /_lab/answers   one rule or a list of them (answers.Rule)
-    DELETE /_lab/answers
+GET    /_lab/counts    what was asked since the last reset
+DELETE /_lab/counts    reset
+POST   /_lab/latency   {"ms": 50}
+POST   /_lab/pages     {"small": true}
+POST   /_lab/seed      {"seed": 1}: ids of what is created from now on repeat
+POST   /_lab/faults    one fault or a list of them (faults.Fault)
+DELETE /_lab/faults
+POST   /_lab/answers   one rule or a list of them (answers.Rule)
+DELETE /_lab/answers
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from botocore.exceptions import DataNotFoundError
 from moto.core.loaders import create_loader
 
 from .calls import Call
@@ -76,7 +77,7 @@ class Paginator:
 def paginator_of(service: str) -> dict[str, Any]:
     try:
         return create_loader().load_service_model(service, "paginators-1")["pagination"]
-    except Exception:  # a service without the file
+    except DataNotFoundError:  # a service without paginated operations
         return {}
 
 
@@ -96,5 +97,3 @@ def find(call: Call) -> Paginator | None:
         return None
     limit = next((name for name in ("Limit", "limit", "MaxResults", "maxResults") if name in asked), None)
     return Paginator(token, token, limit, lists[0])
-
-

@@ -136,9 +136,7 @@ class Lab:
             return
         given = calls.read_answer(call, answer)["Credentials"]
         account = call.params["RoleArn"].split(":")[4]
-        self.keyring.learn(
-            given["AccessKeyId"], Credentials(account, given["SecretAccessKey"], given["SessionToken"])
-        )
+        self.keyring.learn(given["AccessKeyId"], Credentials(account, given["SecretAccessKey"], given["SessionToken"]))
 
 
 def page(paginator: paging.Paginator, content: dict, call: Call, fault: str | None, small: bool) -> dict:
