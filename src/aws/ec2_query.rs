@@ -18,6 +18,7 @@ use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier,
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
 use aws_smithy_runtime_api::client::auth::{AuthSchemeOptionResolverParams, SharedAuthScheme};
+use aws_smithy_runtime_api::client::endpoint::error::ResolveEndpointError;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
@@ -261,11 +262,12 @@ fn error_metadata(text: &str) -> ErrorMetadata {
 }
 
 /// The endpoint: the configured one, else the partition's, as EC2's endpoint rules have it.
-fn endpoint(config: &SdkConfig, region: &str) -> Result<String, BoxError> {
+fn endpoint(config: &SdkConfig, region: &str) -> Result<String, ResolveEndpointError> {
     let (fips, dual_stack) = (config.use_fips().unwrap_or(false), config.use_dual_stack().unwrap_or(false));
     match configured_endpoint(config, "EC2") {
-        Some(_) if fips => Err("FIPS and a custom endpoint are not supported together".into()),
-        Some(_) if dual_stack => Err("dual-stack and a custom endpoint are not supported together".into()),
+        Some(_) if fips || dual_stack => {
+            Err(ResolveEndpointError::message("FIPS or dual-stack and a custom endpoint are not supported together"))
+        }
         Some(url) => Ok(url),
         None => Ok(public_endpoint(region, fips, dual_stack)),
     }

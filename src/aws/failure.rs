@@ -5,6 +5,7 @@ use std::error::Error;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
+use aws_smithy_http::endpoint::ResolveEndpointError as NoEndpointByRules;
 use aws_smithy_runtime_api::client::endpoint::error::ResolveEndpointError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -180,7 +181,9 @@ fn of_local(error: &(dyn Error + 'static), otherwise: Cause) -> Failure {
     if find::<CredentialsError>(error).is_some() {
         return of_credentials(error);
     }
-    let cause = if find::<ResolveEndpointError>(error).is_some() { Cause::Unsupported } else { otherwise };
+    // The service crates' rules and the runtime each have an error type of this name.
+    let no_endpoint = find::<ResolveEndpointError>(error).is_some() || find::<NoEndpointByRules>(error).is_some();
+    let cause = if no_endpoint { Cause::Unsupported } else { otherwise };
     failure(cause, &chain(error))
 }
 

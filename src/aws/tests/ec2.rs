@@ -1,14 +1,16 @@
 //! EC2's query protocol on the SDK's runtime.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::server::{Reply, Server, xml};
-use super::{REGION, ask, ask_within, cause, failed, seen};
-use crate::facts::Cause;
+use super::{LiveSource, REGION, Session, Source, ask, ask_within, cause, config, failed, seen};
+use crate::facts::dynamodb::ListTables;
 use crate::facts::ec2::{
     DescribeFlowLogs, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces, DescribeRegions,
     DescribeRouteTables, DescribeSubnets, DescribeVpcs, Vpc,
 };
+use crate::facts::{Cause, Request};
 
 fn vpcs() -> DescribeVpcs {
     DescribeVpcs { region: REGION.to_owned() }
@@ -151,6 +153,17 @@ async fn a_closed_port_and_a_hang_up_are_unreachable() {
     assert!(failed(&record).message.contains("onnection refused"), "{record:?}");
     let server = Server::answering(vec![Reply::Hangup]);
     assert_eq!(cause(&ask(&server.url, &vpcs()).await), Cause::Unreachable);
+}
+
+#[tokio::test]
+async fn fips_with_a_custom_endpoint_is_unsupported_as_in_every_sdk_client() {
+    let server = Server::answering(vec![vpc_page(&[], None)]);
+    let config = config(&server.url).into_builder().use_fips(true).build();
+    let source = LiveSource::new(Arc::new(Session::unproven(config, Duration::from_secs(5))));
+    let vpcs = source.answer(Request::new(&vpcs())).await;
+    let tables = source.answer(Request::new(&ListTables { region: REGION.to_owned() })).await;
+    assert_eq!((cause(&vpcs), cause(&tables)), (Cause::Unsupported, Cause::Unsupported), "{vpcs:?} {tables:?}");
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
