@@ -9,6 +9,7 @@ pub mod checks;
 pub mod cli;
 pub mod diagnostic;
 pub mod facts;
+pub mod judge;
 pub mod lang;
 pub mod matrix;
 pub mod policy;

@@ -13,12 +13,12 @@ use crate::assess::report::{
     EnvironmentReport, Finding, MatrixInfo, Report, SCHEMA_VERSION, Summary, ToolInfo, UnreadableItem,
 };
 use crate::assess::{Asked, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for};
-use crate::checks::scope::{AttestationState, Cx, Scope};
-use crate::checks::verdict::Verdict;
 use crate::facts::ec2::DescribeRegions;
 use crate::facts::reader::{Progress, Reader, Reading, Source};
 use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
 use crate::facts::{Fact, Failure, Outcome, ReadKey, Request, Unreadable};
+use crate::judge::scope::{AttestationState, Cx, Scope};
+use crate::judge::verdict::Verdict;
 use crate::lang::assess::Warning;
 use crate::matrix::{Component, Environment, Matrix};
 use crate::project::{Attestation, Binding, Exception, Project};

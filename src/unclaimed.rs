@@ -6,14 +6,14 @@
 use std::collections::BTreeSet;
 
 use crate::assess::report::Unclaimed;
-use crate::checks::scope::Scope;
-use crate::checks::verdict::Verdict;
 use crate::facts::apigateway::{GetApis, GetRestApis};
 use crate::facts::lambda::ListFunctions;
 use crate::facts::logs::DescribeLogGroups;
 use crate::facts::reader::Reader;
 use crate::facts::s3::ListBuckets;
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::scope::Scope;
+use crate::judge::verdict::Verdict;
 
 /// The kinds of read that the inventory asks.
 pub const READS: &[&ReadKind] =

@@ -105,7 +105,7 @@ mod tests {
     use super::super::testing::{environment, finding, report};
     use super::*;
     use crate::assess::report::NotificationFinding;
-    use crate::checks::verdict::Current;
+    use crate::judge::verdict::Current;
     use Required::{Mandatory, Recommended};
 
     fn code(fail_on: FailOn, report: &Report) -> u8 {

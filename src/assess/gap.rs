@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::checks::verdict::Current;
+use crate::judge::verdict::Current;
 use crate::matrix::{NotificationRequired, Required};
 
 /// How what is recorded compares with what is required.

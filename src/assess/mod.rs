@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::checks::CheckSpec;
-use crate::checks::scope::AttestationState;
-use crate::checks::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::facts::{Cause, ReadKey};
+use crate::judge::scope::AttestationState;
+use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::lang::assess::{self as texts, Warning};
 use crate::matrix::{Component, Required};
 use crate::project::{Attestation, Covers, Exception, Project, Subject};

@@ -12,8 +12,8 @@ use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::gap::GapStatus;
-use crate::checks::verdict::{Current, Reason};
 use crate::facts::{Cause, Unreadable, explicit};
+use crate::judge::verdict::{Current, Reason};
 use crate::lang::Text;
 use crate::matrix::{DeclaredStatus, NotificationRequired, Required};
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::gap::GapStatus;
 use super::report::{EnvironmentReport, Finding, MatrixInfo, Report, SCHEMA_VERSION, ToolInfo, finding_id};
-use crate::checks::verdict::Current;
+use crate::judge::verdict::Current;
 use crate::lang::Text;
 use crate::matrix::{DeclaredStatus, Required};
 

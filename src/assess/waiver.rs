@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Row;
 use super::gap::{GapStatus, gap};
 use super::report::{ExceptionInfo, finding_id};
-use crate::checks::verdict::{Current, Reason, ResourceVerdict, Verdict};
+use crate::judge::verdict::{Current, Reason, ResourceVerdict, Verdict};
 use crate::lang::assess::{self as texts, Warning};
 use crate::project::Exception;
 

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::binding::{bound, listed};
-use super::scope::{AttestationState, Candidate, Cx};
-use super::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
-use super::{attestation, destination};
+use super::attestation;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::{Read, ReadKind};
+use crate::judge::binding::{bound, listed};
+use crate::judge::destination;
+use crate::judge::scope::{AttestationState, Candidate, Cx};
+use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::project::Binding;
 
 /// Parameters: none.
@@ -80,8 +81,8 @@ fn not_sampled(group: &str) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns};
     use crate::facts::Cause;
+    use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns};
 
     const OSAKA: &str = "ap-northeast-3";
 

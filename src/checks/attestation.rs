@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scope::{AttestationState, Cx};
-use super::verdict::{Current, Reason, Verdict};
 use crate::facts::ReadKind;
+use crate::judge::scope::{AttestationState, Cx};
+use crate::judge::verdict::{Current, Reason, Verdict};
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,7 +52,7 @@ fn not_attested() -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Canned, Scenario, codes};
+    use crate::judge::testing::{Canned, Scenario, codes};
 
     #[tokio::test(start_paused = true)]
     async fn only_a_statement_in_force_counts() {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::grade::Grade;
-use super::scope::Cx;
-use super::trail_support::{self, Inquiry, Subject, ask, fold};
-use super::verdict::{Reason, Verdict};
 use crate::facts::ReadKind;
+use crate::judge::grade::Grade;
+use crate::judge::scope::Cx;
+use crate::judge::trail_support::{self, Inquiry, Subject, ask, fold};
+use crate::judge::verdict::{Reason, Verdict};
 use crate::trail::event::CONSOLE_SIGN_IN_REGIONS;
 use crate::trail::{Access, EventClass, Level, Place};
 

@@ -14,18 +14,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Broken, Finding};
-use super::binding::{bound, listed};
-use super::destination::{self, Destination, Judged};
-use super::grade::Grade;
-use super::reads::together;
-use super::scope::{Candidate, Cx};
-use super::trail_support::{self, TrailSupport, management_support};
-use super::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
 use crate::facts::cognito::{
     DescribeUserPool, GetLogDeliveryConfiguration, IdentityProvider, ListIdentityProviders, ListUserPools, LogExport,
     UserPool, UserPoolName,
 };
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::binding::{bound, listed};
+use crate::judge::destination::{self, Destination, Judged};
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
+use crate::judge::trail_support::{self, TrailSupport, management_support};
+use crate::judge::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

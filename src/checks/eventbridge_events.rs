@@ -4,15 +4,15 @@ use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::binding::{bound, listed};
-use super::grade::Grade;
-use super::reads::together;
-use super::scope::{Candidate, Cx};
-use super::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
-use super::vended_logs::{self, Mechanism};
-use super::verdict::{Evidence, Reason, Verdict};
 use crate::facts::events::{DescribeEventBus, EventBus, ListEventBuses};
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::binding::{bound, listed};
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
+use crate::judge::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
+use crate::judge::vended_logs::{self, Mechanism};
+use crate::judge::verdict::{Evidence, Reason, Verdict};
 use crate::trail::EventClass;
 
 /// Parameters: none.

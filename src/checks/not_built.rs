@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::binding::{Bound, Listed, bound, listed};
-use super::scope::{Candidate, Cx, Scope};
-use super::verdict::{Current, Reason, Verdict};
 use crate::facts::apigateway::{Api, GetApis, GetRestApis};
 use crate::facts::lambda::{Function, ListFunctions};
 use crate::facts::{Read, ReadKind};
+use crate::judge::binding::{Bound, Listed, bound, listed};
+use crate::judge::scope::{Candidate, Cx, Scope};
+use crate::judge::verdict::{Current, Reason, Verdict};
 
 /// What the row claims of the account all the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -91,8 +91,8 @@ pub fn http_api_arn(scope: &Scope, region: &str, id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
     use crate::facts::Cause;
+    use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 
     fn facts() -> Canned {
         let region = || TOKYO.to_owned();

@@ -6,14 +6,14 @@ use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::grade::Grade;
-use super::reads::together;
-use super::scope::{Candidate, Cx, Scope};
-use super::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
-use super::vended_logs::{self, Mechanism};
-use super::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::facts::s3::{Bucket, GetBucketLocation, GetBucketLogging, ListBuckets, ListDirectoryBuckets};
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx, Scope};
+use crate::judge::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
+use crate::judge::vended_logs::{self, Mechanism};
+use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::project::Binding;
 use crate::trail::{Access, EventClass};
 

@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::binding::{bound, listed};
-use super::reads::together;
-use super::scope::{Candidate, Cx};
-use super::trail_support::{self, Inquiry, Subject, ask, fold};
-use super::verdict::Verdict;
 use crate::facts::sqs::ListQueues;
 use crate::facts::{Read, ReadKind};
+use crate::judge::binding::{bound, listed};
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
+use crate::judge::trail_support::{self, Inquiry, Subject, ask, fold};
+use crate::judge::verdict::Verdict;
 use crate::trail::EventClass;
 
 /// Parameters: none.

@@ -14,17 +14,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Finding, OutOfScope, Uncovered};
-use super::binding::{Listed, bound, listed};
-use super::destination::{self, Destination};
-use super::grade::Grade;
-use super::reads::together;
-use super::scope::{Candidate, Cx, Scope};
-use super::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
 use crate::facts::ec2::{
     DescribeFlowLogs, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces, DescribeRouteTables,
     DescribeSubnets, DescribeVpcs, FlowLog, InternetGateway, NatGateway, NetworkInterface, RouteTable, Subnet, Vpc,
 };
 use crate::facts::{Read, ReadKind, Unreadable};
+use crate::judge::binding::{Listed, bound, listed};
+use crate::judge::destination::{self, Destination};
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx, Scope};
+use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
 
 /// Which traffic must be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

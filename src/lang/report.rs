@@ -3,8 +3,8 @@
 use super::Lang;
 use crate::assess::gap::GapStatus;
 use crate::assess::report::Drift;
-use crate::checks::verdict::Current;
 use crate::facts::Cause;
+use crate::judge::verdict::Current;
 use crate::matrix::{DeclaredStatus, Required};
 
 /// A fixed text: a title, a heading, a column's name.

@@ -4,7 +4,7 @@ use super::markup::{cell, table};
 use super::view;
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{Finding, Report, ResourceFinding, Summary};
-use crate::checks::verdict::Reason;
+use crate::judge::verdict::Reason;
 use crate::lang::Lang;
 use crate::lang::report::{self as words, Label, label};
 use crate::matrix::{Component, Matrix};

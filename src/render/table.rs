@@ -8,7 +8,7 @@ use super::grid::{Cell, Column, Grid, Kind, Line, Page};
 use super::view;
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{EnvironmentReport, Finding, Report, ResourceFinding, Summary};
-use crate::checks::verdict::{Current, Reason};
+use crate::judge::verdict::{Current, Reason};
 use crate::lang::Lang;
 use crate::lang::report::{self as words, Label, label};
 use crate::matrix::Matrix;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{Drift, Finding, Report, ResourceFinding};
-use crate::checks::verdict::{Current, Reason};
 use crate::facts::Cause;
+use crate::judge::verdict::{Current, Reason};
 use crate::lang::Lang;
 use crate::matrix::{Matrix, Required};
 

@@ -6,7 +6,7 @@ mod sample;
 
 use audit_gap::assess::gap::GapStatus;
 use audit_gap::assess::report::{Report, schema};
-use audit_gap::checks::verdict::Current;
+use audit_gap::judge::verdict::Current;
 use audit_gap::lang::{Lang, report as words};
 use audit_gap::matrix::Matrix;
 use audit_gap::render::table::Options;

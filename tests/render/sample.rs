@@ -6,8 +6,8 @@ use audit_gap::assess::report::{
     EnvironmentReport, MatrixInfo, NotificationFinding, Report, SCHEMA_VERSION, ToolInfo, Unclaimed, UnreadableItem,
 };
 use audit_gap::assess::{Asked, Assessed, Row, assess, assess_unreachable, gap};
-use audit_gap::checks::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use audit_gap::facts::{Cause, ReadKey, Unreadable};
+use audit_gap::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use audit_gap::matrix::{Component, Matrix, NotificationRequired};
 use audit_gap::project::{Attestation, Covers, Exception, Subject};
 use jiff::Timestamp;

@@ -1,14 +1,14 @@
 use super::*;
-use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
-use crate::checks::trail_support::account::{
-    Account, OSAKA, TrailCase, VIRGINIA, advanced, basic, data, management, store, trail,
-};
-use crate::checks::verdict::Current;
 use crate::facts::Cause;
 use crate::facts::cloudtrail::{
     DescribeTrails, GetEventDataStore, GetEventSelectors, GetTrailStatus, ListChannels, ListEventDataStores,
 };
 use crate::facts::observability::ListTelemetryRules;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::trail_support::account::{
+    Account, OSAKA, TrailCase, VIRGINIA, advanced, basic, data, management, store, trail,
+};
+use crate::judge::verdict::Current;
 
 /// The parameters of the matrix's rows.
 fn iam() -> Params {

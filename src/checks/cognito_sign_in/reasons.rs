@@ -1,7 +1,7 @@
 //! Why a verdict on sign-in events is what it is.
 
-use crate::checks::verdict::Reason;
 use crate::facts::cognito::UserPool;
+use crate::judge::verdict::Reason;
 
 /// What a pool records, and what not.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 use super::*;
-use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
-use crate::checks::verdict::Current;
 use crate::facts::Cause;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::verdict::Current;
 
 const POOL: &str = "ap-northeast-1_pool";
 

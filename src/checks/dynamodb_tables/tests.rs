@@ -1,8 +1,8 @@
 use super::*;
-use crate::checks::testing::{Canned, Scenario, TOKYO, codes, currents};
-use crate::checks::trail_support::account::{Account, advanced, basic, data, management, store, trail};
-use crate::checks::verdict::Current;
 use crate::facts::Cause;
+use crate::judge::testing::{Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::trail_support::account::{Account, advanced, basic, data, management, store, trail};
+use crate::judge::verdict::Current;
 use crate::trail::EventSelectors;
 
 const TABLE: &str = "AWS::DynamoDB::Table";

@@ -1,13 +1,13 @@
 use super::*;
-use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
-use crate::checks::trail_support::account::{Account, TrailCase, data, management, trail};
-use crate::checks::verdict::Current;
 use crate::facts::Cause;
 use crate::facts::events::BusLogConfig;
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::trail_support::account::{Account, TrailCase, data, management, trail};
+use crate::judge::verdict::Current;
 
 const ARN: &str = "arn:aws:events:ap-northeast-1:333333333333:event-bus/orders";
 

@@ -1,8 +1,4 @@
 use super::*;
-use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
-use crate::checks::trail_support::account::{
-    Account, Conditions, OSAKA, TrailCase, VIRGINIA, advanced, basic, data, management, store, trail,
-};
 use crate::facts::Cause;
 use crate::facts::cloudtrail::{DescribeTrails, GetEventSelectors, GetTrailStatus, ListEventDataStores};
 use crate::facts::logs::{
@@ -11,6 +7,10 @@ use crate::facts::logs::{
 };
 use crate::facts::s3::AccessLogTarget;
 use crate::facts::tagging::GetResources;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::trail_support::account::{
+    Account, Conditions, OSAKA, TrailCase, VIRGINIA, advanced, basic, data, management, store, trail,
+};
 use crate::trail::EventSelectors;
 use crate::trail::event::S3_OBJECT_OPERATIONS;
 

@@ -1,6 +1,6 @@
 //! Why a verdict on flow logs is what it is.
 
-use crate::checks::verdict::Reason;
+use crate::judge::verdict::Reason;
 
 /// Why there is no traffic to record.
 #[derive(Debug, Clone, PartialEq, Eq)]

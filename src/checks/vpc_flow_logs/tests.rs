@@ -1,9 +1,9 @@
 use super::*;
-use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
 use crate::facts::Cause;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
 
 const OTHER: &str = "999999999999";
 const OSAKA: &str = "ap-northeast-3";

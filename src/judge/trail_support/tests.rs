@@ -1,12 +1,12 @@
 use super::account::{Account, TrailCase, VIRGINIA, advanced, basic, management, store, trail};
 use super::*;
-use crate::checks::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
-use crate::checks::verdict::Current;
 use crate::facts::Cause;
 use crate::facts::cloudtrail::Channel;
 use crate::facts::kms::DescribeKey;
 use crate::facts::logs::LogGroup;
 use crate::facts::observability::TelemetryRule;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::verdict::Current;
 use crate::trail::EventSelectors;
 
 const COGNITO: &str = "cognito-idp.amazonaws.com";

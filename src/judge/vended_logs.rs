@@ -11,37 +11,37 @@ use crate::facts::logs::{Delivery, DescribeDeliveries, DescribeDeliveryDestinati
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 
 /// What [`judge`] may read.
-pub(super) const READS: &[&ReadKind] = &together::<{ 3 + destination::READS.len() }>(&[
+pub(crate) const READS: &[&ReadKind] = &together::<{ 3 + destination::READS.len() }>(&[
     &[DescribeDeliverySources::KIND, DescribeDeliveries::KIND, DescribeDeliveryDestinations::KIND],
     destination::READS,
 ]);
 
 /// What a mechanism beside CloudTrail records of a resource.
 #[derive(Debug)]
-pub(super) struct Mechanism {
+pub(crate) struct Mechanism {
     /// How much, as far as delivery goes.
-    pub(super) grade: Grade,
+    pub(crate) grade: Grade,
     /// Why not more.
-    pub(super) reasons: Vec<Reason>,
+    pub(crate) reasons: Vec<Reason>,
     /// What said so.
-    pub(super) evidence: Vec<Evidence>,
+    pub(crate) evidence: Vec<Evidence>,
     /// ARNs of the log groups and buckets that records go to.
-    pub(super) claims: Vec<String>,
+    pub(crate) claims: Vec<String>,
 }
 
 impl Mechanism {
     /// It is not configured.
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self { grade: Grade::NOTHING, reasons: Vec::new(), evidence: Vec::new(), claims: Vec::new() }
     }
 
     /// A read that could show `at_best` failed.
-    pub(super) fn unreadable(at_best: Grade, why: &Unreadable) -> Self {
+    pub(crate) fn unreadable(at_best: Grade, why: &Unreadable) -> Self {
         Self { grade: Grade::UNKNOWN.and(at_best), reasons: vec![Reason::unreadable(why)], ..Self::none() }
     }
 
     /// Two mechanisms for the same: as good as the better one.
-    pub(super) fn or(mut self, other: Self) -> Self {
+    pub(crate) fn or(mut self, other: Self) -> Self {
         self.grade = self.grade.or(other.grade);
         self.reasons.extend(other.reasons);
         self.evidence.extend(other.evidence);
@@ -51,7 +51,7 @@ impl Mechanism {
 }
 
 /// Whether logs of a type are delivered from a resource of `region` to a place that keeps them. `wanted` picks the types.
-pub(super) async fn judge(cx: &Cx<'_>, region: &str, resource_arn: &str, wanted: impl Fn(&str) -> bool) -> Mechanism {
+pub(crate) async fn judge(cx: &Cx<'_>, region: &str, resource_arn: &str, wanted: impl Fn(&str) -> bool) -> Mechanism {
     let sources = match cx.read(DescribeDeliverySources { region: region.to_owned() }).await {
         Fact::Seen(sources) => sources,
         Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),

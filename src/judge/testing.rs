@@ -196,9 +196,9 @@ fn tail(arn: &str) -> &str {
 
 mod tests {
     use super::*;
-    use crate::checks::verdict::Reason;
     use crate::facts::Fact;
     use crate::facts::s3::{Bucket, ListBuckets};
+    use crate::judge::verdict::Reason;
 
     fn list(region: &str) -> ListBuckets {
         ListBuckets { region: region.to_owned() }

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use crate::checks::testing::{ACCOUNT, Canned, TOKYO};
 use crate::facts::cloudtrail::{
     Channel, DescribeTrails, EventDataStore, GetChannel, GetEventConfiguration, GetEventDataStore, GetEventSelectors,
     GetTrailStatus, ListChannels, ListEventDataStores, Trail, TrailStatus,
@@ -10,6 +9,7 @@ use crate::facts::cloudtrail::{
 use crate::facts::ec2::DescribeRegions;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::observability::{GetTelemetryRule, ListTelemetryRules, TelemetryRule, TelemetryRuleName};
+use crate::judge::testing::{ACCOUNT, Canned, TOKYO};
 use crate::trail::{AdvancedEventSelector, DataResource, EventSelector, EventSelectors, FieldSelector};
 
 pub(crate) const OSAKA: &str = "ap-northeast-3";

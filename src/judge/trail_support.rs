@@ -13,7 +13,7 @@ use crate::facts::{ReadKind, Unreadable};
 use crate::trail::{
     Access, Alive, Coverage, EventClass, Filter, Level, Note, Place, Recorder, Sentence, Shortfall, Unread, Viewpoint,
 };
-use crate::{checks::recorders, trail};
+use crate::{judge::recorders, trail};
 
 /// What `ask` and [`management_support`] may read.
 pub const READS: &[&ReadKind] = recorders::READS;

@@ -23,7 +23,7 @@ use crate::trail::{self, ChannelFacts, Destination, EventDataStoreFacts, KeyStat
 use crate::trail::{AdvancedEventSelector, EventSelectors, TrailFacts};
 
 /// What gathering the recorders may read.
-pub(super) const READS: &[&ReadKind] = &[
+pub(crate) const READS: &[&ReadKind] = &[
     DescribeTrails::KIND,
     GetTrailStatus::KIND,
     GetEventSelectors::KIND,
@@ -40,34 +40,34 @@ pub(super) const READS: &[&ReadKind] = &[
 ];
 
 /// Whose recorders are sought.
-pub(super) struct Sought {
+pub(crate) struct Sought {
     /// The regions whose events are asked about. Each reports its own delivery.
-    pub(super) regions: BTreeSet<String>,
+    pub(crate) regions: BTreeSet<String>,
     /// Regions that are asked about for console sign-in only. They may be far from where the account works, so no status is
     /// asked of them: a multi-region trail writes to one bucket, and what its home region reports stands for them.
-    pub(super) sign_in_regions: BTreeSet<String>,
+    pub(crate) sign_in_regions: BTreeSet<String>,
     /// Whether data events are asked about.
-    pub(super) data: bool,
+    pub(crate) data: bool,
 }
 
 /// A recorder, or the failed read that hides some.
-pub(super) struct Found {
-    pub(super) recorder: Recorder,
+pub(crate) struct Found {
+    pub(crate) recorder: Recorder,
     /// For a failed list of trails: the region whose events the hidden ones could record. Trails of several regions and of
     /// the organization are listed in each region, so a list hides nothing from another region.
-    pub(super) only_in: Option<String>,
-    pub(super) sources: Sources,
+    pub(crate) only_in: Option<String>,
+    pub(crate) sources: Sources,
 }
 
 /// What was read of a recorder.
 #[derive(Default)]
-pub(super) struct Sources {
+pub(crate) struct Sources {
     /// The reads that failed.
-    pub(super) failures: Vec<Unreadable>,
+    pub(crate) failures: Vec<Unreadable>,
     /// The fields that decide.
-    pub(super) evidence: Vec<Evidence>,
+    pub(crate) evidence: Vec<Evidence>,
     /// ARNs of the bucket and log group that it writes to.
-    pub(super) claims: Vec<String>,
+    pub(crate) claims: Vec<String>,
 }
 
 impl Found {
@@ -81,7 +81,7 @@ impl Found {
     }
 
     /// Whether it is a trail, or a list that would show trails.
-    pub(super) fn is_trail(&self) -> bool {
+    pub(crate) fn is_trail(&self) -> bool {
         self.only_in.is_some() || matches!(self.recorder, Recorder::Trail(_))
     }
 }
@@ -128,7 +128,7 @@ fn not_asked<T>(kind: &ReadKind) -> trail::Read<T> {
 ///
 /// `thorough` asks what decides only after the trails are known to fall short: the trails that sign-in regions have for
 /// themselves, and whether a trail aggregates data events.
-pub(super) async fn trails(cx: &Cx<'_>, sought: &Sought, thorough: bool) -> Vec<Found> {
+pub(crate) async fn trails(cx: &Cx<'_>, sought: &Sought, thorough: bool) -> Vec<Found> {
     let mut regions = sought.regions.clone();
     regions.insert(cx.scope.leader_region().to_owned());
     if thorough {
@@ -285,7 +285,7 @@ impl Key {
 
 /// The regions that are enabled in the account. It matters only for an organization's trail, seen from a member: the
 /// member sends nothing to a home region that it has not enabled.
-pub(super) async fn enabled_regions(cx: &Cx<'_>, found: &[Found]) -> trail::Read<BTreeSet<String>> {
+pub(crate) async fn enabled_regions(cx: &Cx<'_>, found: &[Found]) -> trail::Read<BTreeSet<String>> {
     let matters = |found: &Found| {
         matches!(&found.recorder, Recorder::Trail(trail)
             if trail.is_organization && trail.is_multi_region && trail.is_foreign(&cx.scope.account))
@@ -301,7 +301,7 @@ pub(super) async fn enabled_regions(cx: &Cx<'_>, found: &[Found]) -> trail::Read
 
 /// Event data stores, telemetry rules and service-linked channels of the regions sought, of the configured ones and of the
 /// leader region. Each of them can reach beyond the region in which it is listed.
-pub(super) async fn alternatives(cx: &Cx<'_>, sought: &Sought) -> Vec<Found> {
+pub(crate) async fn alternatives(cx: &Cx<'_>, sought: &Sought) -> Vec<Found> {
     let mut regions: BTreeSet<String> = sought.regions.union(&sought.sign_in_regions).cloned().collect();
     regions.insert(cx.scope.leader_region().to_owned());
     regions.extend(cx.scope.regions.iter().cloned());

@@ -1,0 +1,14 @@
+//! What the checks share: the context through which they read, the words of a verdict, and the facts that several kinds of
+//! trail rest on.
+
+pub mod binding;
+pub mod destination;
+pub mod grade;
+pub mod reads;
+mod recorders;
+pub mod scope;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod trail_support;
+pub(crate) mod vended_logs;
+pub mod verdict;
