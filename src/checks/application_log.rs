@@ -36,7 +36,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         cx,
         listed(groups, |region, group: LogGroup| Candidate {
             arn: group.arn.clone(),
-            names: vec![group.name.clone(), group.arn.clone()],
+            names: vec![group.name.clone(), group.arn.clone(), format!("{}:*", group.arn)],
             region: region.to_owned(),
             item: group,
         }),
