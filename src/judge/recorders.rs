@@ -293,7 +293,7 @@ pub(crate) async fn enabled_regions(cx: &Cx<'_>, found: &[Found]) -> trail::Read
     if !found.iter().any(matters) {
         return not_asked(DescribeRegions::KIND);
     }
-    match cx.read(DescribeRegions { region: cx.scope.leader_region().to_owned() }).await {
+    match cx.read(cx.scope.region_list()).await {
         Fact::Seen(regions) => trail::Read::Known(regions.into_iter().collect()),
         Fact::Unreadable(why) => trail::Read::Unreadable(unread(&why)),
     }

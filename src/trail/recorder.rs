@@ -230,7 +230,7 @@ const FRESH_DELIVERY: SignedDuration = SignedDuration::from_hours(24);
 const JUST_STARTED: SignedDuration = SignedDuration::from_hours(1);
 
 /// Regions of the `aws` partition that cannot be disabled.
-const ALWAYS_ENABLED: [&str; 17] = [
+pub const ALWAYS_ENABLED: [&str; 17] = [
     "ap-northeast-1",
     "ap-northeast-2",
     "ap-northeast-3",
