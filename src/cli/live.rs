@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use super::Failure;
-use super::scan::{Args, Job};
+use super::job::{Args, Job};
 use crate::aws::{EnvironmentSpec, LiveSource, Shared, connect};
 use crate::facts::reader::{Progress, Source};
 use crate::facts::snapshot::Identity;

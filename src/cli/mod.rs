@@ -4,6 +4,7 @@ mod demo;
 mod iam_policy;
 mod init;
 mod input;
+mod job;
 #[cfg(feature = "aws")]
 mod live;
 mod matrix;
