@@ -15,7 +15,7 @@ use crate::scan::{self, DisabledRegions, Plan, Scan, Target};
 
 /// Arguments that say where requirement and facts come from.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct JobArgs {
     /// The project file [default: ./audit-gap.yaml if it is there].
     #[arg(long, value_name = "FILE", conflicts_with = "demo")]
     config: Option<PathBuf>,
@@ -54,7 +54,7 @@ impl Inputs {
     ///
     /// # Errors
     /// Usage: everything that is wrong with the first file that is.
-    pub(super) fn read(args: &Args) -> Result<Self, Failure> {
+    pub(super) fn read(args: &JobArgs) -> Result<Self, Failure> {
         let lang = args.lang();
         let matrix = input::matrix(args.matrix.as_deref(), lang)?;
         let (project, snapshot) = match (&args.snapshot, args.demo) {
@@ -66,7 +66,7 @@ impl Inputs {
     }
 }
 
-impl Args {
+impl JobArgs {
     /// The language of what people read.
     pub(super) fn lang(&self) -> Lang {
         self.lang.into()
@@ -75,7 +75,7 @@ impl Args {
 
 /// The rows to judge, once everything that the arguments name has been found valid.
 pub(super) struct Job<'a> {
-    pub(super) args: &'a Args,
+    pub(super) args: &'a JobArgs,
     matrix: &'a Matrix,
     pub(super) project: Option<&'a Project>,
     snapshot: Option<&'a Snapshot>,
@@ -88,7 +88,12 @@ impl<'a> Job<'a> {
     ///
     /// # Errors
     /// Usage for unknown names; exit code 5 if no row is left.
-    pub(super) fn new(args: &'a Args, inputs: &'a Inputs, names: &[String], ids: &[String]) -> Result<Self, Failure> {
+    pub(super) fn new(
+        args: &'a JobArgs,
+        inputs: &'a Inputs,
+        names: &[String],
+        ids: &[String],
+    ) -> Result<Self, Failure> {
         let Inputs { matrix, project, snapshot } = inputs;
         let (project, snapshot) = (project.as_ref(), snapshot.as_ref());
         let environments = environments(names, matrix, project, snapshot)?;

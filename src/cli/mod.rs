@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. The only part that prints, reads files and asks for the time.
 
 mod demo;
+mod explain;
 mod iam_policy;
 mod init;
 mod input;
@@ -41,6 +42,7 @@ Examples:
   audit-gap scan --env all --format markdown   every environment of audit-gap.yaml, side by side
   audit-gap scan --env prd --save-snapshot prd.json
   audit-gap scan --env prd --snapshot prd.json replays it, offline, to the same findings
+  audit-gap explain --env prd --component s3-output --demo
   audit-gap iam-policy                         the read-only policy that a scan needs
 
 Exit codes:
@@ -56,6 +58,8 @@ The last line on stderr says why.";
 enum Command {
     /// Scan environments and render the gap table.
     Scan(Box<scan::Args>),
+    /// Explain one row: why it is needed, what was read, what follows, what could not be read.
+    Explain(Box<explain::Args>),
     /// Check, show or describe the requirement matrix.
     Matrix(matrix::Args),
     /// Write a commented audit-gap.yaml.
@@ -97,6 +101,7 @@ pub fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Scan(args) => scan::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Matrix(args) => matrix::run(&args),
         Command::Init(args) => init::run(&args),
         Command::IamPolicy(args) => iam_policy::run(&args),
@@ -140,4 +145,16 @@ fn say(text: &str) {
 /// The width of the terminal behind standard output; a wide page when there is none.
 fn terminal_width() -> usize {
     terminal_size::terminal_size_of(std::io::stdout()).map_or(160, |(width, _)| usize::from(width.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 
-use super::job::{self, Inputs, Job};
+use super::job::{Inputs, Job, JobArgs};
 use super::output::Output;
 use super::{Exit, Failure, say, timings, unserializable};
 use crate::assess::exit::{self, FailOn};
@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[arg(long)]
     timings: bool,
     #[command(flatten)]
-    job: job::Args,
+    job: JobArgs,
 }
 
 /// The form of a report.

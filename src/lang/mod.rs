@@ -3,6 +3,7 @@
 pub mod assess;
 mod diagnostic;
 pub mod exit;
+pub mod explain;
 pub mod report;
 
 use schemars::JsonSchema;
