@@ -71,11 +71,7 @@ pub struct Scan {
 }
 
 /// A configuration that cannot be scanned: regions that are disabled hold nothing and answer nothing.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "environment `{environment}`: {} not enabled in account {account}; take it out of `regions` or enable it",
-    regions.join(", ")
-)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisabledRegions {
     /// The environment's name.
     pub environment: String,

@@ -9,6 +9,7 @@ use super::{Exit, Failure, LangArg, demo, input};
 use crate::facts::reader::Progress;
 use crate::facts::snapshot::{Replay, Snapshot};
 use crate::lang::Lang;
+use crate::lang::cli::Complaint;
 use crate::matrix::{Component, Environment, Matrix};
 use crate::project::Project;
 use crate::scan::{self, DisabledRegions, Plan, Scan, Target};
@@ -99,8 +100,7 @@ impl<'a> Job<'a> {
         let environments = environments(names, matrix, project, snapshot)?;
         let components = components(ids, matrix)?;
         if environments.is_empty() || components.is_empty() {
-            let nothing = "exit 5: the filters leave no row; choose other --env or --component values";
-            return Err(Failure { exit: Exit::NothingSelected, text: nothing.to_owned() });
+            return Err(Failure::new(Exit::NothingSelected, Complaint::NoRow));
         }
         Ok(Self { args, matrix, project, snapshot, environments, components })
     }
@@ -126,12 +126,16 @@ impl<'a> Job<'a> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
-            .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
+            .map_err(|error| Failure::usage(Complaint::Internal(error.to_string())))?;
         let scan = match self.snapshot {
             Some(snapshot) => runtime.block_on(scan::run(&self.plan(Arc::new(|_| {})), self.replayed(snapshot))),
             None => self.live(&runtime)?,
         };
-        scan.map_err(|disabled| Failure::usage(disabled.to_string()))
+        scan.map_err(|DisabledRegions { environment, account, regions }| {
+            let complaint =
+                Complaint::DisabledRegions { environment: &environment, account: &account, regions: &regions };
+            Failure::usage(complaint)
+        })
     }
 
     #[cfg(feature = "aws")]
@@ -141,9 +145,7 @@ impl<'a> Job<'a> {
 
     #[cfg(not(feature = "aws"))]
     fn live(&self, _: &tokio::runtime::Runtime) -> Result<Result<Scan, DisabledRegions>, Failure> {
-        let message = "this audit-gap was built without AWS (--no-default-features): use --demo or --snapshot, or build it with \
-                       default features";
-        Err(Failure::usage(message.to_owned()))
+        Err(Failure::usage(Complaint::BuiltWithoutAws))
     }
 
     fn replayed(&self, snapshot: &Snapshot) -> Vec<Target<'_>> {
@@ -175,8 +177,7 @@ fn environments<'m>(
             ("all", Some(project), _) => project.environments().iter().map(|it| it.id.clone()).collect(),
             ("all", None, Some(snapshot)) => snapshot.environments.iter().map(|it| it.name.clone()).collect(),
             ("all", None, None) => {
-                let message = "--env all needs a project file that names the environments; `audit-gap init` writes one";
-                return Err(Failure::usage(message.to_owned()));
+                return Err(Failure::usage(Complaint::AllOfNothing));
             }
             _ => vec![name.clone()],
         };
@@ -197,24 +198,17 @@ fn environment<'m>(
 ) -> Result<&'m Environment, Failure> {
     let known: Vec<&str> = matrix.environments().iter().map(|it| it.id.value.as_str()).collect();
     let Some(environment) = matrix.environment(name) else {
-        return Err(Failure::usage(format!(
-            "there is no environment `{name}` in the matrix; there are {}",
-            known.join(", ")
-        )));
+        return Err(Failure::usage(Complaint::NoSuchEnvironment(name, &known)));
     };
     if let Some(snapshot) = snapshot {
         let held: Vec<&str> = snapshot.environments.iter().map(|it| it.name.as_str()).collect();
         if !held.contains(&name) {
-            let message = format!("the snapshot does not hold environment `{name}`; it holds {}", held.join(", "));
-            return Err(Failure::usage(message));
+            return Err(Failure::usage(Complaint::NotInSnapshot(name, &held)));
         }
     } else if let Some(project) = project
         && project.environment(name).is_none()
     {
-        let file = project.file_name();
-        return Err(Failure::usage(format!(
-            "{file} does not say how to reach environment `{name}`; add it under `environments`"
-        )));
+        return Err(Failure::usage(Complaint::NotInProject(name, project.file_name())));
     }
     Ok(environment)
 }
@@ -223,10 +217,7 @@ fn environment<'m>(
 fn components<'m>(ids: &[String], matrix: &'m Matrix) -> Result<Vec<&'m Component>, Failure> {
     if let Some(unknown) = ids.iter().find(|id| matrix.component(id).is_none()) {
         let known: Vec<&str> = matrix.components().iter().map(|it| it.id.value.as_str()).collect();
-        return Err(Failure::usage(format!(
-            "there is no row `{unknown}` in the matrix; there are {}",
-            known.join(", ")
-        )));
+        return Err(Failure::usage(Complaint::NoSuchRow(unknown, &known)));
     }
     let is_chosen = |component: &&Component| ids.is_empty() || ids.contains(&component.id.value);
     Ok(matrix.components().iter().filter(is_chosen).collect())

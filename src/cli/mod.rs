@@ -19,7 +19,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::assess::exit::ExitCode as Exit;
-use crate::lang::Lang;
+use crate::lang::cli::Complaint;
+use crate::lang::{Lang, Text};
 
 /// audit-gap: which audit trail is really recorded, against which is required.
 #[derive(Debug, Parser)]
@@ -99,42 +100,46 @@ pub fn main() -> ExitCode {
             };
         }
     };
-    let outcome = match cli.command {
-        Command::Scan(args) => scan::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Matrix(args) => matrix::run(&args),
-        Command::Init(args) => init::run(&args),
-        Command::IamPolicy(args) => iam_policy::run(&args),
+    let (outcome, lang) = match cli.command {
+        Command::Scan(args) => (scan::run(&args), args.job.lang()),
+        Command::Explain(args) => (explain::run(&args), args.job.lang()),
+        Command::Matrix(args) => (matrix::run(&args), args.lang.into()),
+        Command::Init(args) => (init::run(&args), args.lang.into()),
+        Command::IamPolicy(args) => (iam_policy::run(&args), args.lang.into()),
     };
-    outcome.unwrap_or_else(|failure| failure.report()).into()
+    outcome.unwrap_or_else(|failure| failure.report(lang)).into()
 }
 
 /// Why a command ended without its result.
 struct Failure {
     exit: Exit,
-    text: String,
+    text: Text,
 }
 
 impl Failure {
-    fn usage(text: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, text: text.into() }
+    fn new(exit: Exit, complaint: Complaint<'_>) -> Self {
+        Self { exit, text: complaint.text() }
+    }
+
+    fn usage(complaint: Complaint<'_>) -> Self {
+        Self::new(Exit::Usage, complaint)
     }
 
     #[cfg(feature = "aws")]
     fn interrupted() -> Self {
-        Self { exit: Exit::Interrupted, text: "interrupted: nothing was written".to_owned() }
+        Self::new(Exit::Interrupted, Complaint::Interrupted)
     }
 
     /// Says why on stderr; the last line is the reason.
-    fn report(self) -> Exit {
-        say(&self.text);
+    fn report(self, lang: Lang) -> Exit {
+        say(self.text.get(lang));
         self.exit
     }
 }
 
 /// A value of ours that has no JSON, which no type of this program allows.
 fn unserializable(error: serde_json::Error) -> Failure {
-    Failure::usage(format!("cannot write JSON: {error}"))
+    Failure::usage(Complaint::Internal(error.to_string()))
 }
 
 /// A line on stderr, where all talk goes. A stderr that is closed leaves nobody to tell.

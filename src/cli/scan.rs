@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[arg(long)]
     timings: bool,
     #[command(flatten)]
-    job: JobArgs,
+    pub(super) job: JobArgs,
 }
 
 /// The form of a report.
