@@ -8,6 +8,7 @@ use std::future::Future;
 use futures::future::join_all;
 use futures::join;
 
+use super::destination::{self, State};
 use super::scope::Cx;
 use super::verdict::Evidence;
 use crate::facts::cloudtrail::{
@@ -18,6 +19,7 @@ use crate::facts::ec2::DescribeRegions;
 use crate::facts::kms::DescribeKey;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::observability::{GetTelemetryRule, ListTelemetryRules, TelemetryRule, TelemetryRuleName};
+use crate::facts::s3::{HeadBucket, ListBuckets};
 use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
 use crate::trail::{self, ChannelFacts, Destination, EventDataStoreFacts, KeyState, Recorder, TelemetryRuleFacts};
 use crate::trail::{AdvancedEventSelector, EventSelectors, TrailFacts};
@@ -29,6 +31,8 @@ pub(crate) const READS: &[&ReadKind] = &[
     GetEventSelectors::KIND,
     GetEventConfiguration::KIND,
     DescribeKey::KIND,
+    ListBuckets::KIND,
+    HeadBucket::KIND,
     DescribeRegions::KIND,
     ListEventDataStores::KIND,
     GetEventDataStore::KIND,
@@ -159,6 +163,8 @@ struct TrailReads {
     key: Key,
     key_state: Option<Fact<Option<String>>>,
     aggregates: Option<Fact<bool>>,
+    /// What became of the bucket.
+    bucket: Option<destination::Judged>,
 }
 
 async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: String, trail: Trail) -> Found {
@@ -177,14 +183,12 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
             status.entry(region).or_insert_with(|| reported.clone());
         }
     }
-    let foreign = is_foreign(cx, &trail);
-    if !foreign {
+    if !is_foreign(cx, &trail) {
         let bucket = trail.bucket.as_ref().map(|bucket| format!("arn:{}:s3:::{bucket}", cx.scope.partition));
         let group = trail.log_group_arn.as_ref().map(|arn| arn.trim_end_matches(":*").to_owned());
         sources.claims = bucket.into_iter().chain(group).collect();
     }
-    // An own trail's bucket is not looked at: the delivery status tells whether records arrive there.
-    let bucket = if foreign { Destination::OtherAccount } else { Destination::NotAsked };
+    let bucket = bucket_state(cx, &trail, reads.bucket, &mut sources);
     let recorder = Recorder::Trail(TrailFacts {
         status,
         selectors: reads
@@ -204,6 +208,31 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
     Found::described(recorder, sources)
 }
 
+/// The bucket of a foreign trail is the organization's, and not this account's to look at: only its delivery counts.
+fn bucket_state(
+    cx: &Cx<'_>,
+    trail: &Trail,
+    judged: Option<destination::Judged>,
+    sources: &mut Sources,
+) -> Destination {
+    let Some(judged) = judged else {
+        return if is_foreign(cx, trail) { Destination::OtherAccount } else { Destination::NotAsked };
+    };
+    sources.evidence.extend(judged.evidence);
+    let mut unreadable = |why: Unreadable| {
+        let short = unread(&why);
+        sources.failures.push(why);
+        short
+    };
+    match judged.state {
+        State::Alive | State::Short(_) => Destination::Exists,
+        State::Gone(_) => Destination::Gone,
+        State::OtherAccount(_) => Destination::OtherAccount,
+        State::OwnerUnread(why) => Destination::OwnerUnread(unreadable(why)),
+        State::Unreadable(why) => Destination::Unreadable(unreadable(why)),
+    }
+}
+
 /// Asks about a trail what can matter: nothing of one that covers no region sought. A foreign trail without custom
 /// selectors is known to have the default ones, and its aggregation is not this account's to see.
 async fn read_trail(
@@ -218,7 +247,9 @@ async fn read_trail(
     reporting.extend(in_scope.then(|| home.clone()));
     let reporting: Vec<String> = reporting.into_iter().collect();
     let key = Key::of(cx, trail.kms_key_id.as_deref(), home, in_scope);
-    let (statuses, selectors, key_state, aggregates) = join!(
+    let own_bucket = trail.bucket.as_ref().filter(|_| in_scope && !foreign);
+    let own_bucket = own_bucket.map(|name| destination::Destination::bucket(&cx.scope.partition, name));
+    let (statuses, selectors, key_state, aggregates, bucket) = join!(
         cx.read_in(&reporting, |region| GetTrailStatus { region, trail_arn: trail_arn.clone() }),
         ask_if(in_scope && (custom || !foreign), || {
             cx.read(GetEventSelectors { region: home.clone(), trail_arn: trail_arn.clone() })
@@ -227,8 +258,14 @@ async fn read_trail(
         ask_if(in_scope && aggregation && custom && !foreign, || {
             cx.read(GetEventConfiguration { region: home.clone(), trail_arn: trail_arn.clone() })
         }),
+        async {
+            match &own_bucket {
+                Some(bucket) => Some(bucket.judge(cx, home).await),
+                None => None,
+            }
+        },
     );
-    TrailReads { statuses, selectors, key, key_state, aggregates }
+    TrailReads { statuses, selectors, key, key_state, aggregates, bucket }
 }
 
 fn is_foreign(cx: &Cx<'_>, trail: &Trail) -> bool {

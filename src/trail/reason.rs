@@ -412,6 +412,8 @@ pub enum Unread {
     EnabledRegions { trail: String, home_region: String, why: Unreadable },
     /// Whether the key can be used is not known.
     KmsKey { recorder: String, why: Unreadable },
+    /// The key is another account's, and no recent delivery is reported.
+    KmsKeyInOtherAccount { recorder: String },
     /// Whether the destination exists is not known.
     Destination { recorder: String, destination: String, why: Unreadable },
     /// The destination is another account's, and no recent delivery is reported.
@@ -439,6 +441,7 @@ impl Unread {
             Self::OrgTrailSelectors { .. } => "org-trail-selectors-unreadable",
             Self::EnabledRegions { .. } => "enabled-regions-unreadable",
             Self::KmsKey { .. } => "kms-key-unreadable",
+            Self::KmsKeyInOtherAccount { .. } => "kms-key-in-other-account",
             Self::Destination { .. } => "destination-unreadable",
             Self::DestinationInOtherAccount { .. } => "destination-in-other-account",
             Self::RecentlyStarted { .. } => "recently-started",
@@ -466,6 +469,9 @@ impl Unread {
             ),
             Self::KmsKey { recorder, why } => {
                 format!("{recorder} の KMS キーの状態を読めない: {} ({})", why.call, why.cause)
+            }
+            Self::KmsKeyInOtherAccount { recorder } => {
+                format!("{recorder} の KMS キーは別アカウントにあり、使えるかも最近の配信も確認できない")
             }
             Self::Destination { recorder, destination, why } => {
                 format!("{recorder} の配信先 {destination} を読めない: {} ({})", why.call, why.cause)
@@ -504,6 +510,9 @@ impl Unread {
             ),
             Self::KmsKey { recorder, why } => {
                 format!("the KMS key of {recorder} could not be read: {} ({})", why.call, why.cause)
+            }
+            Self::KmsKeyInOtherAccount { recorder } => {
+                format!("the KMS key of {recorder} is in another account and no recent delivery is reported")
             }
             Self::Destination { recorder, destination, why } => {
                 format!("{destination}, to which {recorder} delivers, could not be read: {} ({})", why.call, why.cause)
