@@ -164,7 +164,7 @@ async fn judge_account(
         environment: name.clone(),
         account: account.clone(),
         partition: caller.split(':').nth(1).unwrap_or("aws").to_owned(),
-        regions: target.regions.clone(),
+        regions: each_once(&target.regions),
         collected_at: target.collected_at,
         retention_days: plan.project.and_then(|project| project.environment(&name)).and_then(|it| it.retention_days),
     };
@@ -210,6 +210,12 @@ async fn judge_account(
     judged.environment.snapshot_digest = judged.facts.digest();
     judged.timing.readings = readings;
     Ok(judged)
+}
+
+/// A region that is named twice holds each resource once.
+fn each_once(regions: &[String]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    regions.iter().filter(|region| seen.insert(*region)).cloned().collect()
 }
 
 /// The regions that are enabled in the account, asked in the first configured region.

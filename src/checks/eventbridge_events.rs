@@ -106,8 +106,10 @@ async fn bus_log(cx: &Cx<'_>, bus: &EventBus, region: &str) -> Mechanism {
         "ERROR" => Grade::PART,
         _ => return Mechanism { evidence, ..Mechanism::none() },
     };
+    // At level INFO the bus writes nothing that a delivery of trace logs would take along.
+    let beyond_errors = |kind: &str| kind != "ERROR_LOGS" && (kind != "TRACE_LOGS" || level == "TRACE");
     let (all, errors) = futures::join!(
-        vended_logs::judge(cx, region, &bus.arn, |kind| kind != "ERROR_LOGS"),
+        vended_logs::judge(cx, region, &bus.arn, beyond_errors),
         vended_logs::judge(cx, region, &bus.arn, |kind| kind == "ERROR_LOGS"),
     );
     let errors_only = by_level == Grade::PART || all.grade == Grade::NOTHING;

@@ -447,8 +447,9 @@ async fn rule(cx: &Cx<'_>, region: String, listed: TelemetryRuleName) -> Option<
     Some(Found::described(recorder, sources))
 }
 
-/// Whether the rule's log group exists where the rule is listed, and that group. `DestinationPattern` may carry
-/// `<accountId>`, which is known, and other macros, before which the name must match.
+/// Whether the rule's log group exists where the rule is listed, and that group; of several that bear the pattern, the one
+/// that keeps events shortest. `DestinationPattern` may carry `<accountId>`, which is known, and other macros, which stand
+/// for some text. A pattern without any text of its own names no group.
 fn log_group(
     cx: &Cx<'_>,
     rule: &TelemetryRule,
@@ -463,11 +464,37 @@ fn log_group(
         return (Destination::Unreadable(trail::Unreadable { call, cause }), None);
     };
     let pattern = pattern.replace("<accountId>", &cx.scope.account);
-    let group = match pattern.split_once('<') {
-        Some((prefix, _)) => groups.iter().find(|group| group.name.starts_with(prefix)),
-        None => groups.iter().find(|group| group.name == pattern),
+    let Some(parts) = parts_of(&pattern).filter(|parts| parts.iter().any(|part| !part.is_empty())) else {
+        let (call, cause) = (GetTelemetryRule::KIND.call.to_owned(), Cause::Malformed.as_str().to_owned());
+        return (Destination::Unreadable(trail::Unreadable { call, cause }), None);
     };
+    let bearing = groups.iter().filter(|group| bears(&group.name, &parts));
+    let group = bearing.min_by_key(|group| group.retention_days.unwrap_or(i32::MAX));
     (if group.is_some() { Destination::Exists } else { Destination::Gone }, group.cloned())
+}
+
+/// The texts of a pattern between its macros (`<…>`); none if a macro does not end.
+fn parts_of(pattern: &str) -> Option<Vec<&str>> {
+    let mut parts = Vec::new();
+    let mut rest = pattern;
+    while let Some((text, after)) = rest.split_once('<') {
+        parts.push(text);
+        rest = after.split_once('>')?.1;
+    }
+    parts.push(rest);
+    Some(parts)
+}
+
+/// Whether a name is the parts in their order, with some text between each two.
+fn bears(name: &str, parts: &[&str]) -> bool {
+    match parts {
+        [] => false,
+        [only] => name == *only,
+        [first, rest @ ..] => name.strip_prefix(first).is_some_and(|after| {
+            let ends = after.char_indices().map(|(at, _)| at).chain([after.len()]);
+            ends.filter(|end| *end > 0).any(|end| bears(&after[end..], rest))
+        }),
+    }
 }
 
 async fn channel(cx: &Cx<'_>, region: String, arn: String) -> Option<Found> {

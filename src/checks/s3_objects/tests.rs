@@ -374,7 +374,7 @@ async fn the_region_of_a_bucket_is_asked_only_where_the_list_is_silent_and_the_b
     let silent = |name: &str| Bucket { name: name.to_owned(), region: None };
     let location = GetBucketLocation { region: VIRGINIA.to_owned(), bucket: "data".to_owned() };
     let facts =
-        facts(&account).seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![silent("data"), silent("other")]);
+        facts(&account).seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![silent("data"), silent("other"), silent("trail-logs")]);
     let known = facts.clone().seen(location.clone(), TOKYO.to_owned());
     assert_eq!(judge(Scenario::new(READS, known).named(&["data"])).await.current, Current::Recorded);
     let denied = facts.failed(location, Cause::Denied);
