@@ -209,12 +209,7 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
 }
 
 /// The bucket of a foreign trail is the organization's, and not this account's to look at: only its delivery counts.
-fn bucket_state(
-    cx: &Cx<'_>,
-    trail: &Trail,
-    judged: Option<destination::Judged>,
-    sources: &mut Sources,
-) -> Destination {
+fn bucket_state(cx: &Cx<'_>, trail: &Trail, judged: Option<destination::Judged>, sources: &mut Sources) -> Destination {
     let Some(judged) = judged else {
         return if is_foreign(cx, trail) { Destination::OtherAccount } else { Destination::NotAsked };
     };

@@ -347,9 +347,7 @@ fn key_finding(recorder: &str, key: &KeyState, arrives: bool, disabled: fn(Short
     match key {
         KeyState::NotUsed => Alive::Yes,
         KeyState::OtherAccount if arrives => Alive::Yes,
-        KeyState::OtherAccount => {
-            Alive::Unknown(Unread::KmsKeyInOtherAccount { recorder: recorder.to_owned() }.into())
-        }
+        KeyState::OtherAccount => Alive::Unknown(Unread::KmsKeyInOtherAccount { recorder: recorder.to_owned() }.into()),
         KeyState::State(state) if state == "Enabled" => Alive::Yes,
         KeyState::State(state) => {
             disabled(Outage::KmsKeyDisabled { recorder: recorder.to_owned(), state: state.clone() }.into())

@@ -168,7 +168,9 @@ impl Finding {
                 Reason::new(
                     "flow-log-fields-missing",
                     format!("フローログ {names} の形式に {fields} がなく、誰と誰の通信か、許可されたかが残らない"),
-                    format!("the format of the flow log {names} lacks {fields}: who talked to whom, or with what result, is lost"),
+                    format!(
+                        "the format of the flow log {names} lacks {fields}: who talked to whom, or with what result, is lost"
+                    ),
                 )
             }
             Self::PacketAddressesMissing => Reason::new(
