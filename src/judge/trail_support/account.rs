@@ -47,7 +47,7 @@ impl Account {
     /// Answers to everything that may be asked of the recorders.
     pub(crate) fn facts(&self) -> Canned {
         let mut facts = Canned::default()
-            .seen(DescribeRegions { region: VIRGINIA.to_owned() }, REGIONS.map(str::to_owned).to_vec())
+            .seen(DescribeRegions { region: TOKYO.to_owned() }, REGIONS.map(str::to_owned).to_vec())
             .seen(
                 ListBuckets { region: VIRGINIA.to_owned() },
                 vec![Bucket { name: "trail-logs".to_owned(), region: Some(TOKYO.to_owned()) }],
