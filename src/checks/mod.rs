@@ -8,6 +8,7 @@ pub mod cloudtrail_management;
 pub mod cognito_sign_in;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
+pub mod lambda_logs;
 pub mod not_built;
 pub mod s3_objects;
 pub mod sqs_messages;
@@ -112,6 +113,8 @@ registry! {
     "cognito-sign-in" => CognitoSignIn in cognito_sign_in,
     /// VPC flow logs.
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
+    /// Logs of Lambda functions.
+    "lambda-logs" => LambdaLogs in lambda_logs,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.

@@ -100,6 +100,10 @@ mod tests {
             name: name.to_owned(),
             arn: format!("arn:aws:lambda:{TOKYO}:{ACCOUNT}:function:{name}"),
             log_group: None,
+            log_format: None,
+            application_log_level: None,
+            system_log_level: None,
+            layers: vec![],
         };
         let api = |id: &str, name: &str| Api { id: id.to_owned(), name: name.to_owned() };
         Canned::default()
