@@ -9,6 +9,7 @@ pub mod cognito_sign_in;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
 pub mod lambda_logs;
+pub mod load_balancer_access_logs;
 pub mod not_built;
 pub mod s3_objects;
 pub mod sqs_messages;
@@ -115,6 +116,8 @@ registry! {
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
     /// Logs of Lambda functions.
     "lambda-logs" => LambdaLogs in lambda_logs,
+    /// Access logs of load balancers.
+    "load-balancer-access-logs" => LoadBalancerAccessLogs in load_balancer_access_logs,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.
