@@ -4,6 +4,7 @@
 
 pub mod application_log;
 pub mod attestation;
+pub mod bedrock_invocation_logs;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
 pub mod dynamodb_tables;
@@ -118,6 +119,8 @@ registry! {
     "lambda-logs" => LambdaLogs in lambda_logs,
     /// Access logs of load balancers.
     "load-balancer-access-logs" => LoadBalancerAccessLogs in load_balancer_access_logs,
+    /// Model invocations of Bedrock.
+    "bedrock-invocation-logs" => BedrockInvocationLogs in bedrock_invocation_logs,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.
