@@ -2,6 +2,7 @@
 //!
 //! A row of the matrix names its check by the kind and gives it parameters: `check: { vpc-flow-logs: { view: vpc } }`.
 
+pub mod api_gateway_access_logs;
 pub mod application_log;
 pub mod attestation;
 pub mod bedrock_invocation_logs;
@@ -121,6 +122,8 @@ registry! {
     "load-balancer-access-logs" => LoadBalancerAccessLogs in load_balancer_access_logs,
     /// Model invocations of Bedrock.
     "bedrock-invocation-logs" => BedrockInvocationLogs in bedrock_invocation_logs,
+    /// Access logs of API Gateway's APIs.
+    "api-gateway-access-logs" => ApiGatewayAccessLogs in api_gateway_access_logs,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.
