@@ -67,6 +67,7 @@ async fn get_stages(ask: Ask<'_>, read: GetStages) -> Result<Vec<Stage>, Failure
         Ok(Stage {
             name: required(stage.stage_name, "stageName")?,
             deployment_id: stage.deployment_id.filter(|id| !id.is_empty()),
+            auto_deploy: false,
             access_log: log.and_then(|log| access_log(log.destination_arn, log.format)),
             data_trace: settings.values().any(|setting| setting.data_trace_enabled),
             execution_levels: settings
@@ -94,6 +95,7 @@ async fn get_v2_stages(ask: Ask<'_>, read: GetV2Stages) -> Result<Vec<Stage>, Fa
         Ok(Stage {
             name: required(stage.stage_name, "StageName")?,
             deployment_id: stage.deployment_id.filter(|id| !id.is_empty()),
+            auto_deploy: stage.auto_deploy == Some(true),
             access_log: log.and_then(|log| access_log(log.destination_arn, log.format)),
             data_trace: settings.values().any(|setting| setting.data_trace_enabled == Some(true)),
             execution_levels: settings

@@ -130,7 +130,7 @@ async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> (Vec<ResourceVerdict
 async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> (ResourceVerdict, Vec<String>) {
     let mut evidence = settings(&subject);
     let (arn, region) = (subject.arn.clone(), subject.region.to_owned());
-    if subject.stage.deployment_id.is_none() {
+    if subject.stage.deployment_id.is_none() && !subject.stage.auto_deploy {
         let reasons = vec![OutOfScope::NotDeployed.reason(&subject.arn)];
         return (ResourceVerdict { arn, region, current: Current::NotPresent, reasons, evidence }, Vec::new());
     }

@@ -228,9 +228,7 @@ async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup) -> 
 
 /// Bedrock delivers to buckets of its own account and region only.
 async fn to_bucket(cx: &Cx<'_>, region: &str, bucket: &str) -> Mechanism {
-    let Some(destination) = Destination::of_arn(&format!("arn:{}:s3:::{bucket}", cx.scope.partition)) else {
-        return Mechanism::none();
-    };
+    let destination = Destination::bucket(&cx.scope.partition, bucket);
     let (judged, (here, elsewhere, located)) =
         futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
     let (arrives, why) = match &judged.state {

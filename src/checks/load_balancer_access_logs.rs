@@ -160,9 +160,7 @@ async fn by_attribute(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechan
 /// The bucket may belong to another account, but must be in the load balancer's region. Application load balancers cannot
 /// write where KMS encrypts by default: SSE-S3 is all that they support.
 async fn to_bucket(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &str) -> Mechanism {
-    let Some(destination) = Destination::of_arn(&format!("arn:{}:s3:::{bucket}", cx.scope.partition)) else {
-        return Mechanism { reasons: vec![Finding::NotEnabled.reason(&balancer.name)], ..Mechanism::none() };
-    };
+    let destination = Destination::bucket(&cx.scope.partition, bucket);
     let (judged, (here, elsewhere, located)) =
         futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
     let (arrives, why) = judged.grade(false);

@@ -143,9 +143,11 @@ impl V2Api {
 pub struct Stage {
     /// `stageName`.
     pub name: String,
-    /// `deploymentId`; null = nothing is deployed.
+    /// `deploymentId`; null = nothing was deployed yet.
     #[serde(deserialize_with = "explicit")]
     pub deployment_id: Option<String>,
+    /// `AutoDeploy`: each change of the API is deployed at once. Stages of REST APIs have none.
+    pub auto_deploy: bool,
     /// `accessLogSettings`, if they name a destination.
     #[serde(deserialize_with = "explicit")]
     pub access_log: Option<AccessLog>,

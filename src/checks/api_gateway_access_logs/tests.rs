@@ -27,6 +27,7 @@ fn bare() -> Stage {
     Stage {
         name: "live".to_owned(),
         deployment_id: text("d1"),
+        auto_deploy: false,
         access_log: None,
         execution_levels: [].into(),
         data_trace: false,
@@ -230,6 +231,8 @@ async fn what_takes_no_calls_is_out_of_scope() {
     let idle = Stage { deployment_id: None, ..bare() };
     assert_judged(rest(idle.clone()), Current::NotPresent, &["stage-not-deployed"]).await;
     assert_judged(v2("HTTP", idle.clone()), Current::NotPresent, &["stage-not-deployed"]).await;
+    let automatic = Stage { auto_deploy: true, ..idle.clone() };
+    assert_judged(v2("HTTP", automatic), Current::Missing, &["access-log-off"]).await;
     let beside = with_rest(account(), vec![idle, Stage { name: "v2".to_owned(), ..logging_to(&group_arn("access")) }]);
     assert_judged(beside, Current::Recorded, &[]).await;
     assert_judged(account(), Current::NotPresent, &["no-such-resource"]).await;

@@ -70,6 +70,7 @@ fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) 
             vec![group("bedrock", Some(400)), group("short", Some(7))],
         )
         .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![bucket("logs", TOKYO), bucket("virginia", VIRGINIA)])
+        .seen(head("logs"), Existence::Exists)
         .seen(head("deleted"), Existence::Gone)
         .seen(head("central"), Existence::Exists)
 }

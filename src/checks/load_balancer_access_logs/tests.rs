@@ -59,6 +59,7 @@ fn account(balancers: Vec<LoadBalancer>) -> Canned {
         .seen(list(), balancers)
         .seen(ListBuckets { region: "us-east-1".to_owned() }, buckets)
         .seen(unsaid, TOKYO.to_owned())
+        .seen(head("logs"), Existence::Exists)
         .seen(head("deleted"), Existence::Gone)
         .failed(head("central"), Cause::Denied)
         .seen(encryption("logs"), text("AES256"))
