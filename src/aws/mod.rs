@@ -21,11 +21,14 @@ use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 
 mod answer_guard;
 mod apigateway;
+mod bedrock;
 mod cloudtrail;
+mod cloudwatch;
 mod cognito;
 mod dynamodb;
 mod ec2;
 mod ec2_query;
+mod elasticloadbalancing;
 mod events;
 mod failure;
 mod firehose;
@@ -91,10 +94,13 @@ async fn within_deadline(asked: Ask<'_>) -> Result<Value, Failure> {
 fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
     match asked.request.kind.service() {
         "apigateway" | "apigatewayv2" => apigateway::answer(asked),
+        "bedrock" => bedrock::answer(asked),
         "cloudtrail" => cloudtrail::answer(asked),
+        "cloudwatch" => cloudwatch::answer(asked),
         "cognito-idp" => cognito::answer(asked),
         "dynamodb" => dynamodb::answer(asked),
         "ec2" => ec2::answer(asked),
+        "elasticloadbalancing" => elasticloadbalancing::answer(asked),
         "events" => events::answer(asked),
         "firehose" => firehose::answer(asked),
         "kms" => kms::answer(asked),

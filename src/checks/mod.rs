@@ -2,12 +2,16 @@
 //!
 //! A row of the matrix names its check by the kind and gives it parameters: `check: { vpc-flow-logs: { view: vpc } }`.
 
+pub mod api_gateway_access_logs;
 pub mod application_log;
 pub mod attestation;
+pub mod bedrock_invocation_logs;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
+pub mod lambda_logs;
+pub mod load_balancer_access_logs;
 pub mod not_built;
 pub mod s3_objects;
 pub mod sqs_messages;
@@ -112,6 +116,14 @@ registry! {
     "cognito-sign-in" => CognitoSignIn in cognito_sign_in,
     /// VPC flow logs.
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
+    /// Logs of Lambda functions.
+    "lambda-logs" => LambdaLogs in lambda_logs,
+    /// Access logs of load balancers.
+    "load-balancer-access-logs" => LoadBalancerAccessLogs in load_balancer_access_logs,
+    /// Model invocations of Bedrock.
+    "bedrock-invocation-logs" => BedrockInvocationLogs in bedrock_invocation_logs,
+    /// Access logs of API Gateway's APIs.
+    "api-gateway-access-logs" => ApiGatewayAccessLogs in api_gateway_access_logs,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.

@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::apigateway::{Api, GetApis, GetRestApis};
+use crate::facts::apigateway::{Api, GetApis, GetRestApis, V2Api};
 use crate::facts::lambda::{Function, ListFunctions};
 use crate::facts::{Read, ReadKind};
 use crate::judge::binding::{Bound, Listed, bound, listed};
-use crate::judge::scope::{Candidate, Cx, Scope};
+use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::{Current, Reason, Verdict};
 
 /// What the row claims of the account all the same.
@@ -65,27 +65,16 @@ async fn apis(cx: &Cx<'_>) -> Listed<()> {
         cx.read_in(regions, |region| GetRestApis { region }),
         cx.read_in(regions, |region| GetApis { region }),
     );
-    let candidate = |arn: String, region: &str, api: Api| Candidate {
-        arn,
-        names: vec![api.name, api.id],
-        region: region.to_owned(),
-        item: (),
-    };
-    let mut all = listed(rest, |region, api: Api| candidate(rest_api_arn(cx.scope, region, &api.id), region, api));
-    let http = listed(http, |region, api: Api| candidate(http_api_arn(cx.scope, region, &api.id), region, api));
+    let partition = &cx.scope.partition;
+    let candidate =
+        |arn: String, region: &str, names: Vec<String>| Candidate { arn, names, region: region.to_owned(), item: () };
+    let mut all =
+        listed(rest, |region, api: Api| candidate(api.rest_arn(partition, region), region, vec![api.name, api.id]));
+    let http =
+        listed(http, |region, api: V2Api| candidate(api.v2_arn(partition, region), region, vec![api.name, api.id]));
     all.candidates.extend(http.candidates);
     all.unlisted.extend(http.unlisted);
     all
-}
-
-/// The ARN of a REST API. API Gateway's ARNs name no account.
-pub fn rest_api_arn(scope: &Scope, region: &str, id: &str) -> String {
-    format!("arn:{}:apigateway:{region}::/restapis/{id}", scope.partition)
-}
-
-/// The ARN of an HTTP or WebSocket API. API Gateway's ARNs name no account.
-pub fn http_api_arn(scope: &Scope, region: &str, id: &str) -> String {
-    format!("arn:{}:apigateway:{region}::/apis/{id}", scope.partition)
 }
 
 #[cfg(test)]
@@ -100,12 +89,17 @@ mod tests {
             name: name.to_owned(),
             arn: format!("arn:aws:lambda:{TOKYO}:{ACCOUNT}:function:{name}"),
             log_group: None,
+            log_format: None,
+            application_log_level: None,
+            system_log_level: None,
+            layers: vec![],
         };
-        let api = |id: &str, name: &str| Api { id: id.to_owned(), name: name.to_owned() };
+        let rest = Api { id: "r1".to_owned(), name: "front".to_owned() };
+        let http = V2Api { id: "h1".to_owned(), name: "back".to_owned(), protocol: "HTTP".to_owned() };
         Canned::default()
             .seen(ListFunctions { region: region() }, vec![function("api"), function("etl")])
-            .seen(GetRestApis { region: region() }, vec![api("r1", "front")])
-            .seen(GetApis { region: region() }, vec![api("h1", "back")])
+            .seen(GetRestApis { region: region() }, vec![rest])
+            .seen(GetApis { region: region() }, vec![http])
     }
 
     async fn judged(scenario: Scenario, resources: Resources) -> Verdict {

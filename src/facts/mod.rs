@@ -12,10 +12,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub mod apigateway;
+pub mod bedrock;
 pub mod cloudtrail;
+pub mod cloudwatch;
 pub mod cognito;
 pub mod dynamodb;
 pub mod ec2;
+pub mod elasticloadbalancing;
 pub mod events;
 pub mod firehose;
 pub mod kms;

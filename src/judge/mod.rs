@@ -2,6 +2,7 @@
 //! trail rest on.
 
 pub mod binding;
+pub(crate) mod bucket_region;
 pub mod destination;
 pub mod grade;
 pub mod reads;

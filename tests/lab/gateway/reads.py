@@ -23,7 +23,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "ListEventDataStores",
     ),
     "observabilityadmin": ("GetTelemetryRule", "ListTelemetryRules"),
-    "s3": ("GetBucketLocation", "GetBucketLogging", "HeadBucket", "ListBuckets", "ListDirectoryBuckets"),
+    "s3": (
+        "GetBucketEncryption",
+        "GetBucketLocation",
+        "GetBucketLogging",
+        "HeadBucket",
+        "ListBuckets",
+        "ListDirectoryBuckets",
+    ),
     "logs": (
         "DescribeAccountPolicies",
         "DescribeDeliveries",
@@ -38,8 +45,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "kms": ("DescribeKey",),
     "firehose": ("DescribeDeliveryStream",),
     "lambda": ("ListFunctions",),
-    "apigateway": ("GetRestApis",),
-    "apigatewayv2": ("GetApis",),
+    "apigateway": ("GetAccount", "GetRestApis", "GetStages"),
+    "apigatewayv2": ("GetApis", "GetStages"),
+    "bedrock": ("GetModelInvocationLoggingConfiguration",),
+    "cloudwatch": ("ListMetrics",),
+    "elbv2": ("DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers"),
     "resourcegroupstaggingapi": ("GetResources",),
 }
 
