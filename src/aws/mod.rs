@@ -34,6 +34,9 @@ mod kms;
 mod lambda;
 mod logs;
 mod observability;
+mod route53;
+mod route53profiles;
+mod route53resolver;
 mod s3;
 pub mod session;
 mod sqs;
@@ -101,6 +104,9 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
         "observabilityadmin" => observability::answer(asked),
+        "route53" => route53::answer(asked),
+        "route53profiles" => route53profiles::answer(asked),
+        "route53resolver" => route53resolver::answer(asked),
         "s3" => s3::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),

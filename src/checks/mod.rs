@@ -6,6 +6,7 @@ pub mod application_log;
 pub mod attestation;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
+pub mod dns_query_logs;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
 pub mod not_built;
@@ -110,6 +111,8 @@ registry! {
     "eventbridge-events" => EventbridgeEvents in eventbridge_events,
     /// Sign-in events of Cognito user pools.
     "cognito-sign-in" => CognitoSignIn in cognito_sign_in,
+    /// Queries that DNS zones answer and VPCs ask.
+    "dns-query-logs" => DnsQueryLogs in dns_query_logs,
     /// VPC flow logs.
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
     /// A person's statement, for what AWS cannot show.

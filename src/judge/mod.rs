@@ -4,6 +4,7 @@
 pub mod binding;
 pub mod destination;
 pub mod grade;
+pub(crate) mod log_group_policy;
 pub mod reads;
 mod recorders;
 pub mod scope;
