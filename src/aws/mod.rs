@@ -21,6 +21,7 @@ use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 
 mod answer_guard;
 mod apigateway;
+mod cloudfront;
 mod cloudtrail;
 mod cognito;
 mod dynamodb;
@@ -30,6 +31,7 @@ mod events;
 mod failure;
 mod firehose;
 mod http;
+mod kinesis;
 mod kms;
 mod lambda;
 mod logs;
@@ -43,6 +45,7 @@ mod sqs;
 mod tagging;
 #[cfg(test)]
 mod tests;
+mod wafv2;
 
 pub use session::{ConnectFailure, EnvironmentSpec, Patience, Session, Shared, connect};
 
@@ -94,12 +97,14 @@ async fn within_deadline(asked: Ask<'_>) -> Result<Value, Failure> {
 fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
     match asked.request.kind.service() {
         "apigateway" | "apigatewayv2" => apigateway::answer(asked),
+        "cloudfront" => cloudfront::answer(asked),
         "cloudtrail" => cloudtrail::answer(asked),
         "cognito-idp" => cognito::answer(asked),
         "dynamodb" => dynamodb::answer(asked),
         "ec2" => ec2::answer(asked),
         "events" => events::answer(asked),
         "firehose" => firehose::answer(asked),
+        "kinesis" => kinesis::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
@@ -110,6 +115,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "s3" => s3::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),
+        "wafv2" => wafv2::answer(asked),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod application_log;
 pub mod attestation;
+pub mod cloudfront_access_logs;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
 pub mod dns_query_logs;
@@ -13,6 +14,7 @@ pub mod not_built;
 pub mod s3_objects;
 pub mod sqs_messages;
 pub mod vpc_flow_logs;
+pub mod waf_logs;
 
 use std::fmt;
 
@@ -115,6 +117,10 @@ registry! {
     "dns-query-logs" => DnsQueryLogs in dns_query_logs,
     /// VPC flow logs.
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
+    /// Requests to CloudFront distributions.
+    "cloudfront-access-logs" => CloudfrontAccessLogs in cloudfront_access_logs,
+    /// Requests that WAF allows and blocks.
+    "waf-logs" => WafLogs in waf_logs,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.

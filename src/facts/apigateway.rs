@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Read, ReadKind};
+use super::{Read, ReadKind, explicit};
 
 /// `apigateway:GetRestApis`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,37 @@ impl Read for GetApis {
     fn region(&self) -> &str {
         &self.region
     }
+}
+
+/// `apigateway:GetStages` of a REST API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetStages {
+    /// The region that is asked.
+    pub region: String,
+    /// `restApiId`.
+    pub api_id: String,
+}
+
+impl Read for GetStages {
+    type Answer = Vec<Stage>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "apigateway:GetStages", action: "apigateway:GET", version: 1, paginated: false };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One stage of a REST API (`item[]`). Its variables may hold secrets and are left where they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// `stageName`.
+    pub name: String,
+    /// `webAclArn`: the ACL that inspects its requests.
+    #[serde(deserialize_with = "explicit")]
+    pub web_acl_arn: Option<String>,
 }
 
 /// One API (`items[]`).

@@ -12,12 +12,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub mod apigateway;
+pub mod cloudfront;
 pub mod cloudtrail;
 pub mod cognito;
 pub mod dynamodb;
 pub mod ec2;
 pub mod events;
 pub mod firehose;
+pub mod kinesis;
 pub mod kms;
 pub mod lambda;
 pub mod logs;
@@ -31,6 +33,7 @@ pub mod s3;
 pub mod snapshot;
 pub mod sqs;
 pub mod tagging;
+pub mod wafv2;
 
 /// What is fixed about one kind of read.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
