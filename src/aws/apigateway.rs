@@ -74,6 +74,7 @@ async fn get_stages(ask: Ask<'_>, read: GetStages) -> Result<Vec<Stage>, Failure
                 .into_iter()
                 .filter_map(|(method, setting)| Some((method, setting.logging_level?)))
                 .collect(),
+            web_acl_arn: stage.web_acl_arn.filter(|arn| !arn.is_empty()),
         })
     };
     page.item.unwrap_or_default().into_iter().map(fact).collect()
@@ -102,6 +103,7 @@ async fn get_v2_stages(ask: Ask<'_>, read: GetV2Stages) -> Result<Vec<Stage>, Fa
                 .into_iter()
                 .filter_map(|(route, setting)| Some((route, setting.logging_level?.as_str().to_owned())))
                 .collect(),
+            web_acl_arn: None,
         })
     };
     pages.into_iter().flat_map(|page| page.items.unwrap_or_default()).map(fact).collect()

@@ -22,6 +22,7 @@ use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 mod answer_guard;
 mod apigateway;
 mod bedrock;
+mod cloudfront;
 mod cloudtrail;
 mod cloudwatch;
 mod cognito;
@@ -33,16 +34,21 @@ mod events;
 mod failure;
 mod firehose;
 mod http;
+mod kinesis;
 mod kms;
 mod lambda;
 mod logs;
 mod observability;
+mod route53;
+mod route53profiles;
+mod route53resolver;
 mod s3;
 pub mod session;
 mod sqs;
 mod tagging;
 #[cfg(test)]
 mod tests;
+mod wafv2;
 
 pub use session::{ConnectFailure, EnvironmentSpec, Patience, Session, Shared, connect};
 
@@ -95,6 +101,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
     match asked.request.kind.service() {
         "apigateway" | "apigatewayv2" => apigateway::answer(asked),
         "bedrock" => bedrock::answer(asked),
+        "cloudfront" => cloudfront::answer(asked),
         "cloudtrail" => cloudtrail::answer(asked),
         "cloudwatch" => cloudwatch::answer(asked),
         "cognito-idp" => cognito::answer(asked),
@@ -103,13 +110,18 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "elasticloadbalancing" => elasticloadbalancing::answer(asked),
         "events" => events::answer(asked),
         "firehose" => firehose::answer(asked),
+        "kinesis" => kinesis::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
         "observabilityadmin" => observability::answer(asked),
+        "route53" => route53::answer(asked),
+        "route53profiles" => route53profiles::answer(asked),
+        "route53resolver" => route53resolver::answer(asked),
         "s3" => s3::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),
+        "wafv2" => wafv2::answer(asked),
         _ => None,
     }
 }

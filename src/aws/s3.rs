@@ -3,6 +3,7 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::operation::get_bucket_encryption::GetBucketEncryptionError;
+use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipControlsError;
 use aws_types::SdkConfig;
 
 use super::answer_guard::AnswerGuard;
@@ -11,8 +12,8 @@ use super::session::configured_endpoint;
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::s3::{
-    AccessLogTarget, Bucket, Existence, GetBucketEncryption, GetBucketLocation, GetBucketLogging, HeadBucket,
-    ListBuckets, ListDirectoryBuckets,
+    AccessLogTarget, Bucket, Existence, GetBucketEncryption, GetBucketLocation, GetBucketLogging,
+    GetBucketOwnershipControls, HeadBucket, ListBuckets, ListDirectoryBuckets,
 };
 
 /// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
@@ -21,6 +22,8 @@ const PAGE_SIZE: i32 = 1000;
 const DIRECTORY_BUCKET_SUFFIX: &str = "--x-s3";
 /// What S3 says of a bucket without default encryption.
 const NO_ENCRYPTION: &str = "ServerSideEncryptionConfigurationNotFoundError";
+/// What S3 says of a bucket that never had ownership controls.
+const NO_OWNERSHIP_CONTROLS: &str = "OwnershipControlsNotFoundError";
 
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
     ask.by(list_buckets)
@@ -28,6 +31,7 @@ pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
         .or_else(|| ask.by(get_bucket_location))
         .or_else(|| ask.by(get_bucket_logging))
         .or_else(|| ask.by(get_bucket_encryption))
+        .or_else(|| ask.by(get_bucket_ownership_controls))
         .or_else(|| ask.by(head_bucket))
 }
 
@@ -86,6 +90,18 @@ async fn get_bucket_encryption(ask: Ask<'_>, read: GetBucketEncryption) -> Resul
     let rules = page.and_then(|page| page.server_side_encryption_configuration).map(|it| it.rules).unwrap_or_default();
     let default = rules.into_iter().find_map(|rule| rule.apply_server_side_encryption_by_default);
     Ok(default.map(|default| default.sse_algorithm.as_str().to_owned()))
+}
+
+async fn get_bucket_ownership_controls(
+    ask: Ask<'_>,
+    read: GetBucketOwnershipControls,
+) -> Result<Option<String>, Failure> {
+    let sent = client(ask, &read.region).get_bucket_ownership_controls().bucket(read.bucket).send();
+    // The SDK's model has no type for this answer, only its code.
+    let none = |error: &GetBucketOwnershipControlsError| error.meta().code() == Some(NO_OWNERSHIP_CONTROLS);
+    let page = ask.page_or_none(sent, none).await?;
+    let rules = page.and_then(|page| page.ownership_controls).map(|controls| controls.rules).unwrap_or_default();
+    Ok(rules.into_iter().next().map(|rule| rule.object_ownership.as_str().to_owned()))
 }
 
 async fn head_bucket(ask: Ask<'_>, read: HeadBucket) -> Result<Existence, Failure> {

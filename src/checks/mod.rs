@@ -6,8 +6,10 @@ pub mod api_gateway_access_logs;
 pub mod application_log;
 pub mod attestation;
 pub mod bedrock_invocation_logs;
+pub mod cloudfront_access_logs;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
+pub mod dns_query_logs;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
 pub mod lambda_logs;
@@ -16,6 +18,7 @@ pub mod not_built;
 pub mod s3_objects;
 pub mod sqs_messages;
 pub mod vpc_flow_logs;
+pub mod waf_logs;
 
 use std::fmt;
 
@@ -114,6 +117,8 @@ registry! {
     "eventbridge-events" => EventbridgeEvents in eventbridge_events,
     /// Sign-in events of Cognito user pools.
     "cognito-sign-in" => CognitoSignIn in cognito_sign_in,
+    /// Queries that DNS zones answer and VPCs ask.
+    "dns-query-logs" => DnsQueryLogs in dns_query_logs,
     /// VPC flow logs.
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
     /// Logs of Lambda functions.
@@ -124,6 +129,10 @@ registry! {
     "bedrock-invocation-logs" => BedrockInvocationLogs in bedrock_invocation_logs,
     /// Access logs of API Gateway's APIs.
     "api-gateway-access-logs" => ApiGatewayAccessLogs in api_gateway_access_logs,
+    /// Requests to CloudFront distributions.
+    "cloudfront-access-logs" => CloudfrontAccessLogs in cloudfront_access_logs,
+    /// Requests that WAF allows and blocks.
+    "waf-logs" => WafLogs in waf_logs,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.

@@ -156,6 +156,9 @@ pub struct Stage {
     pub execution_levels: BTreeMap<String, String>,
     /// Whether any method or route has `dataTraceEnabled`.
     pub data_trace: bool,
+    /// `webAclArn`: the ACL that inspects its requests. Stages of HTTP and WebSocket APIs can have none.
+    #[serde(deserialize_with = "explicit")]
+    pub web_acl_arn: Option<String>,
 }
 
 /// The key of the settings that hold for every method that has none of its own.

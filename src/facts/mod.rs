@@ -13,6 +13,7 @@ use serde_json::Value;
 
 pub mod apigateway;
 pub mod bedrock;
+pub mod cloudfront;
 pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod cognito;
@@ -21,15 +22,21 @@ pub mod ec2;
 pub mod elasticloadbalancing;
 pub mod events;
 pub mod firehose;
+pub mod kinesis;
 pub mod kms;
 pub mod lambda;
 pub mod logs;
 pub mod observability;
+pub mod policy;
 pub mod reader;
+pub mod route53;
+pub mod route53profiles;
+pub mod route53resolver;
 pub mod s3;
 pub mod snapshot;
 pub mod sqs;
 pub mod tagging;
+pub mod wafv2;
 
 /// What is fixed about one kind of read.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,25 +12,34 @@ pub(crate) const READS: &[&ReadKind] = &[ListBuckets::KIND, GetBucketLocation::K
 /// A condition, why it falls short, and what said so.
 pub(crate) type Condition = (Grade, Option<Reason>, Vec<Evidence>);
 
-/// Whether `bucket` is in `region`. Of a bucket that the account does not list nothing is known here: whether it exists at
-/// all is the destination's matter.
-pub(crate) async fn judge(cx: &Cx<'_>, bucket: &str, region: &str) -> Condition {
+/// Where a bucket that the account lists is, and the call that told so; nothing for a bucket that it does not list.
+pub(crate) async fn home(cx: &Cx<'_>, bucket: &str) -> Fact<Option<(&'static str, String)>> {
     let leader = cx.scope.leader_region().to_owned();
     let buckets = match cx.read(ListBuckets { region: leader.clone() }).await {
         Fact::Seen(buckets) => buckets,
-        Fact::Unreadable(why) => return (Grade::UNKNOWN, Some(Reason::unreadable(&why)), Vec::new()),
+        Fact::Unreadable(why) => return Fact::Unreadable(why),
     };
     let Some(listed) = buckets.into_iter().find(|listed| listed.name == bucket) else {
-        return (Grade::WHOLE, None, Vec::new());
+        return Fact::Seen(None);
     };
-    let (call, home) = match listed.region {
-        Some(home) => (ListBuckets::KIND.call, home),
-        None => match cx.read(GetBucketLocation { region: leader.clone(), bucket: bucket.to_owned() }).await {
-            Fact::Seen(home) => (GetBucketLocation::KIND.call, home),
-            Fact::Unreadable(why) => return (Grade::UNKNOWN, Some(Reason::unreadable(&why)), Vec::new()),
+    match listed.region {
+        Some(home) => Fact::Seen(Some((ListBuckets::KIND.call, home))),
+        None => match cx.read(GetBucketLocation { region: leader, bucket: bucket.to_owned() }).await {
+            Fact::Seen(home) => Fact::Seen(Some((GetBucketLocation::KIND.call, home))),
+            Fact::Unreadable(why) => Fact::Unreadable(why),
         },
+    }
+}
+
+/// Whether `bucket` is in `region`. Of a bucket that the account does not list nothing is known here: whether it exists at
+/// all is the destination's matter.
+pub(crate) async fn judge(cx: &Cx<'_>, bucket: &str, region: &str) -> Condition {
+    let (call, home) = match home(cx, bucket).await {
+        Fact::Seen(Some(home)) => home,
+        Fact::Seen(None) => return (Grade::WHOLE, None, Vec::new()),
+        Fact::Unreadable(why) => return (Grade::UNKNOWN, Some(Reason::unreadable(&why)), Vec::new()),
     };
-    let evidence = vec![Evidence::new(call, &leader, Some(bucket), "BucketRegion", &home)];
+    let evidence = vec![Evidence::new(call, cx.scope.leader_region(), Some(bucket), "BucketRegion", &home)];
     if home == region {
         return (Grade::WHOLE, None, evidence);
     }

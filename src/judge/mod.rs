@@ -3,8 +3,10 @@
 
 pub mod binding;
 pub(crate) mod bucket_region;
+pub(crate) mod data_stream;
 pub mod destination;
 pub mod grade;
+pub(crate) mod log_group_policy;
 pub mod reads;
 mod recorders;
 pub mod scope;

@@ -52,6 +52,18 @@ impl Mechanism {
 
 /// Whether logs of a type are delivered from a resource of `region` to a place that keeps them. `wanted` picks the types.
 pub(crate) async fn judge(cx: &Cx<'_>, region: &str, resource_arn: &str, wanted: impl Fn(&str) -> bool) -> Mechanism {
+    judge_records(cx, region, resource_arn, wanted, |_| (Grade::WHOLE, None)).await
+}
+
+/// As [`judge`], where it also counts what the records hold: `limit` says how much a delivery's `recordFields` make of
+/// them.
+pub(crate) async fn judge_records(
+    cx: &Cx<'_>,
+    region: &str,
+    resource_arn: &str,
+    wanted: impl Fn(&str) -> bool,
+    limit: impl Fn(&[String]) -> (Grade, Option<Reason>),
+) -> Mechanism {
     let sources = match cx.read(DescribeDeliverySources { region: region.to_owned() }).await {
         Fact::Seen(sources) => sources,
         Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
@@ -88,7 +100,13 @@ pub(crate) async fn judge(cx: &Cx<'_>, region: &str, resource_arn: &str, wanted:
         return found;
     }
     let destinations = join_all(deliveries.iter().map(|delivery| judge_delivery(cx, region, delivery))).await;
-    destinations.into_iter().fold(found, Mechanism::or)
+    let limited = deliveries.iter().zip(destinations).map(|(delivery, mut delivered)| {
+        let (grade, reason) = limit(&delivery.record_fields);
+        delivered.grade = delivered.grade.and(grade);
+        delivered.reasons.extend(reason);
+        delivered
+    });
+    limited.fold(found, Mechanism::or)
 }
 
 async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mechanism {
@@ -102,26 +120,24 @@ async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mecha
         .and_then(|destination| destination.resource_arn);
     let call = DescribeDeliveries::KIND.call;
     let field = "deliveryDestinationArn";
-    let evidence = Evidence::new(call, region, Some(&delivery.id), field, &delivery.destination_arn);
+    let mut evidence = vec![Evidence::new(call, region, Some(&delivery.id), field, &delivery.destination_arn)];
+    if !delivery.record_fields.is_empty() {
+        evidence.push(Evidence::new(call, region, Some(&delivery.id), "recordFields", &delivery.record_fields));
+    }
     let Some(destination) = resource.as_deref().and_then(Destination::of_arn) else {
         let reason = Reason::new(
             "destination-in-other-account",
             format!("配信先 {} はこのアカウントになく、届いているかを確認できない", delivery.destination_arn),
             format!("{} is not of this account, which cannot tell whether records arrive", delivery.destination_arn),
         );
-        return Mechanism {
-            grade: Grade::UNKNOWN,
-            reasons: vec![reason],
-            evidence: vec![evidence],
-            ..Mechanism::none()
-        };
+        return Mechanism { grade: Grade::UNKNOWN, reasons: vec![reason], evidence, ..Mechanism::none() };
     };
     let judged = destination.judge(cx, region).await;
     let (grade, reason) = judged.grade(false);
     Mechanism {
         grade,
         reasons: reason.into_iter().collect(),
-        evidence: [evidence].into_iter().chain(judged.evidence).collect(),
+        evidence: evidence.into_iter().chain(judged.evidence).collect(),
         claims: vec![judged.destination.arn],
     }
 }

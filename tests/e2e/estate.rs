@@ -34,7 +34,8 @@ fn three_accounts_in_one_run_in_the_order_of_the_project_file() {
     let run = scan(&lane, "all").run().expect(1, "exit 1:");
     let report = run.report();
     let environments = report["environments"].as_array().unwrap();
-    let named: Vec<_> = environments.iter().map(|it| (it["name"].as_str().unwrap(), it["account"].as_str().unwrap())).collect();
+    let named: Vec<_> =
+        environments.iter().map(|it| (it["name"].as_str().unwrap(), it["account"].as_str().unwrap())).collect();
     assert_eq!(named, [("dev", "111111111111"), ("dev2", "222222222222"), ("prd", "333333333333")]);
     let order: Vec<&str> =
         report["findings"].as_array().unwrap().iter().map(|it| it["environment"].as_str().unwrap()).collect();
@@ -116,7 +117,8 @@ fn credentials_that_the_account_does_not_know() {
 fn credentials_that_expire_while_a_scan_runs() {
     account("halfway");
     let lane = lab().lane();
-    for operation in ["cloudtrail:GetEventSelectors", "ec2:DescribeFlowLogs", "s3:ListBuckets", "lambda:ListFunctions"] {
+    for operation in ["cloudtrail:GetEventSelectors", "ec2:DescribeFlowLogs", "s3:ListBuckets", "lambda:ListFunctions"]
+    {
         lane.fault(json!({ "kind": "expired-token", "operation": operation }));
     }
     let report = Tool::scan(&lane, "halfway").run().report();

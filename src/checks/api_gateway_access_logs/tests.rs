@@ -31,6 +31,7 @@ fn bare() -> Stage {
         access_log: None,
         execution_levels: [].into(),
         data_trace: false,
+        web_acl_arn: None,
     }
 }
 
