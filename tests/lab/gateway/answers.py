@@ -48,6 +48,12 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
         "KinesisDataStreamDestinations": [],
     },
     "logs:DescribeAccountPolicies": {"accountPolicies": []},
+    "route53profiles:ListProfileAssociations": {"ProfileAssociations": []},
+    "route53profiles:ListProfileResourceAssociations": {"ProfileResourceAssociations": []},
+    "cloudfront:ListRealtimeLogConfigs": {
+        "RealtimeLogConfigs": {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": []}
+    },
+    "wafv2:ListResourcesForWebACL": {"ResourceArns": []},
 }
 
 
