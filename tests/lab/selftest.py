@@ -17,23 +17,21 @@ from typing import Any, Callable
 from urllib.parse import urlsplit
 
 import boto3
+from botocore import xform_name
 from botocore.exceptions import ClientError, HTTPClientError
 
+from accounts import parts
 from accounts.traps import TRAPS
 from client import HERE, Account, Gateway, static_key
 from gateway import reads
 from gateway.calls import Call, Incoming
 from gateway.faults import KINDS
-from gateway.paging import find
+from gateway.paging import find, look
 from gateway.signature import STATIC_SECRET
 
 ACCOUNT = "111111111111"
 REGION = "ap-northeast-1"
 ALL_READS = [(service, operation) for service, operations in reads.ALLOWED.items() for operation in operations]
-
-
-def snake(name: str) -> str:
-    return "".join(("_" if i and c.isupper() else "") + c.lower() for i, c in enumerate(name))
 
 
 def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
@@ -58,6 +56,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         ids["vpc"] = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         function(setup, name)
     trail = setup.client("cloudtrail").create_trail(Name="lab", S3BucketName="lab-one", IsMultiRegionTrail=True)
+    edge = furnish_edge(setup, ids["vpc"])
     key = setup.client("kms").create_key()["KeyMetadata"]["KeyId"]
     stream(setup)
     lake = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:eventdatastore/lab"
@@ -86,6 +85,35 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},
         "DescribeDeliveryStream": {"DeliveryStreamName": "lab"},
+        **edge,
+    }
+
+
+def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
+    """DNS, distributions and ACLs; returns the parameters of their reads."""
+    group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/dns/lab"
+    parts.log_group(setup, "/dns/lab", "us-east-1")
+    for name in ("one", "two", "three"):
+        parts.query_log(setup, parts.hosted_zone(setup, f"{name}.example"), group)
+        parts.resolver_log(setup, vpc, "arn:aws:s3:::lab-one", name)
+        distribution = parts.distribution(setup, name)
+        acl = parts.web_acl(setup, name)
+        parts.acl_log(setup, acl, "arn:aws:s3:::aws-waf-logs-lab")
+        parts.writable(setup, name, "route53.amazonaws.com", "*", REGION)
+    setup.client("s3").put_bucket_ownership_controls(
+        Bucket="lab-one", OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    )
+    setup.client("kinesis").create_stream(StreamName="lab", ShardCount=1)
+    api = setup.client("apigateway").get_rest_apis()["items"][0]["id"]
+    return {
+        "GetDistributionConfig": {"Id": distribution["id"]},
+        "ListWebACLs": {"Scope": "REGIONAL"},
+        "ListLoggingConfigurations": {"Scope": "REGIONAL"},
+        "ListResourcesForWebACL": {"WebACLArn": acl},
+        "ListProfileResourceAssociations": {"ProfileId": "rp-lab"},
+        "GetBucketOwnershipControls": {"Bucket": "lab-one"},
+        "DescribeStreamSummary": {"StreamName": "lab"},
+        "GetStages": {"restApiId": api},
     }
 
 
@@ -112,7 +140,7 @@ def stream(setup: Account) -> None:
 
 
 def ask(account: Account, service: str, operation: str, params: dict[str, Any], **config: Any) -> dict[str, Any]:
-    return getattr(account.client(service, REGION, **config), snake(operation))(**params)
+    return getattr(account.client(service, REGION, **config), xform_name(operation))(**params)
 
 
 def every_read_is_answered(tool: Account, params: dict[str, dict]) -> str:
@@ -129,14 +157,14 @@ def every_list_has_two_pages(gateway: Gateway, tool: Account, params: dict[str, 
             continue
         paginated += 1
         gateway.control("POST", "pages", {"small": False})
-        whole = ask(tool, service, operation, params.get(operation, {})).get(paginator.result, [])
+        whole = look(ask(tool, service, operation, params.get(operation, {})), paginator.result) or []
         gateway.control("POST", "pages", {"small": True})
         seen, pages, token = [], 0, None
         while pages == 0 or token:
             extra = {paginator.input_token: token} if token else {}
             page = ask(tool, service, operation, {**params.get(operation, {}), **extra})
-            seen += page.get(paginator.result, [])
-            token = page.get(paginator.output_token)
+            seen += look(page, paginator.result) or []
+            token = look(page, paginator.output_token)
             pages += 1
         assert pages >= 2, f"{operation}: {pages} page"
         assert seen == whole, f"{operation}: {len(seen)} of {len(whole)} items over {pages} pages"
@@ -210,7 +238,7 @@ def send_by_hand(tool: Account, service: str, operation: str) -> tuple[int, str,
     client = tool.client(service, REGION)
     client.meta.events.register("before-send", capture)
     try:
-        getattr(client, snake(operation))()
+        getattr(client, xform_name(operation))()
     except Captured as captured:
         request = captured.args[0]
     url = urlsplit(request.url)
@@ -280,8 +308,8 @@ def check_fault(kind: str, protocol: str, service: str, operation: str, seen: An
         assert isinstance(seen, str) and seen in AS_CODES[kind], f"{protocol} {kind}: {seen}"
         return
     paginator = find(Call(service, operation, REGION, ACCOUNT, "", {}, Incoming("", "", "", {}, b"")))
-    assert seen[paginator.output_token].startswith("lab-"), seen
-    assert bool(seen.get(paginator.result)) == (kind == "endless-token"), (kind, protocol, seen)
+    assert look(seen, paginator.output_token).startswith("lab-"), seen
+    assert bool(look(seen, paginator.result)) == (kind == "endless-token"), (kind, protocol, seen)
 
 
 def times_and_after(gateway: Gateway, tool: Account) -> None:

@@ -34,7 +34,12 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.queue(account, f"{name}-edge", parts.VIRGINIA)
     parts.event_bus(account, f"{name}-events")
     parts.functions(account, [f"{name}-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl-load", "etl-clean")])
-    parts.apis(account, f"{name}-api")
+    api = parts.apis(account, f"{name}-api")
+    parts.hosted_zone(account, f"{name}.example.com")
+    acl = parts.web_acl(account, f"{name}-front", "CLOUDFRONT")
+    distribution = parts.distribution(account, f"{name}-front", acl)
+    api_acl = parts.web_acl(account, f"{name}-api")
+    parts.stage(account, api, api_acl)
     parts.log_group(account, f"/ecs/{name}-web", retention=400)
     parts.log_group(account, f"/aws/lambda/{name}-api")
-    return {**ids, "pool": pool}
+    return {**ids, "pool": pool, "distribution": distribution["id"], "front-acl": acl, "api-acl": api_acl}

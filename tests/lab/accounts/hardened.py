@@ -1,9 +1,9 @@
 """An account in which everything that the checks can judge is recorded."""
 
-from client import Gateway
+from client import Account, Gateway
 
 from . import parts
-from .parts import MANAGEMENT, advanced
+from .parts import MANAGEMENT, VIRGINIA, advanced
 
 ACCOUNT = "666666666666"
 DATA_TYPES = ("AWS::S3::Object", "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Events::EventBus")
@@ -24,9 +24,34 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.log_group(account, "/vpc/hardened-prd-flow", retention=400)
     parts.flow_log(account, ids["main-vpc"], "/vpc/hardened-prd-flow")
 
+    ids |= edge(account, ids["main-vpc"])
     parts.table(account, "hardened-prd-briefings")
     parts.queue(account, "hardened-prd-etl")
     parts.event_bus(account, "hardened-prd-events")
     for name in ("web", "tavily", "datahub"):
         parts.log_group(account, f"/app/hardened-prd-{name}", retention=400)
     return {**ids, "pool": pool}
+
+
+def edge(account: Account, vpc: str) -> dict[str, str]:
+    """A public and a private zone, the VPC's own queries, a distribution and an API, each behind an ACL: all logged."""
+    zone = parts.hosted_zone(account, "hardened.example.com")
+    parts.hosted_zone(account, "hardened.internal", vpc)
+    parts.query_log(account, zone, parts.log_group(account, "/dns/hardened-prd", VIRGINIA, retention=400))
+    parts.writable(account, "dns", "route53.amazonaws.com", f"arn:aws:logs:{VIRGINIA}:{account.id}:log-group:/dns/*")
+    parts.resolver_log(account, vpc, parts.log_group(account, "/dns/hardened-prd-vpc", retention=400))
+
+    groups = {
+        name: parts.log_group(account, f"aws-waf-logs-hardened-prd-{name}", region, retention=400)
+        for name, region in (("front", VIRGINIA), ("api", parts.TOKYO))
+    }
+    front = parts.web_acl(account, "hardened-prd-front", "CLOUDFRONT")
+    parts.acl_log(account, front, groups["front"])
+    distribution = parts.distribution(account, "hardened-prd-front", front)
+    access = parts.log_group(account, "/edge/hardened-prd", VIRGINIA, retention=400)
+    parts.vended_log(account, "edge", distribution["arn"], "ACCESS_LOGS", access, VIRGINIA)
+
+    api_acl = parts.web_acl(account, "hardened-prd-api")
+    parts.acl_log(account, api_acl, groups["api"])
+    stage = parts.stage(account, parts.apis(account, "hardened-prd-api"), api_acl)
+    return {"zone": zone, "distribution": distribution["id"], "front-acl": front, "api-acl": api_acl, "stage": stage}

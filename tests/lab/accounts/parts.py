@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -193,7 +194,114 @@ def functions(account: Account, names: list[str], region: str = TOKYO) -> None:
         )
 
 
-def apis(account: Account, name: str, region: str = TOKYO) -> None:
-    """A REST API and an HTTP API."""
-    account.client("apigateway", region).create_rest_api(name=name)
+def apis(account: Account, name: str, region: str = TOKYO) -> str:
+    """A REST API and an HTTP API; returns the id of the former."""
     account.client("apigatewayv2", region).create_api(Name=f"{name}-http", ProtocolType="HTTP")
+    return account.client("apigateway", region).create_rest_api(name=name)["id"]
+
+
+def hosted_zone(account: Account, name: str, vpc: str | None = None) -> str:
+    """A hosted zone, public unless it is of a VPC; returns its id."""
+    config = {"PrivateZone": True, "Comment": ""}  # AWS concludes it from the VPC, moto does not
+    private = {"VPC": {"VPCRegion": TOKYO, "VPCId": vpc}, "HostedZoneConfig": config} if vpc else {}
+    route53 = account.client("route53", VIRGINIA)
+    zone = route53.create_hosted_zone(Name=name, CallerReference=name, **private)["HostedZone"]
+    return zone["Id"].removeprefix("/hostedzone/")
+
+
+def query_log(account: Account, zone: str, group: str) -> None:
+    """The query log of a public zone. The log group must be there when it is set up."""
+    account.client("route53", VIRGINIA).create_query_logging_config(
+        HostedZoneId=zone, CloudWatchLogsLogGroupArn=f"{group}:*"
+    )
+
+
+def writable(account: Account, policy: str, service: str, resource: str, region: str = VIRGINIA) -> None:
+    """A resource policy of CloudWatch Logs that lets a service write."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": resource,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    account.client("logs", region).put_resource_policy(policyName=policy, policyDocument=document)
+
+
+def resolver_log(account: Account, vpc: str, destination: str, name: str = "dns", region: str = TOKYO) -> str:
+    """The log of a VPC's DNS queries; returns the configuration's id."""
+    resolver = account.client("route53resolver", region)
+    config = resolver.create_resolver_query_log_config(
+        Name=name, DestinationArn=destination, CreatorRequestId=name
+    )["ResolverQueryLogConfig"]["Id"]
+    resolver.associate_resolver_query_log_config(ResolverQueryLogConfigId=config, ResourceId=vpc)
+    return config
+
+
+def distribution(
+    account: Account, name: str, acl: str = "", legacy: str | None = None, enabled: bool = True
+) -> dict[str, str]:
+    """A distribution whose comment is `name`, with the legacy log to a bucket if one is given; returns id and ARN."""
+    log = {"Enabled": legacy is not None, "IncludeCookies": False, "Bucket": "", "Prefix": ""}
+    log |= {"Bucket": f"{legacy}.s3.amazonaws.com"} if legacy else {}
+    origin = {"Id": "app", "DomainName": "app.example.com", "CustomOriginConfig": {
+        "HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"}}  # fmt: skip
+    behavior = {
+        "TargetOriginId": "app",
+        "ViewerProtocolPolicy": "https-only",
+        "MinTTL": 0,
+        "ForwardedValues": {"QueryString": False, "Cookies": {"Forward": "none"}},
+    }
+    config = {
+        "CallerReference": name,
+        "Comment": name,
+        "Enabled": enabled,
+        "Origins": {"Quantity": 1, "Items": [origin]},
+        "DefaultCacheBehavior": behavior,
+        "Logging": log,
+        "WebACLId": acl,
+    }
+    made = account.client("cloudfront", VIRGINIA).create_distribution(DistributionConfig=config)["Distribution"]
+    return {"id": made["Id"], "arn": made["ARN"]}
+
+
+def vended_log(
+    account: Account, name: str, source: str, log_type: str, destination: str, region: str, **settings: Any
+) -> None:
+    """A delivery source on a resource, delivered to a log group or a bucket."""
+    logs = account.client("logs", region)
+    logs.put_delivery_source(name=name, resourceArn=source, logType=log_type)
+    made = logs.put_delivery_destination(
+        name=name, deliveryDestinationConfiguration={"destinationResourceArn": destination}
+    )
+    logs.create_delivery(
+        deliverySourceName=name, deliveryDestinationArn=made["deliveryDestination"]["arn"], **settings
+    )
+
+
+def web_acl(account: Account, name: str, scope: str = "REGIONAL", region: str = TOKYO) -> str:
+    """A web ACL; those of scope CLOUDFRONT live in us-east-1. Returns its ARN."""
+    visibility = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": name}
+    wafv2 = account.client("wafv2", VIRGINIA if scope == "CLOUDFRONT" else region)
+    made = wafv2.create_web_acl(Name=name, Scope=scope, DefaultAction={"Allow": {}}, VisibilityConfig=visibility)
+    return made["Summary"]["ARN"]
+
+
+def acl_log(account: Account, acl: str, destination: str, **settings: Any) -> None:
+    """What an ACL logs; `settings` are a LoggingFilter, RedactedFields, …"""
+    configuration = {"ResourceArn": acl, "LogDestinationConfigs": [destination], **settings}
+    account.client("wafv2", acl.split(":")[3]).put_logging_configuration(LoggingConfiguration=configuration)
+
+
+def stage(account: Account, api: str, acl: str | None = None, region: str = TOKYO) -> str:
+    """A deployed stage `prod` of a REST API, behind an ACL if one is given; returns its ARN."""
+    apigateway = account.client("apigateway", region)
+    root = apigateway.get_resources(restApiId=api)["items"][0]["id"]
+    at = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
+    apigateway.put_method(**at, authorizationType="NONE")
+    apigateway.put_integration(**at, type="MOCK")
+    apigateway.create_deployment(restApiId=api, stageName="prod")
+    arn = f"arn:aws:apigateway:{region}::/restapis/{api}/stages/prod"
+    if acl:
+        account.client("wafv2", region).associate_web_acl(WebACLArn=acl, ResourceArn=arn)
+    return arn

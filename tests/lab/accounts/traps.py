@@ -500,3 +500,144 @@ def sign_in_export_of_a_federated_pool(t: Trap) -> dict[str, str]:
         ProviderDetails={"MetadataFile": "<EntityDescriptor/>"},
     )
     return {"pool": pool}
+
+
+# DNS queries, distributions and ACLs.
+
+
+@trap
+def query_log_that_route53_may_no_longer_write(t: Trap) -> dict[str, str]:
+    """The policy is asked for when the log is set up, and missed by nobody when it goes."""
+    zone = parts.hosted_zone(t.account, "trap.example")
+    parts.query_log(t.account, zone, parts.log_group(t.account, "/dns/trap", VIRGINIA))
+    parts.writable(t.account, "other", "es.amazonaws.com", "*")
+    return {"zone": zone}
+
+
+@trap
+def resolver_log_that_cannot_be_written(t: Trap) -> dict[str, str]:
+    ids = parts.network(t.account)
+    parts.resolver_log(t.account, ids["main-vpc"], f"arn:aws:s3:::{t.logs}")
+    at = "ResolverQueryLogConfigAssociations[*]"
+    operation = "route53resolver:ListResolverQueryLogConfigAssociations"
+    t.account.edit(operation, f"{at}.Status", TOKYO, set="FAILED")
+    t.account.edit(operation, f"{at}.Error", TOKYO, set="ACCESS_DENIED")
+    return ids
+
+
+@trap
+def resolver_log_through_a_profile(t: Trap) -> dict[str, str]:
+    """The VPC has no association of its own: its Route 53 Profile brings one along."""
+    ids = parts.network(t.account)
+    resolver = t.account.client("route53resolver")
+    config = resolver.create_resolver_query_log_config(
+        Name="dns", DestinationArn=f"arn:aws:s3:::{t.logs}", CreatorRequestId="dns"
+    )["ResolverQueryLogConfig"]["Arn"]
+    used = {"ProfileId": "rp-1", "ResourceId": ids["main-vpc"], "Status": "COMPLETE"}
+    held = {"ProfileId": "rp-1", "ResourceArn": config, "Status": "COMPLETE"}
+    answer = t.account.answer
+    answer("route53profiles:ListProfileAssociations", TOKYO, answer={"ProfileAssociations": [used]})
+    answer("route53profiles:ListProfileResourceAssociations", TOKYO, answer={"ProfileResourceAssociations": [held]})
+    return ids
+
+
+@trap
+def distribution_with_a_source_and_no_delivery(t: Trap) -> dict[str, str]:
+    made = parts.distribution(t.account, "trap")
+    logs = t.account.client("logs", VIRGINIA)
+    logs.put_delivery_source(name="edge", resourceArn=made["arn"], logType="ACCESS_LOGS")
+    return {"distribution": made["id"]}
+
+
+@trap
+def distribution_that_logs_no_client(t: Trap) -> dict[str, str]:
+    made = parts.distribution(t.account, "trap")
+    group = parts.log_group(t.account, "/edge/trap", VIRGINIA)
+    fields = ["date", "time", "cs-uri-stem", "sc-status"]
+    parts.vended_log(t.account, "edge", made["arn"], "ACCESS_LOGS", group, VIRGINIA, recordFields=fields)
+    return {"distribution": made["id"]}
+
+
+@trap
+def distribution_whose_bucket_takes_no_acls(t: Trap) -> dict[str, str]:
+    rules = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    t.account.client("s3").put_bucket_ownership_controls(Bucket=t.logs, OwnershipControls=rules)
+    return {"distribution": parts.distribution(t.account, "trap", legacy=t.logs)["id"]}
+
+
+@trap
+def distribution_with_a_legacy_log(t: Trap) -> dict[str, str]:
+    return {"distribution": parts.distribution(t.account, "trap", legacy=t.logs)["id"]}
+
+
+@trap
+def distribution_that_samples(t: Trap) -> dict[str, str]:
+    """A real-time log of half of the requests."""
+    made = parts.distribution(t.account, "trap")
+    t.account.client("kinesis", VIRGINIA).create_stream(StreamName="edge", ShardCount=1)
+    arn = f"arn:aws:cloudfront::{t.account.id}:realtime-log-config/edge"
+    stream = {"RoleARN": "arn:aws:iam::1:role/edge", "StreamARN": f"arn:aws:kinesis:{VIRGINIA}:{t.account.id}:stream/edge"}
+    config = {
+        "ARN": arn,
+        "Name": "edge",
+        "SamplingRate": 50,
+        "EndPoints": [{"StreamType": "Kinesis", "KinesisStreamConfig": stream}],
+        "Fields": ["timestamp", "c-ip", "cs-user-agent", "cs-uri-stem", "sc-status"],
+    }
+    configs = {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": [config]}
+    t.account.answer("cloudfront:ListRealtimeLogConfigs", answer={"RealtimeLogConfigs": configs})
+    behavior = "DistributionList.Items[*].DefaultCacheBehavior.RealtimeLogConfigArn"
+    t.account.edit("cloudfront:ListDistributions", behavior, set=arn)
+    return {"distribution": made["id"]}
+
+
+def front(t: Trap, **settings: Any) -> dict[str, str]:
+    """A distribution behind an ACL that logs so."""
+    acl = parts.web_acl(t.account, "front", "CLOUDFRONT")
+    parts.acl_log(t.account, acl, parts.log_group(t.account, "aws-waf-logs-front", VIRGINIA), **settings)
+    made = parts.distribution(t.account, "trap", acl)
+    return {"acl": acl, "distribution": made["id"]}
+
+
+def filter_of(default: str, behavior: str, *actions: str) -> dict[str, Any]:
+    conditions = [{"ActionCondition": {"Action": action}} for action in actions]
+    one = {"Behavior": behavior, "Requirement": "MEETS_ANY", "Conditions": conditions}
+    return {"DefaultBehavior": default, "Filters": [one]}
+
+
+@trap
+def acl_that_drops_blocked_requests(t: Trap) -> dict[str, str]:
+    return front(t, LoggingFilter=filter_of("KEEP", "DROP", "BLOCK"))
+
+
+@trap
+def acl_that_keeps_blocked_requests_only(t: Trap) -> dict[str, str]:
+    return front(t, LoggingFilter=filter_of("DROP", "KEEP", "BLOCK"))
+
+
+@trap
+def acl_that_redacts_the_path(t: Trap) -> dict[str, str]:
+    return front(t, RedactedFields=[{"UriPath": {}}])
+
+
+@trap
+def acl_that_security_lake_logs(t: Trap) -> dict[str, str]:
+    """The default list does not show it."""
+    acl = parts.web_acl(t.account, "front", "CLOUDFRONT")
+    parts.distribution(t.account, "trap", acl)
+    lake = {"ResourceArn": acl, "LogDestinationConfigs": ["arn:aws:s3:::aws-security-data-lake"], "LogScope": "SECURITY_LAKE"}
+    t.account.answer(
+        "wafv2:ListLoggingConfigurations",
+        where={"Scope": "CLOUDFRONT", "LogScope": "SECURITY_LAKE"},
+        answer={"LoggingConfigurations": [lake]},
+    )
+    return {"acl": acl}
+
+
+@trap
+def acl_that_protects_nothing(t: Trap) -> dict[str, str]:
+    """It logs, but the enabled distribution has no ACL, and the one that has it is disabled."""
+    acl = parts.web_acl(t.account, "front", "CLOUDFRONT")
+    parts.acl_log(t.account, acl, parts.log_group(t.account, "aws-waf-logs-front", VIRGINIA))
+    parts.distribution(t.account, "off", acl, enabled=False)
+    return {"acl": acl, "distribution": parts.distribution(t.account, "trap")["id"]}

@@ -49,6 +49,12 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     },
     "logs:DescribeAccountPolicies": {"accountPolicies": []},
     "s3:ListDirectoryBuckets": {"Buckets": []},
+    "route53profiles:ListProfileAssociations": {"ProfileAssociations": []},
+    "route53profiles:ListProfileResourceAssociations": {"ProfileResourceAssociations": []},
+    "cloudfront:ListRealtimeLogConfigs": {
+        "RealtimeLogConfigs": {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": []}
+    },
+    "wafv2:ListResourcesForWebACL": {"ResourceArns": []},
 }
 
 

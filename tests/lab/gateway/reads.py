@@ -1,7 +1,7 @@
 """The operations that audit-gap may ask. Anything else is answered 403 and counted: a write would show at once."""
 
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "sts": ("GetCallerIdentity", "AssumeRole"),
+    "sts": ("AssumeRole", "GetCallerIdentity"),
     "ec2": (
         "DescribeFlowLogs",
         "DescribeInternetGateways",
@@ -27,6 +27,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "GetBucketEncryption",
         "GetBucketLocation",
         "GetBucketLogging",
+        "GetBucketOwnershipControls",
         "HeadBucket",
         "ListBuckets",
         "ListDirectoryBuckets",
@@ -37,6 +38,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "DescribeDeliveryDestinations",
         "DescribeDeliverySources",
         "DescribeLogGroups",
+        "DescribeResourcePolicies",
     ),
     "cognito-idp": ("DescribeUserPool", "GetLogDeliveryConfiguration", "ListIdentityProviders", "ListUserPools"),
     "dynamodb": ("DescribeKinesisStreamingDestination", "DescribeTable", "ListTables"),
@@ -51,6 +53,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cloudwatch": ("ListMetrics",),
     "elbv2": ("DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers"),
     "resourcegroupstaggingapi": ("GetResources",),
+    "route53": ("ListHostedZones", "ListQueryLoggingConfigs"),
+    "route53profiles": ("ListProfileAssociations", "ListProfileResourceAssociations"),
+    "route53resolver": ("ListResolverQueryLogConfigAssociations", "ListResolverQueryLogConfigs"),
+    "cloudfront": ("GetDistributionConfig", "ListDistributions", "ListRealtimeLogConfigs"),
+    "wafv2": ("ListLoggingConfigurations", "ListResourcesForWebACL", "ListWebACLs"),
+    "kinesis": ("DescribeStreamSummary",),
 }
 
 

@@ -123,11 +123,14 @@ class Lab:
             if answer.status >= 300:
                 return answer
             part = calls.read_answer(call, answer)
-            token = part.pop(paginator.output_token, None) if paginator else None
+            token = paging.look(part, paginator.output_token) if paginator else None
+            if token:
+                part = paging.put(part, paginator.output_token, None)
             if content is None:
                 content = part
             else:
-                content[paginator.result] += part.get(paginator.result, [])
+                items = (paging.look(one, paginator.result) or [] for one in (content, part))
+                content = paging.put(content, paginator.result, [item for part in items for item in part])
             if not token:
                 return content
             params = {**params, paginator.input_token: token}
