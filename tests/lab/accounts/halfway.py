@@ -34,7 +34,9 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.queue(account, f"{name}-edge", parts.VIRGINIA)
     parts.event_bus(account, f"{name}-events")
     parts.functions(account, [f"{name}-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl-load", "etl-clean")])
-    parts.apis(account, f"{name}-api")
+    ids |= parts.apis(account, f"{name}-api")
+    ids["balancer"] = parts.load_balancer(account, f"{name}-web", [ids["main-public"], ids["main-private"]])
+    parts.invoked(account)
     parts.log_group(account, f"/ecs/{name}-web", retention=400)
     parts.log_group(account, f"/aws/lambda/{name}-api")
     return {**ids, "pool": pool}

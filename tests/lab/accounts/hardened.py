@@ -29,4 +29,22 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.event_bus(account, "hardened-prd-events")
     for name in ("web", "tavily", "datahub"):
         parts.log_group(account, f"/app/hardened-prd-{name}", retention=400)
+
+    names = [f"hardened-prd-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl")]
+    parts.functions(account, names)
+    for name in names:
+        parts.log_group(account, f"/aws/lambda/{name}", retention=400)
+    ids["balancer"] = parts.load_balancer(
+        account, "hardened-prd-web", [ids["main-public"], ids["main-private"]], access_logs="hardened-prd-audit-log"
+    )
+    parts.api_log_role(account)
+    ids |= parts.apis(account, "hardened-prd-api", log=parts.log_group(account, "/api/hardened-prd", retention=400))
+    parts.log_group(account, "/bedrock/hardened-prd", retention=400)
+    to_group = {
+        "logGroupName": "/bedrock/hardened-prd",
+        "roleArn": f"arn:aws:iam::{account.id}:role/bedrock-logs",
+        "largeDataDeliveryS3Config": {"bucketName": "hardened-prd-audit-log"},
+    }
+    parts.invocation_logging(account, cloudWatchConfig=to_group)
+    parts.invoked(account)
     return {**ids, "pool": pool}
