@@ -253,6 +253,8 @@ fn environment<'m>(
             return Err(Failure::usage(message));
         }
     } else if let Some(project) = project
+        // A project file that names none speaks of the rows only: the current credentials are the environment's.
+        && !project.environments().is_empty()
         && project.environment(name).is_none()
     {
         let file = project.file_name();
