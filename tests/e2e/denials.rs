@@ -51,7 +51,8 @@ fn wrong_when_denied(name: &str, operation: &str, before: &Value) -> Vec<String>
     let mut wrong = Vec::new();
     for (id, before) in &was {
         let now = finding(&after, id);
-        let named = codes(now).iter().any(|code| code.starts_with("read-")) || rows_that_asked(&after, &call).contains(id);
+        let named =
+            codes(now).iter().any(|code| code.starts_with("read-")) || rows_that_asked(&after, &call).contains(id);
         if !may_become(before, &is[id]) {
             wrong.push(format!("without {call}, {id} was {before} and became {}", is[id]));
         }
@@ -100,7 +101,10 @@ fn rows_that_stand_on_other_reads_are_untouched() {
     account("hardened");
     let before = Tool::scan(&lab().lane(), "hardened").run().report();
     for (operation, stands) in [
-        ("ec2:DescribeFlowLogs", vec!["iam", "ecr", "cognito", "s3-output", "dynamodb", "sqs", "eventbridge", "datahub"]),
+        (
+            "ec2:DescribeFlowLogs",
+            vec!["iam", "ecr", "cognito", "s3-output", "dynamodb", "sqs", "eventbridge", "datahub"],
+        ),
         ("cloudtrail:GetEventSelectors", vec!["vpc", "internet-gateway", "nat-gateway", "cognito", "nextjs-auth"]),
         ("cognito-idp:ListUserPools", vec!["iam", "vpc", "sqs", "s3-sf-data", "datahub"]),
         ("s3:ListBuckets", vec!["vpc", "cognito", "iam", "dynamodb"]),

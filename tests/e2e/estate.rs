@@ -21,20 +21,14 @@ fn causes(report: &Value) -> Vec<&str> {
     causes
 }
 
-/// The project file of the estate with other text at one place.
-fn project(from: &str, to: &str) -> String {
-    let project = std::fs::read_to_string(project_file("estate")).unwrap();
-    assert!(project.contains(from));
-    project.replace(from, to)
-}
-
 #[test]
 fn three_accounts_in_one_run_in_the_order_of_the_project_file() {
     let lane = lab().lane();
     let run = scan(&lane, "all").run().expect(1, "exit 1:");
     let report = run.report();
     let environments = report["environments"].as_array().unwrap();
-    let named: Vec<_> = environments.iter().map(|it| (it["name"].as_str().unwrap(), it["account"].as_str().unwrap())).collect();
+    let named: Vec<_> =
+        environments.iter().map(|it| (it["name"].as_str().unwrap(), it["account"].as_str().unwrap())).collect();
     assert_eq!(named, [("dev", "111111111111"), ("dev2", "222222222222"), ("prd", "333333333333")]);
     let order: Vec<&str> =
         report["findings"].as_array().unwrap().iter().map(|it| it["environment"].as_str().unwrap()).collect();
@@ -52,15 +46,26 @@ fn three_accounts_in_one_run_in_the_order_of_the_project_file() {
 #[test]
 fn credentials_of_another_account_fail_the_environment() {
     let lane = lab().lane();
-    let guard = project("account: \"111111111111\"", "account: \"111111111110\"");
-    let args = ["scan", "--env", "dev", "--format", "json", "--lang", "en", "--config", "guard.yaml"];
-    let run = Tool::new(args).file("guard.yaml", guard).envs(lane.env_of(BASE_ACCOUNT)).run();
-    let run = run.expect(4, "exit 4: no selected environment's AWS account could be established (dev)");
+    let run = Tool::scan(&lane, "bare").envs(lane.env_of(BASE_ACCOUNT)).run();
+    let run = run.expect(4, "exit 4: no selected environment's AWS account could be established (prd)");
     let report = run.report();
     let message = report["unreadable"][0]["message"].as_str().unwrap();
-    assert!(message.contains("111111111111") && message.contains("111111111110"), "{message}");
+    assert!(message.contains(BASE_ACCOUNT) && message.contains("444444444444"), "{message}");
     assert_eq!(causes(&report), ["credentials"]);
     assert!(lane.counts().iter().all(|count| count.operation.starts_with("sts:")), "nothing of the account is read");
+}
+
+/// A role says itself whose account it leads to.
+#[test]
+fn a_role_of_another_account_is_found_before_any_call() {
+    let lane = lab().lane();
+    let project = std::fs::read_to_string(project_file("estate")).unwrap();
+    let guard = project.replacen("account: \"111111111111\"", "account: \"111111111110\"", 1);
+    let args = ["scan", "--env", "dev", "--lang", "en", "--config", "guard.yaml"];
+    let run = Tool::new(args).file("guard.yaml", guard).envs(lane.env_of(BASE_ACCOUNT)).run();
+    let run = run.expect(2, "the project file is invalid: 1 error");
+    assert!(run.stderr.contains("guard.yaml:5:15"), "{}", run.stderr);
+    assert_eq!(lane.counts(), []);
 }
 
 #[test]
@@ -116,7 +121,8 @@ fn credentials_that_the_account_does_not_know() {
 fn credentials_that_expire_while_a_scan_runs() {
     account("halfway");
     let lane = lab().lane();
-    for operation in ["cloudtrail:GetEventSelectors", "ec2:DescribeFlowLogs", "s3:ListBuckets", "lambda:ListFunctions"] {
+    for operation in ["cloudtrail:GetEventSelectors", "ec2:DescribeFlowLogs", "s3:ListBuckets", "lambda:ListFunctions"]
+    {
         lane.fault(json!({ "kind": "expired-token", "operation": operation }));
     }
     let report = Tool::scan(&lane, "halfway").run().report();

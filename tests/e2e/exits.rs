@@ -69,7 +69,9 @@ fn two_for_what_does_not_exist() {
         assert_eq!(run.stdout, "");
     }
     // These are said by the parser of the arguments, whose last line points to the help.
-    for args in [&["--env", "prd", "--format", "xml"][..], &["--env", "prd", "--fail-on", "mood"], &[], &["--frobnicate"]] {
+    for args in
+        [&["--env", "prd", "--format", "xml"][..], &["--env", "prd", "--fail-on", "mood"], &[], &["--frobnicate"]]
+    {
         let run = demo(args).run();
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
         assert!(run.stderr.starts_with("error: "), "{}", run.stderr);

@@ -8,10 +8,10 @@ use crate::{account, lab};
 
 /// One call of each protocol, with a row of the hardened account that stands on it.
 const CALLS: [(&str, &str); 5] = [
-    ("cloudtrail:DescribeTrails", "iam"),  // json
-    ("sqs:ListQueues", "sqs"),             // json, once query
-    ("ec2:DescribeFlowLogs", "vpc"),       // ec2
-    ("s3:ListBuckets", "s3-output"),       // rest-xml
+    ("cloudtrail:DescribeTrails", "iam"),                    // json
+    ("sqs:ListQueues", "sqs"),                               // json, once query
+    ("ec2:DescribeFlowLogs", "vpc"),                         // ec2
+    ("s3:ListBuckets", "s3-output"),                         // rest-xml
     ("observabilityadmin:ListTelemetryRules", "cloudtrail"), // rest-json, asked where no trail records
 ];
 
@@ -28,7 +28,8 @@ fn wrong(report: &Value, call: &str, row: &str, fault: &str, causes: &[&str]) ->
     let cause = lost.map(|it| it["cause"].as_str().unwrap_or_default());
     let current = &finding(report, &format!("prd/{row}"))["current"];
     let right = current == "unknown" && cause.is_some_and(|cause| causes.contains(&cause));
-    (!right).then(|| format!("{fault} of {call}: cause {cause:?}, {row} is {current}, should be {causes:?} and unknown"))
+    (!right)
+        .then(|| format!("{fault} of {call}: cause {cause:?}, {row} is {current}, should be {causes:?} and unknown"))
 }
 
 #[test]
@@ -85,17 +86,24 @@ fn what_passes_is_retried_and_changes_nothing() {
     let report = Tool::scan(&lane, "halfway").run().report();
     assert_eq!(report["unreadable"], json!([]));
     assert_eq!(report["findings"], whole["findings"]);
-    assert_eq!(report["environments"][0]["api_calls"], whole["environments"][0]["api_calls"], "retries are not counted");
+    assert_eq!(
+        report["environments"][0]["api_calls"], whole["environments"][0]["api_calls"],
+        "retries are not counted"
+    );
 }
 
 #[test]
-fn a_list_that_never_ends_is_no_list() {
+fn a_list_is_read_to_its_end_or_not_at_all() {
     for (call, row) in [("sqs:ListQueues", "sqs"), ("ec2:DescribeVpcs", "vpc")] {
         let lane = lab().lane();
         lane.fault(json!({ "kind": "access-denied", "operation": call, "page": 2 }));
         lane.small_pages();
         let report = scan(&lane, call, row).run().report();
-        assert_eq!(finding(&report, &format!("prd/{row}"))["current"], "unknown", "the second page of {call} is denied");
+        assert_eq!(
+            finding(&report, &format!("prd/{row}"))["current"],
+            "unknown",
+            "the second page of {call} is denied"
+        );
         let lane = lab().lane();
         lane.fault(json!({ "kind": "empty-page-with-token", "operation": call }));
         let report = scan(&lane, call, row).run().report();

@@ -54,9 +54,12 @@ fn every_kind_of_read_is_answered_and_every_list_is_read_to_its_end() {
         let answered = reads(&facts).iter().filter(|read| read["record"]["outcome"].get("seen").is_some());
         seen.extend(answered.map(|read| read["call"].as_str().unwrap().to_owned()));
         let once = requests(&counts);
-        paged.extend(requests(&page_counts).into_iter().filter(|(op, n)| n >= &(2 * once[op])).map(|(op, _)| op.to_owned()));
+        paged.extend(
+            requests(&page_counts).into_iter().filter(|(op, n)| n >= &(2 * once[op])).map(|(op, _)| op.to_owned()),
+        );
     }
-    let unanswered: Vec<&str> = every_read().iter().map(|kind| kind.call).filter(|call| !seen.contains(*call)).collect();
+    let unanswered: Vec<&str> =
+        every_read().iter().map(|kind| kind.call).filter(|call| !seen.contains(*call)).collect();
     assert_eq!(unanswered, [] as [&str; 0], "no account of the lab has the program ask these");
     let unpaged: Vec<String> = every_read()
         .iter()

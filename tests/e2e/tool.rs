@@ -11,12 +11,8 @@ use tempfile::TempDir;
 use crate::lab::{Lane, project_file};
 
 /// The accounts of the lab that one project file reaches directly.
-pub(crate) const SINGLE: [(&str, &str); 4] = [
-    ("bare", "444444444444"),
-    ("halfway", "555555555555"),
-    ("hardened", "666666666666"),
-    ("corners", "777777777777"),
-];
+pub(crate) const SINGLE: [(&str, &str); 4] =
+    [("bare", "444444444444"), ("halfway", "555555555555"), ("hardened", "666666666666"), ("corners", "777777777777")];
 
 /// The number of an account of [`SINGLE`].
 pub(crate) fn number_of(account: &str) -> &'static str {
@@ -147,7 +143,9 @@ pub(crate) fn two_at_a_time<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> 
     thread::scope(|scope| {
         let half = |first: usize| {
             let work = &work;
-            scope.spawn(move || items.iter().enumerate().skip(first).step_by(2).map(|(i, it)| (i, work(it))).collect::<Vec<_>>())
+            scope.spawn(move || {
+                items.iter().enumerate().skip(first).step_by(2).map(|(i, it)| (i, work(it))).collect::<Vec<_>>()
+            })
         };
         let halves = [half(0), half(1)];
         let mut done: Vec<(usize, R)> = halves.into_iter().flat_map(|it| it.join().unwrap()).collect();

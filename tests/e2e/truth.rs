@@ -9,7 +9,13 @@ use crate::tool::{Tool, codes, two_at_a_time};
 use crate::{account, lab};
 
 /// What `truth` and the report disagree in.
-fn disagreements(name: &str, truth: &Value, report: &Value, environment: &str, ids: &BTreeMap<String, String>) -> Vec<String> {
+fn disagreements(
+    name: &str,
+    truth: &Value,
+    report: &Value,
+    environment: &str,
+    ids: &BTreeMap<String, String>,
+) -> Vec<String> {
     let finding = |row: &str| crate::tool::finding(report, &format!("{environment}/{row}"));
     let mut wrong = Vec::new();
     let mut compare = |what: &str, expected: &Value, found: &Value, codes: &[&str]| {

@@ -94,7 +94,8 @@ class Lab:
         edits = self.answers.edits(call)
         paginator = paging.find(call)
         small = not self.small_pages.isdisjoint((None, call.lane))
-        paged = paginator is not None and (small or fault in ("endless-token", "empty-page-with-token"))
+        again = paginator is not None and call.params.get(paginator.input_token) == paging.AGAIN
+        paged = again or paginator is not None and (small or fault in ("endless-token", "empty-page-with-token"))
         correct = CORRECTIONS.get(call.name) if instead is None else None
         if instead is None and not edits and not paged and not correct:
             answer = self.moto.ask(call.incoming, call.account)
