@@ -23,7 +23,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "ListEventDataStores",
     ),
     "observabilityadmin": ("GetTelemetryRule", "ListTelemetryRules"),
-    "s3": ("GetBucketEncryption", "GetBucketLocation", "GetBucketLogging", "HeadBucket", "ListBuckets"),
+    "s3": (
+        "GetBucketEncryption",
+        "GetBucketLocation",
+        "GetBucketLogging",
+        "HeadBucket",
+        "ListBuckets",
+        "ListDirectoryBuckets",
+    ),
     "logs": (
         "DescribeAccountPolicies",
         "DescribeDeliveries",
