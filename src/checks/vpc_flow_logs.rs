@@ -459,6 +459,8 @@ impl<'a> Coverage<'a> {
             }
         }
         if recorded {
+            // The gateway's own flow log settles it.
+            findings.remove(&Finding::RegionalNatUnconfirmed);
             for broken in recorders.iter().filter(|recorder| recorder.grade == Grade::NOTHING) {
                 findings.entry(Finding::Useless).or_default().push(&broken.log.flow_log_id);
             }

@@ -8,6 +8,7 @@ use super::job::{Inputs, Job, JobArgs};
 use super::output::Output;
 use super::{Exit, Failure, say};
 use crate::assess::exit::{self, FailOn};
+use crate::lang::Lang;
 use crate::render::explain::{self, Form};
 
 /// Arguments of `audit-gap explain`.
@@ -39,19 +40,20 @@ enum Format {
 }
 
 /// Judges the row and explains it. An explanation is no gate: a gap does not make it fail.
-pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let inputs = Inputs::read(&args.job)?;
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let inputs = Inputs::read(&args.job, lang)?;
     let job = Job::new(&args.job, &inputs, &args.env, std::slice::from_ref(&args.component))?;
     let output = Output::open(args.output.as_deref())?;
+    output.is_none_of("--output", &args.job.files())?;
     let report = job.scan()?.report;
     let form = match args.format {
         Format::Text => Form::Text,
         Format::Markdown => Form::Markdown,
     };
-    output.write(&explain::render(&report, &inputs.matrix, args.job.lang(), form))?;
+    output.write(&explain::render(&report, &inputs.matrix, lang, form))?;
     let (exit, why) = exit::decide(FailOn::Never, &report);
     if exit != Exit::Clean {
-        say(why.get(args.job.lang()));
+        say(why.get(lang));
     }
     Ok(exit)
 }

@@ -13,6 +13,9 @@ use crate::project::Project;
 /// The project file that is used when none is named.
 pub(super) const PROJECT_FILE: &str = "audit-gap.yaml";
 
+/// A snapshot's size, in bytes, beyond which it is none: an account has about 0.1 MB of facts, the largest a few dozen.
+const MAX_SNAPSHOT_BYTES: u64 = 256 << 20;
+
 /// The company's matrix in `directory`, or the built-in one.
 pub(super) fn matrix(directory: Option<&Path>, lang: Lang) -> Result<Matrix, Failure> {
     let matrix = match directory {
@@ -40,17 +43,20 @@ pub(super) fn parse_project(source: &SourceFile, matrix: &Matrix, lang: Lang) ->
 
 /// A snapshot from a file.
 pub(super) fn snapshot(path: &Path) -> Result<Snapshot, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    Snapshot::parse(&bytes)
-        .map_err(|error| Failure::usage(Complaint::Snapshot { path: &path.display().to_string(), error }))
+    let name = path.display().to_string();
+    let bytes = load::read_at_most(path, MAX_SNAPSHOT_BYTES + 1).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > MAX_SNAPSHOT_BYTES {
+        return Err(Failure::usage(Complaint::TooLarge { path: &name, limit: MAX_SNAPSHOT_BYTES }));
+    }
+    Snapshot::parse(&bytes).map_err(|error| Failure::usage(Complaint::Snapshot { path: &name, error }))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::usage(Complaint::Unreadable { path: &path.display().to_string(), error: error.to_string() })
+    Failure::usage(Complaint::Unreadable { path: &path.display().to_string(), error })
 }
 
 /// All diagnostics, and as the last line how many.
 fn invalid(diagnostics: &[Diagnostic], lang: Lang) -> Failure {
-    let count = diagnostics.len();
-    Failure::usage(Complaint::Invalid { diagnostics: render_all(diagnostics, lang, true), count })
+    let failure = Failure::usage(Complaint::Invalid { count: diagnostics.len() });
+    Failure { details: render_all(diagnostics, lang, true), ..failure }
 }

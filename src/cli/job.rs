@@ -1,17 +1,18 @@
 //! What a command that judges rows is asked, and of which facts: live AWS, a saved snapshot or the built-in demo.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Exit, Failure, LangArg, demo, input};
+use super::{Exit, Failure, demo, input};
 use crate::facts::reader::Progress;
-use crate::facts::snapshot::{Replay, Snapshot};
+use crate::facts::snapshot::{EnvironmentFacts, Identity, Replay, Snapshot};
+use crate::facts::{self, Cause};
 use crate::lang::Lang;
 use crate::lang::cli::Complaint;
 use crate::matrix::{Component, Environment, Matrix};
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::scan::{self, DisabledRegions, Plan, Scan, Target};
 
 /// Arguments that say where requirement and facts come from.
@@ -29,9 +30,6 @@ pub(super) struct JobArgs {
     /// Replay the snapshot that is built into the program.
     #[arg(long)]
     demo: bool,
-    /// The language of the report and of messages.
-    #[arg(long, value_enum, default_value = "ja")]
-    lang: LangArg,
     /// The AWS profile of the base credentials; it takes the place of profiles in the project file.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["snapshot", "demo"])]
     pub(super) profile: Option<String>,
@@ -39,8 +37,20 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "REGION", num_args = 1.., value_delimiter = ',', conflicts_with_all = ["snapshot", "demo"])]
     pub(super) region: Vec<String>,
     /// The day that decides what has expired [default: the day of the facts].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Date>,
+}
+
+impl JobArgs {
+    /// The files that are read, each with its option: nothing may be written over them.
+    pub(super) fn files(&self) -> [(&'static str, Option<&Path>); 2] {
+        [("--snapshot", self.snapshot.as_deref()), ("--config", self.config.as_deref())]
+    }
+}
+
+/// A day as audit-gap.yaml writes it too. What is wrong otherwise is said with the option's name.
+fn day(text: &str) -> Result<Date, &'static str> {
+    project::day(text).ok_or("YYYY-MM-DD")
 }
 
 /// The files that the arguments name, read and found valid.
@@ -55,8 +65,7 @@ impl Inputs {
     ///
     /// # Errors
     /// Usage: everything that is wrong with the first file that is.
-    pub(super) fn read(args: &JobArgs) -> Result<Self, Failure> {
-        let lang = args.lang();
+    pub(super) fn read(args: &JobArgs, lang: Lang) -> Result<Self, Failure> {
         let matrix = input::matrix(args.matrix.as_deref(), lang)?;
         let (project, snapshot) = match (&args.snapshot, args.demo) {
             (_, true) => (Some(demo::project(&matrix, lang)?), Some(demo::snapshot()?)),
@@ -64,13 +73,6 @@ impl Inputs {
             (None, _) => (input::project(args.config.as_ref(), &matrix, lang)?, None),
         };
         Ok(Self { matrix, project, snapshot })
-    }
-}
-
-impl JobArgs {
-    /// The language of what people read.
-    pub(super) fn lang(&self) -> Lang {
-        self.lang.into()
     }
 }
 
@@ -97,7 +99,9 @@ impl<'a> Job<'a> {
     ) -> Result<Self, Failure> {
         let Inputs { matrix, project, snapshot } = inputs;
         let (project, snapshot) = (project.as_ref(), snapshot.as_ref());
-        let environments = environments(names, matrix, project, snapshot)?;
+        // A project file that says nothing of environments leaves each to the current credentials, as no project file does.
+        let reaching = project.filter(|project| !project.environments().is_empty());
+        let environments = environments(names, matrix, reaching, snapshot)?;
         let components = components(ids, matrix)?;
         if environments.is_empty() || components.is_empty() {
             return Err(Failure::new(Exit::NothingSelected, Complaint::NoRow));
@@ -148,12 +152,22 @@ impl<'a> Job<'a> {
         Err(Failure::usage(Complaint::BuiltWithoutAws))
     }
 
+    fn guarded(&self, facts: &EnvironmentFacts) -> Identity {
+        let settings = self.project.and_then(|project| project.environment(&facts.name));
+        match (&facts.identity, settings.and_then(|settings| settings.account.as_deref())) {
+            (Identity::Established { account, .. }, Some(expected)) if account != expected => {
+                of_another_account(account, expected)
+            }
+            (identity, _) => identity.clone(),
+        }
+    }
+
     fn replayed(&self, snapshot: &Snapshot) -> Vec<Target<'_>> {
         let saved = |environment: &Environment| snapshot.environments.iter().find(|it| it.name == environment.id.value);
         let targets = self.environments.iter().filter_map(|environment| {
             saved(environment).map(|facts| Target {
                 environment,
-                identity: facts.identity.clone(),
+                identity: self.guarded(facts),
                 regions: facts.regions.clone(),
                 collected_at: facts.collected_at,
                 source: Replay::of(facts),
@@ -161,6 +175,13 @@ impl<'a> Job<'a> {
         });
         targets.collect()
     }
+}
+
+/// What the project file's guard makes of another account's snapshot: the same as of another account's credentials.
+fn of_another_account(account: &str, expected: &str) -> Identity {
+    let message = format!("the snapshot is of account {account}, the project file says {expected}");
+    let failure = facts::Failure { cause: Cause::Credentials, message };
+    Identity::Failed { expected_account: Some(expected.to_owned()), failure }
 }
 
 /// The environments that `--env` names, in its order, each once. `all` means every environment of the project file; in a

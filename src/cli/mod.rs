@@ -12,7 +12,9 @@ mod matrix;
 mod output;
 mod scan;
 mod timings;
+mod usage;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -32,6 +34,9 @@ use crate::lang::{Lang, Text};
     max_term_width = 100
 )]
 struct Cli {
+    /// The language of reports and messages.
+    #[arg(long, value_enum, default_value = "ja", global = true)]
+    lang: LangArg,
     #[command(subcommand)]
     command: Command,
 }
@@ -89,23 +94,18 @@ impl From<LangArg> for Lang {
 
 /// Runs the program on the process's own arguments.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        // Help and version are answers, not errors: clap tells the two apart.
-        Err(error) => {
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Clean };
-            return match error.print() {
-                Ok(()) => code.into(),
-                Err(_) => Exit::Usage.into(),
-            };
-        }
+        Err(error) => return usage::answer(&error, usage::lang(&arguments)).into(),
     };
-    let (outcome, lang) = match cli.command {
-        Command::Scan(args) => (scan::run(&args), args.job.lang()),
-        Command::Explain(args) => (explain::run(&args), args.job.lang()),
-        Command::Matrix(args) => (matrix::run(&args), args.lang.into()),
-        Command::Init(args) => (init::run(&args), args.lang.into()),
-        Command::IamPolicy(args) => (iam_policy::run(&args), args.lang.into()),
+    let lang = cli.lang.into();
+    let outcome = match cli.command {
+        Command::Scan(args) => scan::run(&args, lang),
+        Command::Explain(args) => explain::run(&args, lang),
+        Command::Matrix(args) => matrix::run(&args, lang),
+        Command::Init(args) => init::run(&args, lang),
+        Command::IamPolicy(args) => iam_policy::run(&args, lang),
     };
     outcome.unwrap_or_else(|failure| failure.report(lang)).into()
 }
@@ -113,12 +113,15 @@ pub fn main() -> ExitCode {
 /// Why a command ended without its result.
 struct Failure {
     exit: Exit,
+    /// What is wrong in detail, line by line; often nothing.
+    details: String,
+    /// In one line.
     text: Text,
 }
 
 impl Failure {
     fn new(exit: Exit, complaint: Complaint<'_>) -> Self {
-        Self { exit, text: complaint.text() }
+        Self { exit, details: String::new(), text: complaint.text() }
     }
 
     fn usage(complaint: Complaint<'_>) -> Self {
@@ -132,7 +135,10 @@ impl Failure {
 
     /// Says why on stderr; the last line is the reason.
     fn report(self, lang: Lang) -> Exit {
-        say(self.text.get(lang));
+        if !self.details.is_empty() {
+            say(&format!("{}\n", self.details));
+        }
+        say(crate::lang::exit::failed(self.exit.code(), &self.text).get(lang));
         self.exit
     }
 }

@@ -11,6 +11,7 @@ use super::{Exit, Failure, say, timings, unserializable};
 use crate::assess::exit::{self, FailOn};
 use crate::assess::report::Report;
 use crate::facts::snapshot::Snapshot;
+use crate::lang::Lang;
 use crate::matrix::Matrix;
 use crate::render;
 use crate::scan::{Scan, TOOL};
@@ -55,14 +56,17 @@ enum Format {
 }
 
 /// Scans, renders, and decides the exit code.
-pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let inputs = Inputs::read(&args.job)?;
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let inputs = Inputs::read(&args.job, lang)?;
     let job = Job::new(&args.job, &inputs, &args.env, &args.component)?;
     let output = Output::open(args.output.as_deref())?;
-    let saved = args.save_snapshot.as_deref().map(Output::file).transpose()?;
+    output.is_none_of("--output", &args.job.files())?;
+    output.is_none_of("--output", &[("--save-snapshot", args.save_snapshot.as_deref())])?;
+    let saved = args.save_snapshot.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+    saved.as_ref().map_or(Ok(()), |saved| saved.is_none_of("--save-snapshot", &args.job.files()))?;
     let began = Instant::now();
     let scan = job.scan()?;
-    args.deliver(&inputs.matrix, scan, Destinations { output, saved }, began.elapsed())
+    args.deliver(&inputs.matrix, lang, scan, Destinations { output, saved }, began.elapsed())
 }
 
 /// Where report and snapshot go.
@@ -73,13 +77,19 @@ struct Destinations {
 
 impl Args {
     /// Writes the snapshot, the report and, to stderr, everything else. The last line says why the exit code is what it is.
-    fn deliver(&self, matrix: &Matrix, scan: Scan, to: Destinations, wall: Duration) -> Result<Exit, Failure> {
+    fn deliver(
+        &self,
+        matrix: &Matrix,
+        lang: Lang,
+        scan: Scan,
+        to: Destinations,
+        wall: Duration,
+    ) -> Result<Exit, Failure> {
         let Scan { report, facts, timings, warnings } = scan;
-        let lang = self.job.lang();
         if let Some(saved) = to.saved {
             saved.write(&Snapshot::seal(TOOL.1, facts).to_json().map_err(unserializable)?)?;
         }
-        let text = self.render(&report, matrix, to.output.takes_colour())?;
+        let text = self.render(&report, matrix, lang, to.output.takes_colour())?;
         to.output.write(&text)?;
         for warning in warnings {
             say(warning.message().get(lang));
@@ -92,8 +102,7 @@ impl Args {
         Ok(exit)
     }
 
-    fn render(&self, report: &Report, matrix: &Matrix, colour: bool) -> Result<String, Failure> {
-        let lang = self.job.lang();
+    fn render(&self, report: &Report, matrix: &Matrix, lang: Lang, colour: bool) -> Result<String, Failure> {
         Ok(match self.format {
             Format::Table => {
                 let width = super::terminal_width();

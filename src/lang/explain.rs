@@ -37,3 +37,12 @@ pub fn heading(heading: Heading, lang: Lang) -> &'static str {
         Lang::En => en,
     }
 }
+
+/// What is said of a read that no field is quoted from.
+pub fn without_field(failed: bool, lang: Lang) -> &'static str {
+    if failed {
+        lang.pick("読み取れなかった", "could not be read")
+    } else {
+        lang.pick("回答あり（単独で判定を決めた項目はない）", "answered; no single field decided")
+    }
+}

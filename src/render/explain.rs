@@ -1,11 +1,12 @@
 //! One row, explained: why it is needed, what is required here, what was read, what follows, and what could not be read.
 
 use crate::assess::report::{EvidenceItem, Finding, Report, UnreadableItem};
-use crate::lang::explain::{Heading, heading};
+use crate::lang::explain::{Heading, heading, without_field};
 use crate::lang::{Lang, report as words};
 use crate::matrix::{Component, Environment, Matrix};
 
 use super::markup::cell;
+use super::view;
 
 /// How an explanation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Out<'_> {
             self.section(Heading::Required, self.required(finding, environment)),
             self.section(Heading::Verdict, self.verdict(finding)),
             self.section(Heading::Resources, self.resources(finding)),
-            self.section(Heading::Read, finding.evidence.iter().map(|item| self.evidence(item)).collect()),
+            self.section(Heading::Read, finding.evidence.iter().map(|item| self.evidence(finding, item)).collect()),
             self.section(Heading::Unreadable, self.unreadable(finding)),
         ];
         self.title(&title) + &sections.concat()
@@ -89,7 +90,7 @@ impl Out<'_> {
             .filter_map(|threat| self.matrix.threat_category(&threat.value))
             .map(|category| format!("{} {}", category.mark, category.name.get(self.lang)))
             .collect();
-        vec![component.why.get(self.lang).to_owned(), threats.join(", ")]
+        vec![component.why.get(self.lang).to_owned(), threats.join(self.lang.pick("、", ", "))]
     }
 
     fn required(&self, finding: &Finding, environment: Option<&Environment>) -> Vec<String> {
@@ -120,35 +121,46 @@ impl Out<'_> {
     }
 
     fn resources(&self, finding: &Finding) -> Vec<String> {
-        let listed = finding.resources.iter().map(|resource| {
+        let separator = self.lang.pick("、", "; ");
+        let listed = view::judged(&finding.resources).into_iter().map(|resource| {
             let reasons: Vec<String> =
                 resource.reasons.iter().map(|it| format!("{} [{}]", it.message.get(self.lang), it.code)).collect();
             let current = words::current(resource.current, self.lang);
-            format!("{} ({}): {current}. {}", resource.arn, resource.region, reasons.join("; ")).trim_end().to_owned()
+            let verdict = format!("{} ({}): {current}", resource.arn, resource.regions.join(", "));
+            match reasons.as_slice() {
+                [] => verdict,
+                reasons => format!("{verdict}: {}", reasons.join(separator)),
+            }
         });
         listed.collect()
     }
 
-    fn evidence(&self, item: &EvidenceItem) -> String {
+    fn evidence(&self, finding: &Finding, item: &EvidenceItem) -> String {
         let place = format!("{} {} {}", item.call, item.account, item.region);
         let resource = item.resource.as_deref().unwrap_or_default();
         match (&item.field, &item.value) {
             (Some(field), Some(value)) => format!("{place} {resource} {field} = {value}"),
-            _ => place,
+            _ => {
+                let failed = self.failed(finding).any(|it| it.call == item.call && it.region == item.region);
+                format!("{place}: {}", without_field(failed, self.lang))
+            }
         }
     }
 
     /// The failed reads among those that the row asked.
-    fn unreadable(&self, finding: &Finding) -> Vec<String> {
+    fn failed(&self, finding: &Finding) -> impl Iterator<Item = &UnreadableItem> {
         let asked = |item: &&UnreadableItem| {
             let same = |read: &EvidenceItem| read.call == item.call && read.region == item.region;
             item.environment == finding.environment && finding.evidence.iter().any(same)
         };
-        let failed = self.report.unreadable.iter().filter(asked);
-        failed
+        self.report.unreadable.iter().filter(asked)
+    }
+
+    fn unreadable(&self, finding: &Finding) -> Vec<String> {
+        self.failed(finding)
             .map(|item| {
                 let remedy = words::remedy(item.cause, &item.action, self.lang);
-                format!("{} {}: {}. {remedy} ({})", item.call, item.region, item.cause, item.message)
+                format!("{} {}: {}: {remedy} ({})", item.call, item.region, item.cause, item.message)
             })
             .collect()
     }

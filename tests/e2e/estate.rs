@@ -21,13 +21,6 @@ fn causes(report: &Value) -> Vec<&str> {
     causes
 }
 
-/// The project file of the estate with other text at one place.
-fn project(from: &str, to: &str) -> String {
-    let project = std::fs::read_to_string(project_file("estate")).unwrap();
-    assert!(project.contains(from));
-    project.replace(from, to)
-}
-
 #[test]
 fn three_accounts_in_one_run_in_the_order_of_the_project_file() {
     let lane = lab().lane();
@@ -53,15 +46,26 @@ fn three_accounts_in_one_run_in_the_order_of_the_project_file() {
 #[test]
 fn credentials_of_another_account_fail_the_environment() {
     let lane = lab().lane();
-    let guard = project("account: \"111111111111\"", "account: \"111111111110\"");
-    let args = ["scan", "--env", "dev", "--format", "json", "--lang", "en", "--config", "guard.yaml"];
-    let run = Tool::new(args).file("guard.yaml", guard).envs(lane.env_of(BASE_ACCOUNT)).run();
-    let run = run.expect(4, "exit 4: no selected environment's AWS account could be established (dev)");
+    let run = Tool::scan(&lane, "bare").envs(lane.env_of(BASE_ACCOUNT)).run();
+    let run = run.expect(4, "exit 4: no selected environment's AWS account could be established (prd)");
     let report = run.report();
     let message = report["unreadable"][0]["message"].as_str().unwrap();
-    assert!(message.contains("111111111111") && message.contains("111111111110"), "{message}");
+    assert!(message.contains(BASE_ACCOUNT) && message.contains("444444444444"), "{message}");
     assert_eq!(causes(&report), ["credentials"]);
     assert!(lane.counts().iter().all(|count| count.operation.starts_with("sts:")), "nothing of the account is read");
+}
+
+/// A role says itself whose account it leads to.
+#[test]
+fn a_role_of_another_account_is_found_before_any_call() {
+    let lane = lab().lane();
+    let project = std::fs::read_to_string(project_file("estate")).unwrap();
+    let guard = project.replacen("account: \"111111111111\"", "account: \"111111111110\"", 1);
+    let args = ["scan", "--env", "dev", "--lang", "en", "--config", "guard.yaml"];
+    let run = Tool::new(args).file("guard.yaml", guard).envs(lane.env_of(BASE_ACCOUNT)).run();
+    let run = run.expect(2, "the project file is invalid: 1 error");
+    assert!(run.stderr.contains("guard.yaml:5:15"), "{}", run.stderr);
+    assert_eq!(lane.counts(), []);
 }
 
 #[test]

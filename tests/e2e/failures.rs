@@ -93,7 +93,7 @@ fn what_passes_is_retried_and_changes_nothing() {
 }
 
 #[test]
-fn a_list_that_never_ends_is_no_list() {
+fn a_list_is_read_to_its_end_or_not_at_all() {
     for (call, row) in [("sqs:ListQueues", "sqs"), ("ec2:DescribeVpcs", "vpc")] {
         let lane = lab().lane();
         lane.fault(json!({ "kind": "access-denied", "operation": call, "page": 2 }));

@@ -230,13 +230,13 @@ pub(crate) fn truth(account: &str) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-/// What a linter finds in an IAM policy, as `issue: where`.
+/// What a linter finds in an IAM policy, as `ISSUE: detail`.
 pub(crate) fn lint_policy(policy: &str) -> Vec<String> {
     const SCRIPT: &str = "import json, sys, warnings\n\
         warnings.simplefilter('ignore')\n\
         from parliament import analyze_policy_string\n\
         found = analyze_policy_string(sys.stdin.read()).findings\n\
-        print(json.dumps([f'{it.issue}: {it.detail} {it.location}' for it in found]))";
+        print(json.dumps([f'{it.issue}: {it.detail}'.strip() for it in found]))";
     let mut linter = Command::new(python());
     let mut linter = linter.args(["-c", SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     linter.stdin.take().unwrap().write_all(policy.as_bytes()).unwrap();

@@ -55,10 +55,13 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         ids["pool"] = cognito.create_user_pool(PoolName=name)["UserPool"]["Id"]
         ids["vpc"] = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         function(setup, name)
+    by_s3 = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    s3.put_bucket_encryption(Bucket="lab-one", ServerSideEncryptionConfiguration={"Rules": [by_s3]})
     trail = setup.client("cloudtrail").create_trail(Name="lab", S3BucketName="lab-one", IsMultiRegionTrail=True)
     edge = furnish_edge(setup, ids["vpc"])
     key = setup.client("kms").create_key()["KeyMetadata"]["KeyId"]
     stream(setup)
+    ids |= apis_and_balancers(setup, ids["vpc"])
     lake = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:eventdatastore/lab"
     setup.answer("cloudtrail:GetEventDataStore", answer={"EventDataStoreArn": lake, "Status": "ENABLED"})
     setup.answer("cloudtrail:GetChannel", answer={"Name": "aws-service-channel/lab/one"})
@@ -73,6 +76,8 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "GetChannel": {"Channel": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:channel/lab"},
         "GetTelemetryRule": {"RuleIdentifier": "lab"},
         "ListBuckets": {"MaxBuckets": 1000},
+        "GetBucketEncryption": {"Bucket": "lab-one"},
+        "HeadBucket": {"Bucket": "lab-one"},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
         "ListUserPools": {"MaxResults": 60},
@@ -85,6 +90,10 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},
         "DescribeDeliveryStream": {"DeliveryStreamName": "lab"},
+        "apigateway:GetStages": {"restApiId": ids["rest-api"]},
+        "apigatewayv2:GetStages": {"ApiId": ids["http-api"]},
+        "DescribeLoadBalancerAttributes": {"LoadBalancerArn": ids["balancer"]},
+        "DescribeListeners": {"LoadBalancerArn": ids["balancer"]},
         **edge,
     }
 
@@ -104,7 +113,6 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
         Bucket="lab-one", OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     )
     setup.client("kinesis").create_stream(StreamName="lab", ShardCount=1)
-    api = setup.client("apigateway").get_rest_apis()["items"][0]["id"]
     return {
         "GetDistributionConfig": {"Id": distribution["id"]},
         "ListWebACLs": {"Scope": "REGIONAL"},
@@ -113,7 +121,6 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
         "ListProfileResourceAssociations": {"ProfileId": "rp-lab"},
         "GetBucketOwnershipControls": {"Bucket": "lab-one"},
         "DescribeStreamSummary": {"StreamName": "lab"},
-        "GetStages": {"restApiId": api},
     }
 
 
@@ -132,6 +139,27 @@ def function(setup: Account, name: str) -> None:
     )
 
 
+def apis_and_balancers(setup: Account, vpc: str) -> dict[str, str]:
+    """Stages of both kinds of API, and two load balancers with two listeners each."""
+    ids = parts.apis(setup, "lab")
+    for stage in ("one", "two"):
+        setup.client("apigatewayv2").create_stage(ApiId=ids["http-api"], StageName=stage)
+    subnet = setup.client("ec2").create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    elb = setup.client("elbv2")
+    for name in ("lab-one", "lab-two"):
+        ids["balancer"] = parts.load_balancer(setup, name, [subnet])
+        for port in (80, 81):
+            elb.create_listener(
+                LoadBalancerArn=ids["balancer"],
+                Protocol="HTTP",
+                Port=port,
+                DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}],
+            )
+    for namespace in ("AWS/Bedrock", "AWS/BedrockMantle"):
+        parts.invoked(setup, REGION, namespace)
+    return ids
+
+
 def stream(setup: Account) -> None:
     destination = {"RoleARN": "arn:aws:iam::111111111111:role/lab", "BucketARN": "arn:aws:s3:::lab-one"}
     setup.client("firehose").create_delivery_stream(
@@ -143,9 +171,14 @@ def ask(account: Account, service: str, operation: str, params: dict[str, Any], 
     return getattr(account.client(service, REGION, **config), xform_name(operation))(**params)
 
 
+def params_of(params: dict[str, dict], service: str, operation: str) -> dict[str, Any]:
+    """The parameters of an operation; two services may have one of the same name."""
+    return params.get(f"{service}:{operation}", params.get(operation, {}))
+
+
 def every_read_is_answered(tool: Account, params: dict[str, dict]) -> str:
     for service, operation in ALL_READS:
-        ask(tool, service, operation, params.get(operation, {}))
+        ask(tool, service, operation, params_of(params, service, operation))
     return f"{len(ALL_READS)} reads answered"
 
 
@@ -157,12 +190,12 @@ def every_list_has_two_pages(gateway: Gateway, tool: Account, params: dict[str, 
             continue
         paginated += 1
         gateway.control("POST", "pages", {"small": False})
-        whole = look(ask(tool, service, operation, params.get(operation, {})), paginator.result) or []
+        whole = look(ask(tool, service, operation, params_of(params, service, operation)), paginator.result) or []
         gateway.control("POST", "pages", {"small": True})
         seen, pages, token = [], 0, None
         while pages == 0 or token:
             extra = {paginator.input_token: token} if token else {}
-            page = ask(tool, service, operation, {**params.get(operation, {}), **extra})
+            page = ask(tool, service, operation, {**params_of(params, service, operation), **extra})
             seen += look(page, paginator.result) or []
             token = look(page, paginator.output_token)
             pages += 1

@@ -27,6 +27,7 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.trail(account, f"{name}-trail", log_bucket, selectors=selectors, EnableLogFileValidation=True)
     pool = parts.user_pool(account, f"{name}-users")
     ids = parts.network(account)
+    parts.default_network(account, parts.VIRGINIA)
     for suffix in ("briefings", "sessions"):
         parts.table(account, f"{name}-{suffix}")
     for suffix in ("etl", "etl-dlq"):
@@ -34,12 +35,14 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.queue(account, f"{name}-edge", parts.VIRGINIA)
     parts.event_bus(account, f"{name}-events")
     parts.functions(account, [f"{name}-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl-load", "etl-clean")])
-    api = parts.apis(account, f"{name}-api")
+    ids |= parts.apis(account, f"{name}-api")
+    ids["balancer"] = parts.load_balancer(account, f"{name}-web", [ids["main-public"], ids["main-private"]])
+    parts.invoked(account)
     parts.hosted_zone(account, f"{name}.example.com")
     acl = parts.web_acl(account, f"{name}-front", "CLOUDFRONT")
     distribution = parts.distribution(account, f"{name}-front", acl)
     api_acl = parts.web_acl(account, f"{name}-api")
-    parts.stage(account, api, api_acl)
+    parts.protect(account, ids["rest-api"], api_acl)
     parts.log_group(account, f"/ecs/{name}-web", retention=400)
     parts.log_group(account, f"/aws/lambda/{name}-api")
     return {**ids, "pool": pool, "distribution": distribution["id"], "front-acl": acl, "api-acl": api_acl}

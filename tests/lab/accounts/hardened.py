@@ -24,16 +24,34 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.log_group(account, "/vpc/hardened-prd-flow", retention=400)
     parts.flow_log(account, ids["main-vpc"], "/vpc/hardened-prd-flow")
 
-    ids |= edge(account, ids["main-vpc"])
     parts.table(account, "hardened-prd-briefings")
     parts.queue(account, "hardened-prd-etl")
     parts.event_bus(account, "hardened-prd-events")
     for name in ("web", "tavily", "datahub"):
         parts.log_group(account, f"/app/hardened-prd-{name}", retention=400)
+
+    names = [f"hardened-prd-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl")]
+    parts.functions(account, names)
+    for name in names:
+        parts.log_group(account, f"/aws/lambda/{name}", retention=400)
+    ids["balancer"] = parts.load_balancer(
+        account, "hardened-prd-web", [ids["main-public"], ids["main-private"]], access_logs="hardened-prd-audit-log"
+    )
+    parts.api_log_role(account)
+    ids |= parts.apis(account, "hardened-prd-api", log=parts.log_group(account, "/api/hardened-prd", retention=400))
+    ids |= edge(account, ids["main-vpc"], ids["rest-api"])
+    parts.log_group(account, "/bedrock/hardened-prd", retention=400)
+    to_group = {
+        "logGroupName": "/bedrock/hardened-prd",
+        "roleArn": f"arn:aws:iam::{account.id}:role/bedrock-logs",
+        "largeDataDeliveryS3Config": {"bucketName": "hardened-prd-audit-log"},
+    }
+    parts.invocation_logging(account, cloudWatchConfig=to_group)
+    parts.invoked(account)
     return {**ids, "pool": pool}
 
 
-def edge(account: Account, vpc: str) -> dict[str, str]:
+def edge(account: Account, vpc: str, api: str) -> dict[str, str]:
     """A public and a private zone, the VPC's own queries, a distribution and an API, each behind an ACL: all logged."""
     zone = parts.hosted_zone(account, "hardened.example.com")
     parts.hosted_zone(account, "hardened.internal", vpc)
@@ -53,5 +71,5 @@ def edge(account: Account, vpc: str) -> dict[str, str]:
 
     api_acl = parts.web_acl(account, "hardened-prd-api")
     parts.acl_log(account, api_acl, groups["api"])
-    stage = parts.stage(account, parts.apis(account, "hardened-prd-api"), api_acl)
+    stage = parts.protect(account, api, api_acl)
     return {"zone": zone, "distribution": distribution["id"], "front-acl": front, "api-acl": api_acl, "stage": stage}

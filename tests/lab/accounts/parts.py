@@ -75,6 +75,11 @@ def trail(
     return arn
 
 
+def default_network(account: Account, region: str) -> None:
+    """The default VPC, now: moto makes it when the region is first asked, with an id that depends on who else asks."""
+    account.client("ec2", region).describe_vpcs()
+
+
 def network(account: Account, region: str = TOKYO, name: str = "main") -> dict[str, str]:
     """A VPC with a public and a private subnet, an internet gateway, a NAT gateway and two interfaces in use."""
     ec2 = account.client("ec2", region)
@@ -194,10 +199,72 @@ def functions(account: Account, names: list[str], region: str = TOKYO) -> None:
         )
 
 
-def apis(account: Account, name: str, region: str = TOKYO) -> str:
-    """A REST API and an HTTP API; returns the id of the former."""
-    account.client("apigatewayv2", region).create_api(Name=f"{name}-http", ProtocolType="HTTP")
-    return account.client("apigateway", region).create_rest_api(name=name)["id"]
+# Everything that a line of an API's access log should say.
+ACCESS_LOG_FORMAT = (
+    '{"time":"$context.requestTime","ip":"$context.identity.sourceIp","method":"$context.httpMethod",'
+    '"path":"$context.path","status":"$context.status","caller":"$context.authorizer.principalId",'
+    '"agent":"$context.identity.userAgent"}'
+)
+
+
+def apis(account: Account, name: str, region: str = TOKYO, log: str | None = None) -> dict[str, str]:
+    """A REST API and an HTTP API with one stage each; `log` is the ARN of the log group of their access logs."""
+    rest, http = account.client("apigateway", region), account.client("apigatewayv2", region)
+    ids = {"rest-api": rest.create_rest_api(name=name)["id"]}
+    api, root = ids["rest-api"], rest.get_resources(restApiId=ids["rest-api"])["items"][0]["id"]
+    rest.put_method(restApiId=api, resourceId=root, httpMethod="GET", authorizationType="AWS_IAM")
+    rest.put_integration(restApiId=api, resourceId=root, httpMethod="GET", type="MOCK")
+    rest.create_deployment(restApiId=api, stageName="live")
+    settings = {"destinationArn": log, "format": ACCESS_LOG_FORMAT} if log else {}
+    for key, value in settings.items():
+        change = {"op": "replace", "path": f"/accessLogSettings/{key}", "value": value}
+        rest.update_stage(restApiId=api, stageName="live", patchOperations=[change])
+    ids["http-api"] = http.create_api(Name=f"{name}-http", ProtocolType="HTTP")["ApiId"]
+    own = {"AccessLogSettings": {"DestinationArn": log, "Format": ACCESS_LOG_FORMAT}} if log else {}
+    http.create_stage(ApiId=ids["http-api"], StageName="$default", AutoDeploy=True, **own)
+    return ids
+
+
+def api_log_role(account: Account, region: str = TOKYO) -> None:
+    """The role with which REST and WebSocket APIs of the region write to CloudWatch Logs."""
+    role = f"arn:aws:iam::{account.id}:role/api-logs"
+    change = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+    account.client("apigateway", region).update_account(patchOperations=[change])
+
+
+def function_logging(account: Account, name: str, region: str = TOKYO, **logging: str) -> None:
+    """The function's LoggingConfig, which moto does not keep."""
+    at = f"Functions[FunctionName={name}].LoggingConfig"
+    account.edit("lambda:ListFunctions", at, region, set={"LogGroup": f"/aws/lambda/{name}", **logging})
+
+
+def load_balancer(
+    account: Account, name: str, subnets: list[str], region: str = TOKYO, kind: str = "application", **attributes: str
+) -> str:
+    """A load balancer; `access_logs="bucket"` or `connection_logs="bucket"` turns such logs on."""
+    elb = account.client("elbv2", region)
+    arn = elb.create_load_balancer(Name=name, Subnets=subnets, Type=kind)["LoadBalancers"][0]["LoadBalancerArn"]
+    for log, bucket_name in attributes.items():
+        settings = {f"{log}.s3.enabled": "true", f"{log}.s3.bucket": bucket_name}
+        elb.modify_load_balancer_attributes(
+            LoadBalancerArn=arn, Attributes=[{"Key": key, "Value": value} for key, value in settings.items()]
+        )
+    return arn
+
+
+def invocation_logging(account: Account, region: str = TOKYO, text: bool = True, **destinations: Any) -> None:
+    """Bedrock's invocation logging in the region, of every kind of data but, if so said, text."""
+    kinds = ("image", "embedding", "video", "audio")
+    flags = {f"{kind}DataDeliveryEnabled": True for kind in kinds} | {"textDataDeliveryEnabled": text}
+    bedrock = account.client("bedrock", region)
+    bedrock.put_model_invocation_logging_configuration(loggingConfig={**destinations, **flags})
+
+
+def invoked(account: Account, region: str = TOKYO, namespace: str = "AWS/Bedrock") -> None:
+    """A model was called in the region."""
+    model = {"Name": "ModelId", "Value": "anthropic.claude-sonnet-4-20250514-v1:0"}
+    datum = {"MetricName": "Invocations", "Dimensions": [model], "Value": 1.0, "Unit": "Count"}
+    account.client("cloudwatch", region).put_metric_data(Namespace=namespace, MetricData=[datum])
 
 
 def hosted_zone(account: Account, name: str, vpc: str | None = None) -> str:
@@ -293,15 +360,8 @@ def acl_log(account: Account, acl: str, destination: str, **settings: Any) -> No
     account.client("wafv2", acl.split(":")[3]).put_logging_configuration(LoggingConfiguration=configuration)
 
 
-def stage(account: Account, api: str, acl: str | None = None, region: str = TOKYO) -> str:
-    """A deployed stage `prod` of a REST API, behind an ACL if one is given; returns its ARN."""
-    apigateway = account.client("apigateway", region)
-    root = apigateway.get_resources(restApiId=api)["items"][0]["id"]
-    at = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
-    apigateway.put_method(**at, authorizationType="NONE")
-    apigateway.put_integration(**at, type="MOCK")
-    apigateway.create_deployment(restApiId=api, stageName="prod")
-    arn = f"arn:aws:apigateway:{region}::/restapis/{api}/stages/prod"
-    if acl:
-        account.client("wafv2", region).associate_web_acl(WebACLArn=acl, ResourceArn=arn)
-    return arn
+def protect(account: Account, api: str, acl: str, region: str = TOKYO) -> str:
+    """An ACL in front of the stage `live` of a REST API; returns the stage's ARN."""
+    stage = f"arn:aws:apigateway:{region}::/restapis/{api}/stages/live"
+    account.client("wafv2", region).associate_web_acl(WebACLArn=acl, ResourceArn=stage)
+    return stage

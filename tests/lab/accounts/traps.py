@@ -641,3 +641,104 @@ def acl_that_protects_nothing(t: Trap) -> dict[str, str]:
     parts.acl_log(t.account, acl, parts.log_group(t.account, "aws-waf-logs-front", VIRGINIA))
     parts.distribution(t.account, "off", acl, enabled=False)
     return {"acl": acl, "distribution": parts.distribution(t.account, "trap")["id"]}
+
+
+# Logs of functions, load balancers, APIs and models.
+
+
+@trap
+def function_that_drops_its_own_lines(t: Trap) -> None:
+    """In format JSON, Lambda drops what the function writes below ApplicationLogLevel."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.function_logging(t.account, "worker", LogFormat="JSON", ApplicationLogLevel="ERROR", SystemLogLevel="INFO")
+
+
+@trap
+def function_with_another_log_group(t: Trap) -> None:
+    """The usual group is there, but the function writes to one that is gone."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.function_logging(t.account, "worker", LogGroup="/functions/shared", LogFormat="Text")
+
+
+@trap
+def balancer_with_connection_logs_only(t: Trap) -> None:
+    ids = parts.network(t.account)
+    subnets = [ids["main-public"], ids["main-private"]]
+    parts.load_balancer(t.account, "web", subnets, connection_logs=t.logs)
+
+
+@trap
+def balancer_that_delivers_its_log(t: Trap) -> None:
+    """The attribute is off; the log goes to a log group through a delivery, which moto does not make for load balancers."""
+    ids = parts.network(t.account)
+    arn = parts.load_balancer(t.account, "web", [ids["main-public"], ids["main-private"]])
+    group = parts.log_group(t.account, "/alb/web")
+    delivery(t, arn, "ALB_ACCESS_LOGS", f"{group}:*")
+
+
+def delivery(t: Trap, resource: str, log_type: str, destination: str) -> None:
+    """A delivery source on the resource, joined to the destination."""
+    target = f"arn:aws:logs:{TOKYO}:{t.account.id}:delivery-destination:lab"
+    source = {"name": "lab", "resourceArns": [resource], "service": "elasticloadbalancing", "logType": log_type}
+    t.account.answer("logs:DescribeDeliverySources", TOKYO, answer={"deliverySources": [source]})
+    joined = {"id": "lab", "deliverySourceName": "lab", "deliveryDestinationArn": target}
+    t.account.answer("logs:DescribeDeliveries", TOKYO, answer={"deliveries": [joined]})
+    end = {"arn": target, "deliveryDestinationConfiguration": {"destinationResourceArn": destination}}
+    t.account.answer("logs:DescribeDeliveryDestinations", TOKYO, answer={"deliveryDestinations": [end]})
+
+
+@trap
+def balancer_logs_to_another_region(t: Trap) -> None:
+    ids = parts.network(t.account)
+    bucket = f"trap{t.number:02}-logs-virginia"
+    parts.bucket(t.account, bucket, VIRGINIA)
+    parts.load_balancer(t.account, "web", [ids["main-public"], ids["main-private"]], access_logs=bucket)
+
+
+@trap
+def balancer_that_cannot_log(t: Trap) -> None:
+    """A network load balancer without TLS: its access log would be empty for ever."""
+    ids = parts.network(t.account)
+    parts.load_balancer(t.account, "web", [ids["main-public"]], kind="network", access_logs=t.logs)
+
+
+@trap
+def api_log_without_the_accounts_role(t: Trap) -> dict[str, str]:
+    """The REST API writes nothing; the HTTP API needs no role."""
+    return parts.apis(t.account, "front", log=parts.log_group(t.account, "/api/front"))
+
+
+@trap
+def api_with_execution_logs_only(t: Trap) -> dict[str, str]:
+    parts.api_log_role(t.account)
+    ids = parts.apis(t.account, "front")
+    level = {"op": "replace", "path": "/*/*/logging/loglevel", "value": "INFO"}
+    rest = t.account.client("apigateway")
+    rest.update_stage(restApiId=ids["rest-api"], stageName="live", patchOperations=[level])
+    parts.log_group(t.account, f"API-Gateway-Execution-Logs_{ids['rest-api']}/live")
+    t.account.client("apigatewayv2").delete_api(ApiId=ids["http-api"])
+    return ids
+
+
+@trap
+def model_log_without_large_bodies(t: Trap) -> None:
+    parts.log_group(t.account, "/bedrock")
+    to_group = {"logGroupName": "/bedrock", "roleArn": f"arn:aws:iam::{t.account.id}:role/bedrock"}
+    parts.invocation_logging(t.account, cloudWatchConfig=to_group)
+    parts.invoked(t.account)
+
+
+@trap
+def model_log_without_text(t: Trap) -> None:
+    parts.invocation_logging(t.account, text=False, s3Config={"bucketName": t.logs})
+    parts.invoked(t.account)
+
+
+@trap
+def models_called_where_nothing_can_be_logged(t: Trap) -> None:
+    """Everything is logged, but somebody calls the endpoint that has no log."""
+    parts.invocation_logging(t.account, s3Config={"bucketName": t.logs})
+    parts.invoked(t.account)
+    parts.invoked(t.account, namespace="AWS/BedrockMantle")
