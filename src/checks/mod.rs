@@ -6,6 +6,7 @@ pub mod application_log;
 pub mod attestation;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
+pub mod config_recorder;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
 pub mod not_built;
@@ -112,6 +113,8 @@ registry! {
     "cognito-sign-in" => CognitoSignIn in cognito_sign_in,
     /// VPC flow logs.
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
+    /// Configuration changes in AWS Config.
+    "config-recorder" => ConfigRecorder in config_recorder,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.

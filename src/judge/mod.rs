@@ -6,6 +6,7 @@ pub mod destination;
 pub mod grade;
 pub mod reads;
 mod recorders;
+pub(crate) mod regional;
 pub mod scope;
 #[cfg(test)]
 pub(crate) mod testing;
