@@ -9,6 +9,7 @@ pub mod cognito_sign_in;
 pub mod config_recorder;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
+pub mod guardduty;
 pub mod not_built;
 pub mod s3_objects;
 pub mod sqs_messages;
@@ -115,6 +116,8 @@ registry! {
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
     /// Configuration changes in AWS Config.
     "config-recorder" => ConfigRecorder in config_recorder,
+    /// Threat detection by GuardDuty.
+    "guardduty" => Guardduty in guardduty,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.
