@@ -10,8 +10,10 @@ pub mod config_recorder;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
 pub mod guardduty;
+pub mod inspector;
 pub mod not_built;
 pub mod s3_objects;
+pub mod security_hub;
 pub mod sqs_messages;
 pub mod vpc_flow_logs;
 
@@ -118,6 +120,10 @@ registry! {
     "config-recorder" => ConfigRecorder in config_recorder,
     /// Threat detection by GuardDuty.
     "guardduty" => Guardduty in guardduty,
+    /// Vulnerability scans by Amazon Inspector.
+    "inspector" => Inspector in inspector,
+    /// Deviations from best practices, in Security Hub.
+    "security-hub" => SecurityHub in security_hub,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.
