@@ -22,19 +22,24 @@ use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 mod answer_guard;
 mod apigateway;
 mod cloudtrail;
+mod cloudwatch;
 mod cognito;
+mod config;
 mod dynamodb;
 mod ec2;
 mod ec2_query;
 mod events;
 mod failure;
 mod firehose;
+mod guardduty;
 mod http;
+mod inspector;
 mod kms;
 mod lambda;
 mod logs;
 mod observability;
 mod s3;
+mod securityhub;
 pub mod session;
 mod sqs;
 mod tagging;
@@ -92,16 +97,21 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
     match asked.request.kind.service() {
         "apigateway" | "apigatewayv2" => apigateway::answer(asked),
         "cloudtrail" => cloudtrail::answer(asked),
+        "cloudwatch" => cloudwatch::answer(asked),
         "cognito-idp" => cognito::answer(asked),
+        "config" => config::answer(asked),
         "dynamodb" => dynamodb::answer(asked),
         "ec2" => ec2::answer(asked),
         "events" => events::answer(asked),
         "firehose" => firehose::answer(asked),
+        "guardduty" => guardduty::answer(asked),
+        "inspector2" => inspector::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
         "observabilityadmin" => observability::answer(asked),
         "s3" => s3::answer(asked),
+        "securityhub" => securityhub::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),
         _ => None,

@@ -5,6 +5,7 @@
 pub mod application_log;
 pub mod attestation;
 pub mod cloudtrail_management;
+pub mod cloudwatch;
 pub mod cognito_sign_in;
 pub mod config_recorder;
 pub mod dynamodb_tables;
@@ -116,6 +117,8 @@ registry! {
     "cognito-sign-in" => CognitoSignIn in cognito_sign_in,
     /// VPC flow logs.
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
+    /// The log groups that other rows deliver to, and alarms that act.
+    "cloudwatch" => Cloudwatch in cloudwatch,
     /// Configuration changes in AWS Config.
     "config-recorder" => ConfigRecorder in config_recorder,
     /// Threat detection by GuardDuty.
@@ -130,6 +133,13 @@ registry! {
     "application-log" => ApplicationLog in application_log,
     /// A trail that no check judges yet.
     "not-built" => NotBuilt in not_built,
+}
+
+impl CheckSpec {
+    /// Whether the check weighs what the other rows show: it runs after them, and needs all of them.
+    pub fn weighs_other_rows(&self) -> bool {
+        matches!(self, Self::Cloudwatch(_))
+    }
 }
 
 #[cfg(test)]

@@ -71,6 +71,16 @@ impl Destination {
         }
     }
 
+    /// Whether it is a log group.
+    pub fn is_log_group(&self) -> bool {
+        self.kind == Kind::LogGroup
+    }
+
+    /// The region that its ARN names; empty for buckets.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
     /// Whether it is a log group of another account than `account`.
     pub fn is_log_group_outside(&self, account: &str) -> bool {
         self.kind == Kind::LogGroup && self.account.as_deref().is_some_and(|own| own != account)
