@@ -4,6 +4,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "sts": ("GetCallerIdentity", "AssumeRole"),
     "ec2": (
         "DescribeFlowLogs",
+        "DescribeInstances",
         "DescribeInternetGateways",
         "DescribeNatGateways",
         "DescribeNetworkInterfaces",
@@ -40,6 +41,23 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "lambda": ("ListFunctions",),
     "apigateway": ("GetRestApis",),
     "apigatewayv2": ("GetApis",),
+    "cloudwatch": ("DescribeAlarms",),
+    "config": (
+        "DescribeConfigurationRecorderStatus",
+        "DescribeConfigurationRecorders",
+        "DescribeDeliveryChannelStatus",
+        "DescribeDeliveryChannels",
+        "ListConfigurationRecorders",
+    ),
+    "guardduty": (
+        "DescribePublishingDestination",
+        "GetAdministratorAccount",
+        "GetDetector",
+        "ListDetectors",
+        "ListPublishingDestinations",
+    ),
+    "inspector2": ("BatchGetAccountStatus", "ListCoverage"),
+    "securityhub": ("DescribeHub", "DescribeSecurityHubV2", "GetEnabledStandards"),
     "resourcegroupstaggingapi": ("GetResources",),
 }
 
