@@ -169,10 +169,7 @@ async fn delivery(
     statuses: Fact<Vec<DeliveryChannelStatus>>,
     started: Option<Timestamp>,
 ) -> Mechanism {
-    let bucket_arn = format!("arn:{}:s3:::{}", cx.scope.partition, channel.bucket);
-    let Some(bucket) = Destination::of_arn(&bucket_arn) else {
-        return Mechanism { reasons: vec![Undelivered::NoChannel.reason(region)], ..Mechanism::none() };
-    };
+    let bucket = Destination::bucket(&cx.scope.partition, &channel.bucket);
     let judged = bucket.judge(cx, region).await;
     let status = statuses.map(|all| all.into_iter().find(|status| status.name == channel.name));
     let last = match &status {

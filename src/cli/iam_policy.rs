@@ -20,7 +20,7 @@ pub(super) struct Args {
     output: Option<PathBuf>,
     /// The language of messages.
     #[arg(long, value_enum, default_value = "ja")]
-    lang: LangArg,
+    pub(super) lang: LangArg,
 }
 
 /// Prints the policy, split where it would be too long for one managed policy.
@@ -33,11 +33,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         Output::open(path.as_deref())?.write(document)?;
     }
     if documents.len() > 1 {
-        say(&format!(
-            "{} policies: one would exceed the {} characters of a managed policy; attach all of them",
-            documents.len(),
-            policy::MANAGED_POLICY_CHARACTERS
-        ));
+        say(crate::lang::cli::policies(documents.len(), policy::MANAGED_POLICY_CHARACTERS).get(args.lang.into()));
     }
     Ok(Exit::Clean)
 }

@@ -6,6 +6,7 @@ use super::Failure;
 use crate::diagnostic::{Diagnostic, SourceFile, render_all};
 use crate::facts::snapshot::Snapshot;
 use crate::lang::Lang;
+use crate::lang::cli::Complaint;
 use crate::matrix::{Matrix, load};
 use crate::project::Project;
 
@@ -18,7 +19,7 @@ pub(super) fn matrix(directory: Option<&Path>, lang: Lang) -> Result<Matrix, Fai
         None => Matrix::embedded(),
         Some(directory) => load::read_dir(directory).and_then(|files| Matrix::from_files(&files)),
     };
-    matrix.map_err(|diagnostics| invalid("matrix", &diagnostics, lang))
+    matrix.map_err(|diagnostics| invalid(&diagnostics, lang))
 }
 
 /// The project file at `path`; without a path, `./audit-gap.yaml` if it is there.
@@ -28,26 +29,28 @@ pub(super) fn project(path: Option<&PathBuf>, matrix: &Matrix, lang: Lang) -> Re
         None if Path::new(PROJECT_FILE).exists() => PathBuf::from(PROJECT_FILE),
         None => return Ok(None),
     };
-    let source = load::read_file(&path)
-        .map_err(|error| Failure::usage(format!("cannot read the project file {}: {error}", path.display())))?;
+    let source = load::read_file(&path).map_err(|error| unreadable(&path, &error))?;
     parse_project(&source, matrix, lang).map(Some)
 }
 
 /// A project file from its text.
 pub(super) fn parse_project(source: &SourceFile, matrix: &Matrix, lang: Lang) -> Result<Project, Failure> {
-    Project::parse(source, matrix).map_err(|diagnostics| invalid("project file", &diagnostics, lang))
+    Project::parse(source, matrix).map_err(|diagnostics| invalid(&diagnostics, lang))
 }
 
 /// A snapshot from a file.
 pub(super) fn snapshot(path: &Path) -> Result<Snapshot, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::usage(format!("cannot read the snapshot {}: {error}", path.display())))?;
-    Snapshot::parse(&bytes).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    Snapshot::parse(&bytes)
+        .map_err(|error| Failure::usage(Complaint::Snapshot { path: &path.display().to_string(), error }))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::usage(Complaint::Unreadable { path: &path.display().to_string(), error: error.to_string() })
 }
 
 /// All diagnostics, and as the last line how many.
-fn invalid(what: &str, diagnostics: &[Diagnostic], lang: Lang) -> Failure {
+fn invalid(diagnostics: &[Diagnostic], lang: Lang) -> Failure {
     let count = diagnostics.len();
-    let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
-    Failure::usage(format!("{}\n\nthe {what} is invalid: {errors}", render_all(diagnostics, lang, true)))
+    Failure::usage(Complaint::Invalid { diagnostics: render_all(diagnostics, lang, true), count })
 }

@@ -6,6 +6,7 @@ use clap::{Subcommand, ValueEnum};
 
 use super::output::Output;
 use super::{Exit, Failure, LangArg, input, unserializable};
+use crate::lang::cli::Complaint;
 use crate::matrix::schema;
 use crate::render;
 
@@ -22,7 +23,7 @@ pub(super) struct Args {
     output: Option<PathBuf>,
     /// The language of what is shown.
     #[arg(long, value_enum, default_value = "ja", global = true)]
-    lang: LangArg,
+    pub(super) lang: LangArg,
 }
 
 #[derive(Debug, Subcommand)]
@@ -83,7 +84,7 @@ fn schemas(name: Option<&str>) -> Result<String, Failure> {
         None => serde_json::Value::Object(all),
         Some(name) => all.get(name).cloned().ok_or_else(|| {
             let names: Vec<&str> = all.keys().map(String::as_str).collect();
-            Failure::usage(format!("there is no schema `{name}`; there are {}", names.join(", ")))
+            Failure::usage(Complaint::NoSuchSchema(name, &names))
         })?,
     };
     Ok(format!("{chosen:#}\n"))

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::Failure;
+use crate::lang::cli::Complaint;
 
 /// A destination for data that was proven writable before the work began.
 pub(super) enum Output {
@@ -40,14 +41,14 @@ impl Output {
     /// Usage, if no file can be made there.
     pub(super) fn file(path: &Path) -> Result<Self, Failure> {
         if path.is_dir() {
-            return Err(Failure::usage(format!("cannot write {}: it is a directory; name a file", path.display())));
+            return Err(Failure::usage(Complaint::IsDirectory(&path.display().to_string())));
         }
         let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = tempfile::Builder::new()
             .prefix(".audit-gap-")
             .permissions(permissions(path))
             .tempfile_in(directory)
-            .map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
+            .map_err(|error| unwritable(path, &error))?;
         Ok(Self::File { path: path.to_owned(), temporary })
     }
 
@@ -65,11 +66,13 @@ impl Output {
             Self::Stdout => write_stdout(text),
             Self::File { path, mut temporary } => write_whole(&mut temporary, text)
                 .and_then(|()| temporary.persist(&path).map(drop).map_err(|error| error.error))
-                .map_err(|error| {
-                    Failure::usage(format!("cannot write {}: {error}; nothing was changed there", path.display()))
-                }),
+                .map_err(|error| unwritable(&path, &error)),
         }
     }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::usage(Complaint::Unwritable { path: &path.display().to_string(), error: error.to_string() })
 }
 
 fn write_whole(temporary: &mut NamedTempFile, text: &str) -> io::Result<()> {
@@ -80,9 +83,7 @@ fn write_whole(temporary: &mut NamedTempFile, text: &str) -> io::Result<()> {
 fn write_stdout(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::usage(format!("cannot write to standard output: {error}")))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable(Path::new("-"), &error)),
         _ => Ok(()),
     }
 }
