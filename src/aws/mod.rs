@@ -26,6 +26,7 @@ mod cloudfront;
 mod cloudtrail;
 mod cloudwatch;
 mod cognito;
+mod config;
 mod dynamodb;
 mod ec2;
 mod ec2_query;
@@ -33,7 +34,9 @@ mod elasticloadbalancing;
 mod events;
 mod failure;
 mod firehose;
+mod guardduty;
 mod http;
+mod inspector;
 mod kinesis;
 mod kms;
 mod lambda;
@@ -43,6 +46,7 @@ mod route53;
 mod route53profiles;
 mod route53resolver;
 mod s3;
+mod securityhub;
 pub mod session;
 mod sqs;
 mod tagging;
@@ -105,12 +109,15 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "cloudtrail" => cloudtrail::answer(asked),
         "cloudwatch" => cloudwatch::answer(asked),
         "cognito-idp" => cognito::answer(asked),
+        "config" => config::answer(asked),
         "dynamodb" => dynamodb::answer(asked),
         "ec2" => ec2::answer(asked),
         "elasticloadbalancing" => elasticloadbalancing::answer(asked),
         "events" => events::answer(asked),
         "firehose" => firehose::answer(asked),
         "kinesis" => kinesis::answer(asked),
+        "guardduty" => guardduty::answer(asked),
+        "inspector2" => inspector::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
@@ -119,6 +126,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "route53profiles" => route53profiles::answer(asked),
         "route53resolver" => route53resolver::answer(asked),
         "s3" => s3::answer(asked),
+        "securityhub" => securityhub::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),
         "wafv2" => wafv2::answer(asked),

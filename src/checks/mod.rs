@@ -8,14 +8,19 @@ pub mod attestation;
 pub mod bedrock_invocation_logs;
 pub mod cloudfront_access_logs;
 pub mod cloudtrail_management;
+pub mod cloudwatch;
 pub mod cognito_sign_in;
+pub mod config_recorder;
 pub mod dns_query_logs;
 pub mod dynamodb_tables;
 pub mod eventbridge_events;
+pub mod guardduty;
+pub mod inspector;
 pub mod lambda_logs;
 pub mod load_balancer_access_logs;
 pub mod not_built;
 pub mod s3_objects;
+pub mod security_hub;
 pub mod sqs_messages;
 pub mod vpc_flow_logs;
 pub mod waf_logs;
@@ -133,12 +138,29 @@ registry! {
     "cloudfront-access-logs" => CloudfrontAccessLogs in cloudfront_access_logs,
     /// Requests that WAF allows and blocks.
     "waf-logs" => WafLogs in waf_logs,
+    /// The log groups that other rows deliver to, and alarms that act.
+    "cloudwatch" => Cloudwatch in cloudwatch,
+    /// Configuration changes in AWS Config.
+    "config-recorder" => ConfigRecorder in config_recorder,
+    /// Threat detection by GuardDuty.
+    "guardduty" => Guardduty in guardduty,
+    /// Vulnerability scans by Amazon Inspector.
+    "inspector" => Inspector in inspector,
+    /// Deviations from best practices, in Security Hub.
+    "security-hub" => SecurityHub in security_hub,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.
     "application-log" => ApplicationLog in application_log,
     /// A trail that no check judges yet.
     "not-built" => NotBuilt in not_built,
+}
+
+impl CheckSpec {
+    /// Whether the check weighs what the other rows show: it runs after them, and needs all of them.
+    pub fn weighs_other_rows(&self) -> bool {
+        matches!(self, Self::Cloudwatch(_))
+    }
 }
 
 #[cfg(test)]

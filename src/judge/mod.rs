@@ -9,6 +9,7 @@ pub mod grade;
 pub(crate) mod log_group_policy;
 pub mod reads;
 mod recorders;
+pub(crate) mod regional;
 pub mod scope;
 #[cfg(test)]
 pub(crate) mod testing;

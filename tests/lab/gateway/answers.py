@@ -55,6 +55,13 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
         "RealtimeLogConfigs": {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": []}
     },
     "wafv2:ListResourcesForWebACL": {"ResourceArns": []},
+    "config:DescribeDeliveryChannelStatus": {"DeliveryChannelsStatus": []},
+    "config:ListConfigurationRecorders": {"ConfigurationRecorderSummaries": []},
+    "guardduty:ListPublishingDestinations": {"Destinations": []},
+    "guardduty:DescribePublishingDestination": Error("BadRequestException", "The destination was not found."),
+    "inspector2:ListCoverage": {"coveredResources": []},
+    "securityhub:GetEnabledStandards": {"StandardsSubscriptions": []},
+    "securityhub:DescribeSecurityHubV2": Error("ResourceNotFoundException", "Security Hub is not enabled.", 404),
 }
 
 

@@ -4,6 +4,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "sts": ("AssumeRole", "GetCallerIdentity"),
     "ec2": (
         "DescribeFlowLogs",
+        "DescribeInstances",
         "DescribeInternetGateways",
         "DescribeNatGateways",
         "DescribeNetworkInterfaces",
@@ -50,7 +51,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "apigateway": ("GetAccount", "GetRestApis", "GetStages"),
     "apigatewayv2": ("GetApis", "GetStages"),
     "bedrock": ("GetModelInvocationLoggingConfiguration",),
-    "cloudwatch": ("ListMetrics",),
+    "cloudwatch": ("DescribeAlarms", "ListMetrics"),
     "elbv2": ("DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers"),
     "resourcegroupstaggingapi": ("GetResources",),
     "route53": ("ListHostedZones", "ListQueryLoggingConfigs"),
@@ -59,6 +60,22 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cloudfront": ("GetDistributionConfig", "ListDistributions", "ListRealtimeLogConfigs"),
     "wafv2": ("ListLoggingConfigurations", "ListResourcesForWebACL", "ListWebACLs"),
     "kinesis": ("DescribeStreamSummary",),
+    "config": (
+        "DescribeConfigurationRecorderStatus",
+        "DescribeConfigurationRecorders",
+        "DescribeDeliveryChannelStatus",
+        "DescribeDeliveryChannels",
+        "ListConfigurationRecorders",
+    ),
+    "guardduty": (
+        "DescribePublishingDestination",
+        "GetAdministratorAccount",
+        "GetDetector",
+        "ListDetectors",
+        "ListPublishingDestinations",
+    ),
+    "inspector2": ("BatchGetAccountStatus", "ListCoverage"),
+    "securityhub": ("DescribeHub", "DescribeSecurityHubV2", "GetEnabledStandards"),
 }
 
 
