@@ -26,10 +26,12 @@ mod cognito;
 mod dynamodb;
 mod ec2;
 mod ec2_query;
+mod ecs;
 mod events;
 mod failure;
 mod firehose;
 mod http;
+mod kinesis;
 mod kms;
 mod lambda;
 mod logs;
@@ -95,8 +97,10 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "cognito-idp" => cognito::answer(asked),
         "dynamodb" => dynamodb::answer(asked),
         "ec2" => ec2::answer(asked),
+        "ecs" => ecs::answer(asked),
         "events" => events::answer(asked),
         "firehose" => firehose::answer(asked),
+        "kinesis" => kinesis::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),

@@ -7,6 +7,7 @@ pub mod attestation;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
 pub mod dynamodb_tables;
+pub mod ecs_containers;
 pub mod eventbridge_events;
 pub mod not_built;
 pub mod s3_objects;
@@ -104,6 +105,8 @@ registry! {
     "s3-objects" => S3Objects in s3_objects,
     /// Table and item operations of DynamoDB.
     "dynamodb-tables" => DynamodbTables in dynamodb_tables,
+    /// Logs of containers that run in ECS.
+    "ecs-containers" => EcsContainers in ecs_containers,
     /// Messages sent to and received from SQS queues.
     "sqs-messages" => SqsMessages in sqs_messages,
     /// Events put on EventBridge buses.

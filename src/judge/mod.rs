@@ -2,6 +2,7 @@
 //! trail rest on.
 
 pub mod binding;
+pub(crate) mod data_stream;
 pub mod destination;
 pub mod grade;
 pub mod reads;
