@@ -36,6 +36,7 @@ mod kms;
 mod lambda;
 mod logs;
 mod observability;
+mod rds;
 mod s3;
 pub mod session;
 mod sqs;
@@ -105,6 +106,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
         "observabilityadmin" => observability::answer(asked),
+        "rds" => rds::answer(asked),
         "s3" => s3::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),

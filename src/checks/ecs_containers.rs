@@ -27,7 +27,8 @@ use crate::judge::binding::bound;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
-use crate::judge::verdict::{Current, Reason, ResourceVerdict, Verdict, without_repetition};
+use crate::judge::vended_logs::Mechanism;
+use crate::judge::verdict::{Current, ResourceVerdict, Verdict, without_repetition};
 use crate::judge::{data_stream, destination};
 
 /// Parameters: none.
@@ -80,25 +81,16 @@ async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> 
     }
     parts.extend(workload.item.unread.iter().map(Part::unreadable));
     let shells = exec.judge(cx, workload, &without_awslogs).await;
-    let grade = Grade::of_parts(parts.iter().map(|part| part.log.grade)).and(shells.grade);
     let attested = parts.iter().any(|part| part.attested);
-    let current = match grade.current() {
+    let (logs, notes): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.log, part.notes)).unzip();
+    let all = Mechanism::of_parts(logs).and(shells);
+    let current = match all.grade.current() {
         Current::Recorded if attested => Current::Attested,
         current => current,
     };
-    let (mut shortfalls, mut notes): (Vec<Reason>, Vec<Reason>) = (Vec::new(), Vec::new());
-    let (mut evidence, mut claims) = (workload.item.evidence.clone(), Vec::new());
-    for part in parts {
-        shortfalls.extend(part.log.reasons);
-        notes.extend(part.notes);
-        evidence.extend(part.log.evidence);
-        claims.extend(part.log.claims);
-    }
-    shortfalls.extend(shells.reasons);
-    evidence.extend(shells.evidence);
-    claims.extend(shells.claims);
-    let shortfalls = if grade == Grade::WHOLE { Vec::new() } else { shortfalls };
-    let reasons = without_repetition(shortfalls.into_iter().chain(notes).collect());
+    let shortfalls = if all.grade == Grade::WHOLE { Vec::new() } else { all.reasons };
+    let reasons = without_repetition(shortfalls.into_iter().chain(notes.into_iter().flatten()).collect());
+    let evidence = workload.item.evidence.iter().cloned().chain(all.evidence).collect();
     let (arn, region) = (workload.arn.clone(), region.clone());
-    (ResourceVerdict { arn, region, current, reasons, evidence }, claims)
+    (ResourceVerdict { arn, region, current, reasons, evidence }, all.claims)
 }

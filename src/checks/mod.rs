@@ -6,6 +6,7 @@ pub mod application_log;
 pub mod attestation;
 pub mod cloudtrail_management;
 pub mod cognito_sign_in;
+pub mod database_audit;
 pub mod dynamodb_tables;
 pub mod ecs_containers;
 pub mod eventbridge_events;
@@ -105,6 +106,8 @@ registry! {
     "s3-objects" => S3Objects in s3_objects,
     /// Table and item operations of DynamoDB.
     "dynamodb-tables" => DynamodbTables in dynamodb_tables,
+    /// Connections and queries of RDS databases.
+    "database-audit" => DatabaseAudit in database_audit,
     /// Logs of containers that run in ECS.
     "ecs-containers" => EcsContainers in ecs_containers,
     /// Messages sent to and received from SQS queues.

@@ -24,6 +24,7 @@ pub mod kms;
 pub mod lambda;
 pub mod logs;
 pub mod observability;
+pub mod rds;
 pub mod reader;
 pub mod s3;
 pub mod snapshot;

@@ -35,17 +35,13 @@ impl Part {
     }
 
     fn found(grade: Grade, reason: Reason) -> Self {
-        Self::of(Mechanism { grade, reasons: vec![reason], ..Mechanism::none() })
+        Self::of(Mechanism::because(grade, reason))
     }
 
     /// The log goes where AWS does not show it: a valid attestation vouches for it, else nobody knows.
     fn not_shown(cx: &Cx<'_>, reason: Reason) -> Self {
         match attestation::judge(cx.attestation).filter(|_| cx.attestation == AttestationState::Valid) {
-            Some((_, attested)) => Self {
-                log: Mechanism { grade: Grade::WHOLE, ..Mechanism::none() },
-                notes: vec![reason, attested],
-                attested: true,
-            },
+            Some((_, attested)) => Self { log: Mechanism::whole(), notes: vec![reason, attested], attested: true },
             None => Self::found(Grade::UNKNOWN, reason),
         }
     }
@@ -103,12 +99,14 @@ async fn awslogs(cx: &Cx<'_>, region: &str, log: &LogConfiguration, which: Which
 async fn log_group(cx: &Cx<'_>, region: &str, name: &str, created_on_start: bool) -> Mechanism {
     let group = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, name);
     let judged = group.judge(cx, region).await;
-    let (grade, reason) = match judged.state {
-        State::Gone(_) if created_on_start => (Grade::PART, Some(group_not_created_yet(name, region))),
-        _ => judged.grade(false),
-    };
-    let reasons = reason.into_iter().collect();
-    Mechanism { grade, reasons, evidence: judged.evidence, claims: vec![judged.destination.arn] }
+    match judged.state {
+        State::Gone(_) if created_on_start => Mechanism {
+            evidence: judged.evidence,
+            claims: vec![judged.destination.arn],
+            ..Mechanism::because(Grade::PART, group_not_created_yet(name, region))
+        },
+        _ => Mechanism::delivered(judged),
+    }
 }
 
 /// FireLens hands the log to Fluent Bit or Fluentd, whose output plugin the options name.
@@ -141,11 +139,10 @@ async fn firelens(cx: &Cx<'_>, region: &str, log: &LogConfiguration, which: Whic
 }
 
 async fn stored(cx: &Cx<'_>, region: &str, arn: &str) -> Mechanism {
-    let Some(destination) = Destination::of_arn(arn) else { return Mechanism::none() };
-    let judged = destination.judge(cx, region).await;
-    let (grade, reason) = judged.grade(false);
-    let reasons = reason.into_iter().collect();
-    Mechanism { grade, reasons, evidence: judged.evidence, claims: vec![judged.destination.arn] }
+    match Destination::of_arn(arn) {
+        Some(destination) => Mechanism::delivered(destination.judge(cx, region).await),
+        None => Mechanism::none(),
+    }
 }
 
 fn evidence(region: &str, definition: &str, container: &Container) -> Vec<Evidence> {

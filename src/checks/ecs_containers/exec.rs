@@ -54,33 +54,26 @@ impl ExecLogs {
     ) -> Mechanism {
         let clusters = workload.item.exec_clusters.iter();
         let judged = join_all(clusters.map(|arn| self.in_cluster(cx, &workload.region, arn, without_awslogs))).await;
-        let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
-        judged.into_iter().fold(whole, |all, one| {
-            let grade = all.grade.and(one.grade);
-            Mechanism { grade, ..all.or(one) }
-        })
+        judged.into_iter().fold(Mechanism::whole(), Mechanism::and)
     }
 
     async fn in_cluster(&self, cx: &Cx<'_>, region: &str, arn: &str, without_awslogs: &BTreeSet<String>) -> Mechanism {
         let name = tail(arn).to_owned();
-        let limited = |grade, reason: Reason| Mechanism { grade, reasons: vec![reason], ..Mechanism::none() };
         let cluster = match self.0.get(arn) {
             Some(Ok(cluster)) => cluster,
-            Some(Err(why)) => return limited(Grade::AT_LEAST_PART, Reason::unreadable(why)),
-            None => return limited(Grade::AT_LEAST_PART, Shell::NotShown { cluster: name }.reason()),
+            Some(Err(why)) => return Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(why)),
+            None => return Mechanism::because(Grade::AT_LEAST_PART, Shell::NotShown { cluster: name }.reason()),
         };
         let logging = cluster.exec_logging.as_deref();
         let mut judged = match logging {
-            None | Some("DEFAULT") if without_awslogs.is_empty() => {
-                Mechanism { grade: Grade::WHOLE, ..Mechanism::none() }
-            }
+            None | Some("DEFAULT") if without_awslogs.is_empty() => Mechanism::whole(),
             None | Some("DEFAULT") => {
                 let containers = without_awslogs.iter().cloned().collect();
-                limited(Grade::PART, Shell::NeedsAwslogs { cluster: name, containers }.reason())
+                Mechanism::because(Grade::PART, Shell::NeedsAwslogs { cluster: name, containers }.reason())
             }
-            Some("NONE") => limited(Grade::PART, Shell::NotLogged { cluster: name }.reason()),
+            Some("NONE") => Mechanism::because(Grade::PART, Shell::NotLogged { cluster: name }.reason()),
             Some("OVERRIDE") => overridden(cx, region, cluster).await,
-            Some(_) => limited(Grade::AT_LEAST_PART, Shell::NotShown { cluster: name }.reason()),
+            Some(_) => Mechanism::because(Grade::AT_LEAST_PART, Shell::NotShown { cluster: name }.reason()),
         };
         let field = "configuration.executeCommandConfiguration.logging";
         judged.evidence.insert(0, Evidence::new(DescribeClusters::KIND.call, region, Some(arn), field, logging));
@@ -100,12 +93,8 @@ async fn overridden(cx: &Cx<'_>, region: &str, cluster: &Cluster) -> Mechanism {
         .iter()
         .filter_map(|name| Destination::of_arn(&format!("arn:{}:s3:::{name}", scope.partition)));
     let destinations: Vec<Destination> = group.chain(bucket).collect();
-    let mut all = Mechanism::none();
-    for judged in join_all(destinations.iter().map(|destination| destination.judge(cx, region))).await {
-        let (grade, reason) = judged.grade(false);
-        let reasons = reason.into_iter().collect();
-        all = all.or(Mechanism { grade, reasons, evidence: judged.evidence, claims: vec![judged.destination.arn] });
-    }
+    let judged = join_all(destinations.iter().map(|destination| destination.judge(cx, region))).await;
+    let mut all = judged.into_iter().map(Mechanism::delivered).fold(Mechanism::none(), Mechanism::or);
     if destinations.is_empty() {
         all.reasons.push(Shell::WithoutDestination { cluster: tail(&cluster.arn).to_owned() }.reason());
     }
