@@ -35,6 +35,9 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.event_bus(account, f"{name}-events")
     parts.functions(account, [f"{name}-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl-load", "etl-clean")])
     parts.apis(account, f"{name}-api")
+    parts.ecs_cluster(account, name)
+    parts.ecs_service(account, name, f"{name}-web", parts.task_definition(account, f"{name}-web", {"web": None}))
+    parts.aurora(account, f"{name}-processed", {"server_audit_logging": "0"})
     parts.log_group(account, f"/ecs/{name}-web", retention=400)
     parts.log_group(account, f"/aws/lambda/{name}-api")
     return {**ids, "pool": pool}
