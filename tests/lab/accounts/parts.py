@@ -305,15 +305,15 @@ def aurora(
 
 
 def mysql(account: Account, name: str, events: str, exports: list[str], region: str = TOKYO) -> str:
-    """A MySQL instance with the audit plugin; returns its ARN."""
+    """A MySQL instance with the audit plugin, which moto's listing of option groups lacks; returns its ARN."""
     rds = account.client("rds", region)
     options = f"{name}-options"
-    rds.create_option_group(
-        OptionGroupName=options, EngineName="mysql", MajorEngineVersion="8.0", OptionGroupDescription=options
-    )
+    group = {"OptionGroupName": options, "EngineName": "mysql", "MajorEngineVersion": "8.0"}
+    rds.create_option_group(**group, OptionGroupDescription=options)
     plugin = {"OptionName": "MARIADB_AUDIT_PLUGIN"}
-    settings = [{"Name": "SERVER_AUDIT_EVENTS", "Value": events}, {"Name": "SERVER_AUDIT_EXCL_USERS", "Value": ""}]
-    rds.modify_option_group(OptionGroupName=options, OptionsToInclude=[{**plugin, "OptionSettings": settings}])
+    settings = [{"Name": "SERVER_AUDIT_EVENTS", "Value": events}, {"Name": "SERVER_AUDIT_EXCL_USERS"}]
+    group["Options"] = [{**plugin, "OptionSettings": settings}]
+    account.answer("rds:DescribeOptionGroups", region, answer={"OptionGroupsList": [group]})
     created = rds.create_db_instance(
         DBInstanceIdentifier=name,
         Engine="mysql",

@@ -48,6 +48,8 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
         "KinesisDataStreamDestinations": [],
     },
     "logs:DescribeAccountPolicies": {"accountPolicies": []},
+    # moto answers only for one group, by its name.
+    "rds:DescribeOptionGroups": {"OptionGroupsList": []},
 }
 
 
