@@ -30,6 +30,7 @@ mod config;
 mod dynamodb;
 mod ec2;
 mod ec2_query;
+mod ecs;
 mod elasticloadbalancing;
 mod events;
 mod failure;
@@ -42,6 +43,7 @@ mod kms;
 mod lambda;
 mod logs;
 mod observability;
+mod rds;
 mod route53;
 mod route53profiles;
 mod route53resolver;
@@ -118,6 +120,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "kinesis" => kinesis::answer(asked),
         "guardduty" => guardduty::answer(asked),
         "inspector2" => inspector::answer(asked),
+        "ecs" => ecs::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
@@ -125,6 +128,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "route53" => route53::answer(asked),
         "route53profiles" => route53profiles::answer(asked),
         "route53resolver" => route53resolver::answer(asked),
+        "rds" => rds::answer(asked),
         "s3" => s3::answer(asked),
         "securityhub" => securityhub::answer(asked),
         "sqs" => sqs::answer(asked),

@@ -11,8 +11,10 @@ pub mod cloudtrail_management;
 pub mod cloudwatch;
 pub mod cognito_sign_in;
 pub mod config_recorder;
+pub mod database_audit;
 pub mod dns_query_logs;
 pub mod dynamodb_tables;
+pub mod ecs_containers;
 pub mod eventbridge_events;
 pub mod guardduty;
 pub mod inspector;
@@ -116,6 +118,10 @@ registry! {
     "s3-objects" => S3Objects in s3_objects,
     /// Table and item operations of DynamoDB.
     "dynamodb-tables" => DynamodbTables in dynamodb_tables,
+    /// Connections and queries of RDS databases.
+    "database-audit" => DatabaseAudit in database_audit,
+    /// Logs of containers that run in ECS.
+    "ecs-containers" => EcsContainers in ecs_containers,
     /// Messages sent to and received from SQS queues.
     "sqs-messages" => SqsMessages in sqs_messages,
     /// Events put on EventBridge buses.

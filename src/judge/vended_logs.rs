@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 
-use super::destination::{self, Destination};
+use super::destination::{self, Destination, Judged};
 use super::grade::Grade;
 use super::reads::together;
 use super::scope::Cx;
@@ -40,9 +40,43 @@ impl Mechanism {
         Self { grade: Grade::UNKNOWN.and(at_best), reasons: vec![Reason::unreadable(why)], ..Self::none() }
     }
 
+    /// Nothing limits it.
+    pub(crate) fn whole() -> Self {
+        Self { grade: Grade::WHOLE, ..Self::none() }
+    }
+
+    /// It records so much because of `reason`.
+    pub(crate) fn because(grade: Grade, reason: Reason) -> Self {
+        Self { grade, reasons: vec![reason], ..Self::none() }
+    }
+
+    /// As much as a destination keeps that nothing reports delivery to.
+    pub(crate) fn delivered(judged: Judged) -> Self {
+        let (grade, reason) = judged.grade(false);
+        let (reasons, claims) = (reason.into_iter().collect(), vec![judged.destination.arn]);
+        Self { grade, reasons, evidence: judged.evidence, claims }
+    }
+
     /// Two mechanisms for the same: as good as the better one.
-    pub(crate) fn or(mut self, other: Self) -> Self {
-        self.grade = self.grade.or(other.grade);
+    pub(crate) fn or(self, other: Self) -> Self {
+        let grade = self.grade.or(other.grade);
+        self.joined(other, grade)
+    }
+
+    /// Two conditions of one mechanism: as good as the worse one.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let grade = self.grade.and(other.grade);
+        self.joined(other, grade)
+    }
+
+    /// Parts that make up one whole.
+    pub(crate) fn of_parts(parts: Vec<Self>) -> Self {
+        let grade = Grade::of_parts(parts.iter().map(|part| part.grade));
+        parts.into_iter().fold(Self { grade, ..Self::none() }, |all, part| all.joined(part, grade))
+    }
+
+    fn joined(mut self, other: Self, grade: Grade) -> Self {
+        self.grade = grade;
         self.reasons.extend(other.reasons);
         self.evidence.extend(other.evidence);
         self.claims.extend(other.claims);
@@ -132,12 +166,7 @@ async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mecha
         );
         return Mechanism { grade: Grade::UNKNOWN, reasons: vec![reason], evidence, ..Mechanism::none() };
     };
-    let judged = destination.judge(cx, region).await;
-    let (grade, reason) = judged.grade(false);
-    Mechanism {
-        grade,
-        reasons: reason.into_iter().collect(),
-        evidence: evidence.into_iter().chain(judged.evidence).collect(),
-        claims: vec![judged.destination.arn],
-    }
+    let mut delivered = Mechanism::delivered(destination.judge(cx, region).await);
+    delivered.evidence = evidence.into_iter().chain(delivered.evidence).collect();
+    delivered
 }

@@ -43,6 +43,9 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     distribution = parts.distribution(account, f"{name}-front", acl)
     api_acl = parts.web_acl(account, f"{name}-api")
     parts.protect(account, ids["rest-api"], api_acl)
+    parts.ecs_cluster(account, name)
+    parts.ecs_service(account, name, f"{name}-web", parts.task_definition(account, f"{name}-web", {"web": None}))
+    parts.aurora(account, f"{name}-processed", {"server_audit_logging": "0"})
     parts.log_group(account, f"/ecs/{name}-web", retention=400)
     parts.log_group(account, f"/aws/lambda/{name}-api")
     return {**ids, "pool": pool, "distribution": distribution["id"], "front-acl": acl, "api-acl": api_acl}

@@ -365,3 +365,155 @@ def protect(account: Account, api: str, acl: str, region: str = TOKYO) -> str:
     stage = f"arn:aws:apigateway:{region}::/restapis/{api}/stages/live"
     account.client("wafv2", region).associate_web_acl(WebACLArn=acl, ResourceArn=stage)
     return stage
+
+
+def ecs_cluster(account: Account, name: str, shells: dict[str, Any] | None = None, region: str = TOKYO) -> str:
+    """An ECS cluster; `shells` is its `executeCommandConfiguration`."""
+    settings = {"configuration": {"executeCommandConfiguration": shells}} if shells else {}
+    return account.client("ecs", region).create_cluster(clusterName=name, **settings)["cluster"]["clusterArn"]
+
+
+def awslogs(group: str, region: str = TOKYO) -> dict[str, Any]:
+    options = {"awslogs-group": group, "awslogs-region": region, "awslogs-stream-prefix": "app", "mode": "blocking"}
+    return {"logDriver": "awslogs", "options": options}
+
+
+def task_definition(account: Account, family: str, logs: dict[str, dict | None], region: str = TOKYO) -> str:
+    """A revision of `family` with one container for each name in `logs`. Their environment must never be seen again."""
+    containers = [
+        {
+            "name": name,
+            "image": f"example/{name}",
+            "memory": 256,
+            "environment": [{"name": "API_KEY", "value": "canary-not-to-be-kept"}],
+            **({"logConfiguration": log} if log else {}),
+        }
+        for name, log in logs.items()
+    ]
+    registered = account.client("ecs", region).register_task_definition(
+        family=family,
+        containerDefinitions=containers,
+        requiresCompatibilities=["FARGATE"],
+        networkMode="awsvpc",
+        cpu="256",
+        memory="512",
+    )
+    return registered["taskDefinition"]["taskDefinitionArn"]
+
+
+def ecs_service(
+    account: Account, cluster: str, name: str, definition: str, shells: bool = False, region: str = TOKYO
+) -> str:
+    """A Fargate service; returns its ARN. moto forgets whether shells may be opened in it."""
+    created = account.client("ecs", region).create_service(
+        cluster=cluster, serviceName=name, taskDefinition=definition, desiredCount=1, launchType="FARGATE"
+    )
+    if shells:
+        at = f"services[serviceName={name}].enableExecuteCommand"
+        account.edit("ecs:DescribeServices", at, region, set=True)
+    return created["service"]["serviceArn"]
+
+
+def ecs_task(account: Account, cluster: str, definition: str, subnet: str, region: str = TOKYO) -> None:
+    """A task that no service started. moto wants DNS host names of the VPC for its interface."""
+    ec2 = account.client("ec2", region)
+    vpc = ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["VpcId"]
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+    account.client("ecs", region).run_task(
+        cluster=cluster,
+        taskDefinition=definition,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": []}},
+    )
+
+
+def parameter_group(
+    account: Account, name: str, family: str, values: dict[str, str], cluster: bool = False, region: str = TOKYO
+) -> str:
+    """A parameter group of databases or clusters with these parameters set."""
+    rds = account.client("rds", region)
+    if cluster:
+        create, modify = rds.create_db_cluster_parameter_group, rds.modify_db_cluster_parameter_group
+    else:
+        create, modify = rds.create_db_parameter_group, rds.modify_db_parameter_group
+    named = {"DBClusterParameterGroupName" if cluster else "DBParameterGroupName": name}
+    create(**named, DBParameterGroupFamily=family, Description=name)
+    parameters = [
+        {"ParameterName": parameter, "ParameterValue": value, "ApplyMethod": "immediate"}
+        for parameter, value in values.items()
+    ]
+    if parameters:
+        modify(**named, Parameters=parameters)
+    return name
+
+
+def aurora(
+    account: Account, name: str, parameters: dict[str, str], exports: list[str] | None = None, region: str = TOKYO
+) -> str:
+    """An Aurora MySQL cluster of one instance; returns its ARN."""
+    rds = account.client("rds", region)
+    whole = parameter_group(account, f"{name}-cluster", "aurora-mysql8.0", parameters, cluster=True, region=region)
+    own = parameter_group(account, f"{name}-instance", "aurora-mysql8.0", {}, region=region)
+    created = rds.create_db_cluster(
+        DBClusterIdentifier=name,
+        Engine="aurora-mysql",
+        MasterUsername="root",
+        MasterUserPassword="not-a-real-password",
+        DBClusterParameterGroupName=whole,
+        EnableCloudwatchLogsExports=exports or [],
+    )
+    rds.create_db_instance(
+        DBInstanceIdentifier=f"{name}-1",
+        DBClusterIdentifier=name,
+        Engine="aurora-mysql",
+        DBInstanceClass="db.t3.medium",
+        DBParameterGroupName=own,
+    )
+    return created["DBCluster"]["DBClusterArn"]
+
+
+def mysql(account: Account, name: str, events: str, exports: list[str], region: str = TOKYO) -> str:
+    """A MySQL instance with the audit plugin, which moto's listing of option groups lacks; returns its ARN."""
+    rds = account.client("rds", region)
+    options = f"{name}-options"
+    group = {"OptionGroupName": options, "EngineName": "mysql", "MajorEngineVersion": "8.0"}
+    rds.create_option_group(**group, OptionGroupDescription=options)
+    plugin = {"OptionName": "MARIADB_AUDIT_PLUGIN"}
+    settings = [{"Name": "SERVER_AUDIT_EVENTS", "Value": events}, {"Name": "SERVER_AUDIT_EXCL_USERS"}]
+    group["Options"] = [{**plugin, "OptionSettings": settings}]
+    account.answer("rds:DescribeOptionGroups", region, answer={"OptionGroupsList": [group]})
+    created = rds.create_db_instance(
+        DBInstanceIdentifier=name,
+        Engine="mysql",
+        DBInstanceClass="db.t3.medium",
+        AllocatedStorage=20,
+        MasterUsername="root",
+        MasterUserPassword="not-a-real-password",
+        OptionGroupName=options,
+        EnableCloudwatchLogsExports=exports,
+    )
+    return created["DBInstance"]["DBInstanceArn"]
+
+
+def postgresql(
+    account: Account, name: str, parameters: dict[str, str], exports: list[str] | None = None, region: str = TOKYO
+) -> str:
+    """A PostgreSQL instance; returns its ARN."""
+    group = parameter_group(account, f"{name}-parameters", "postgres16", parameters, region=region)
+    created = account.client("rds", region).create_db_instance(
+        DBInstanceIdentifier=name,
+        Engine="postgres",
+        DBInstanceClass="db.t3.medium",
+        AllocatedStorage=20,
+        MasterUsername="root",
+        MasterUserPassword="not-a-real-password",
+        DBParameterGroupName=group,
+        EnableCloudwatchLogsExports=exports or [],
+    )
+    return created["DBInstance"]["DBInstanceArn"]
+
+
+def data_stream(account: Account, name: str, region: str = TOKYO) -> str:
+    """A Kinesis data stream, which keeps its records for 24 hours."""
+    account.client("kinesis", region).create_stream(StreamName=name, ShardCount=1)
+    return f"arn:aws:kinesis:{region}:{account.id}:stream/{name}"

@@ -574,9 +574,9 @@ def distribution_with_a_legacy_log(t: Trap) -> dict[str, str]:
 def distribution_that_samples(t: Trap) -> dict[str, str]:
     """A real-time log of half of the requests."""
     made = parts.distribution(t.account, "trap")
-    t.account.client("kinesis", VIRGINIA).create_stream(StreamName="edge", ShardCount=1)
+    stream_arn = parts.data_stream(t.account, "edge", VIRGINIA)
     arn = f"arn:aws:cloudfront::{t.account.id}:realtime-log-config/edge"
-    stream = {"RoleARN": "arn:aws:iam::1:role/edge", "StreamARN": f"arn:aws:kinesis:{VIRGINIA}:{t.account.id}:stream/edge"}
+    stream = {"RoleARN": "arn:aws:iam::1:role/edge", "StreamARN": stream_arn}
     config = {
         "ARN": arn,
         "Name": "edge",
@@ -742,3 +742,67 @@ def models_called_where_nothing_can_be_logged(t: Trap) -> None:
     parts.invocation_logging(t.account, s3Config={"bucketName": t.logs})
     parts.invoked(t.account)
     parts.invoked(t.account, namespace="AWS/BedrockMantle")
+
+
+# Containers, databases and tables.
+
+
+@trap
+def shells_that_leave_no_trace(t: Trap) -> None:
+    """Every container logs, but what is typed in a shell of ECS Exec does not."""
+    parts.log_group(t.account, "/ecs/web")
+    parts.ecs_cluster(t.account, "main", {"logging": "NONE"})
+    definition = parts.task_definition(t.account, "web", {"web": parts.awslogs("/ecs/web")})
+    parts.ecs_service(t.account, "main", "web", definition, shells=True)
+
+
+@trap
+def service_that_logs_to_a_group_that_is_gone(t: Trap) -> None:
+    parts.ecs_cluster(t.account, "main")
+    definition = parts.task_definition(t.account, "web", {"web": parts.awslogs("/ecs/web")})
+    parts.ecs_service(t.account, "main", "web", definition)
+
+
+@trap
+def database_audit_that_waits_for_a_reboot(t: Trap) -> None:
+    auditing = {"log_connections": "1", "log_disconnections": "1", "pgaudit.log": "all"}
+    parts.postgresql(t.account, "raw", {**auditing, "shared_preload_libraries": "pgaudit"}, ["postgresql"])
+    parts.log_group(t.account, "/aws/rds/instance/raw/postgresql")
+    at = "DBInstances[DBInstanceIdentifier=raw].DBParameterGroups[*].ParameterApplyStatus"
+    t.account.edit("rds:DescribeDBInstances", at, set="pending-reboot")
+
+
+@trap
+def database_with_slow_queries_exported(t: Trap) -> None:
+    """Some log is exported, but not the one that audits."""
+    auditing = {"server_audit_logging": "1", "server_audit_events": "CONNECT,QUERY"}
+    parts.aurora(t.account, "processed", auditing, ["slowquery"])
+    parts.log_group(t.account, "/aws/rds/cluster/processed/slowquery")
+
+
+@trap
+def database_with_the_audit_plugin(t: Trap) -> None:
+    parts.mysql(t.account, "raw", "CONNECT,QUERY", ["audit"])
+    parts.log_group(t.account, "/aws/rds/instance/raw/audit")
+
+
+@trap
+def database_activity_into_a_stream(t: Trap) -> None:
+    """Everything is in the activity stream, which forgets it after a day."""
+    parts.aurora(t.account, "processed", {})
+    parts.data_stream(t.account, "aws-rds-das-processed")
+    stream = {"Status": "started", "Mode": "sync", "KinesisStreamName": "aws-rds-das-processed"}
+    for name, value in stream.items():
+        t.account.edit("rds:DescribeDBClusters", f"DBClusters[*].ActivityStream{name}", set=value)
+
+
+@trap
+def changes_of_items_into_a_stream(t: Trap) -> None:
+    """What was written is in a stream, without who wrote it; what was read is nowhere."""
+    parts.table(t.account, "users")
+    destination = {"StreamArn": parts.data_stream(t.account, "changes"), "DestinationStatus": "ACTIVE"}
+    t.account.answer(
+        "dynamodb:DescribeKinesisStreamingDestination",
+        where={"TableName": "users"},
+        answer={"TableName": "users", "KinesisDataStreamDestinations": [destination]},
+    )

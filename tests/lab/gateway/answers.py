@@ -62,6 +62,8 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     "inspector2:ListCoverage": {"coveredResources": []},
     "securityhub:GetEnabledStandards": {"StandardsSubscriptions": []},
     "securityhub:DescribeSecurityHubV2": Error("ResourceNotFoundException", "Security Hub is not enabled.", 404),
+    # moto answers only for one group, by its name.
+    "rds:DescribeOptionGroups": {"OptionGroupsList": []},
 }
 
 
