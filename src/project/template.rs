@@ -103,7 +103,7 @@ fn components(text: &mut String, matrix: &Matrix) {
 fn example(component: &Component) -> Option<String> {
     let id = &component.id.value;
     match component.check {
-        CheckSpec::CloudtrailManagement(_) | CheckSpec::Attestation(_) => None,
+        CheckSpec::CloudtrailManagement(_) | CheckSpec::Attestation(_) | CheckSpec::BedrockInvocationLogs(_) => None,
         CheckSpec::NotBuilt(not_built::Params { resources: not_built::Resources::None }) => None,
         CheckSpec::ApplicationLog(_) => Some(format!("{{ log_groups: [\"/app/{{env}}/{id}\"] }}")),
         _ => Some(format!("{{ names: [\"{{env}}-{id}*\"] }}")),
