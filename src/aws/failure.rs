@@ -190,9 +190,13 @@ fn of_local(error: &(dyn Error + 'static), otherwise: Cause) -> Failure {
 /// Credentials that could not be had. When STS was asked for them, its own answer is the message; when STS could not be
 /// reached, that is the cause.
 fn of_credentials(error: &(dyn Error + 'static)) -> Failure {
-    let refused = find::<SdkError<AssumeRoleError, HttpResponse>>(error).map(|error| ("sts:AssumeRole", of(error)));
+    // Below `error` only: it may itself be STS's, for want of the credentials to ask STS with.
+    let below = error.source();
+    let refused =
+        below.and_then(find::<SdkError<AssumeRoleError, HttpResponse>>).map(|error| ("sts:AssumeRole", of(error)));
     let web = || {
-        find::<SdkError<AssumeRoleWithWebIdentityError, HttpResponse>>(error)
+        below
+            .and_then(find::<SdkError<AssumeRoleWithWebIdentityError, HttpResponse>>)
             .map(|error| ("sts:AssumeRoleWithWebIdentity", of(error)))
     };
     match refused.or_else(web) {

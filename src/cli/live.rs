@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use super::Failure;
-use super::scan::{Args, Job};
+use super::job::{Job, JobArgs};
 use crate::aws::{EnvironmentSpec, LiveSource, Shared, connect};
 use crate::facts::reader::{Progress, Source};
 use crate::facts::snapshot::Identity;
@@ -54,14 +54,15 @@ async fn target<'m>(job: &Job<'m>, environment: &'m Environment, shared: &Shared
     }
 }
 
-/// The scan's one look at the clock: a fact like any other, kept in the snapshot.
+/// The scan's one look at the clock: a fact like any other, kept in the snapshot, in whole seconds.
 #[allow(clippy::disallowed_methods, reason = "the shell is where the time comes from")]
 fn now() -> Timestamp {
-    Timestamp::now()
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 /// What the project file says of an environment; the command line's profile and regions come first.
-fn spec(args: &Args, name: &str, settings: Option<&ProjectEnvironment>) -> EnvironmentSpec {
+fn spec(args: &JobArgs, name: &str, settings: Option<&ProjectEnvironment>) -> EnvironmentSpec {
     let mut spec = EnvironmentSpec { name: name.to_owned(), ..EnvironmentSpec::default() };
     if let Some(settings) = settings {
         spec.account.clone_from(&settings.account);

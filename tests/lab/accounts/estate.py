@@ -33,6 +33,7 @@ def development(gateway: Gateway) -> dict[str, str]:
         parts.bucket(account, name)
     parts.trail(account, "jmc-dev-trail", "jmc-dev-audit-log", logging=False)
     parts.table(account, "jmc-dev-briefings")
+    parts.default_network(account, parts.TOKYO)
     return {"pool": parts.user_pool(account, "jmc-dev-users")}
 
 

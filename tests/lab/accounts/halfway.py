@@ -27,6 +27,7 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.trail(account, f"{name}-trail", log_bucket, selectors=selectors, EnableLogFileValidation=True)
     pool = parts.user_pool(account, f"{name}-users")
     ids = parts.network(account)
+    parts.default_network(account, parts.VIRGINIA)
     for suffix in ("briefings", "sessions"):
         parts.table(account, f"{name}-{suffix}")
     for suffix in ("etl", "etl-dlq"):

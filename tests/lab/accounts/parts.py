@@ -74,6 +74,11 @@ def trail(
     return arn
 
 
+def default_network(account: Account, region: str) -> None:
+    """The default VPC, now: moto makes it when the region is first asked, with an id that depends on who else asks."""
+    account.client("ec2", region).describe_vpcs()
+
+
 def network(account: Account, region: str = TOKYO, name: str = "main") -> dict[str, str]:
     """A VPC with a public and a private subnet, an internet gateway, a NAT gateway and two interfaces in use."""
     ec2 = account.client("ec2", region)

@@ -50,6 +50,7 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     "logs:DescribeAccountPolicies": {"accountPolicies": []},
     # moto answers only for one group, by its name.
     "rds:DescribeOptionGroups": {"OptionGroupsList": []},
+    "s3:ListDirectoryBuckets": {"Buckets": []},
 }
 
 
