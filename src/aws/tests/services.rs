@@ -6,12 +6,15 @@ use crate::facts::Cause;
 use crate::facts::apigateway::{EVERY_METHOD, GetAccount, GetStages, GetV2Stages};
 use crate::facts::bedrock::GetModelInvocationLoggingConfiguration;
 use crate::facts::cloudtrail::{DescribeTrails, GetChannel, GetEventSelectors, GetTrailStatus, ListEventDataStores};
+use crate::facts::ecs::{DescribeServices, DescribeTaskDefinition, DescribeTasks};
 use crate::facts::elasticloadbalancing::DescribeLoadBalancerAttributes;
 use crate::facts::firehose::DescribeDeliveryStream;
+use crate::facts::kinesis::DescribeStreamSummary;
 use crate::facts::kms::DescribeKey;
 use crate::facts::lambda::ListFunctions;
 use crate::facts::logs::DescribeLogGroups;
 use crate::facts::observability::GetTelemetryRule;
+use crate::facts::rds::{DescribeDbParameters, DescribeOptionGroups};
 use crate::facts::s3::{
     Existence, GetBucketEncryption, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets, ListDirectoryBuckets,
 };
@@ -318,4 +321,86 @@ async fn a_bucket_without_default_encryption_says_so() {
         "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
     )]);
     assert_eq!(seen(&read, &ask(&server.url, &read).await).as_deref(), Some("aws:kms"));
+}
+
+#[tokio::test]
+async fn environment_values_and_tokens_do_not_leave_ecs() {
+    let read = DescribeTaskDefinition { region: region(), arn: "web:1".into() };
+    let server = Server::answering(vec![json(
+        200,
+        r#"{"taskDefinition": {"containerDefinitions": [{"name": "app", "command": ["canary"],
+            "environment": [{"name": "KEY", "value": "canary"}],
+            "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "datadog", "apikey": "canary"}}}]}}"#,
+    )]);
+    let record = ask(&server.url, &read).await;
+    assert!(!format!("{record:?}").contains("canary"));
+    let containers = seen(&read, &record);
+    let log = containers[0].log.as_ref().unwrap();
+    assert_eq!((log.driver.as_str(), log.options.len()), ("awsfirelens", 1));
+    assert_eq!(log.options["name"], "datadog");
+}
+
+#[tokio::test]
+async fn what_ecs_no_longer_finds_is_gone_and_what_it_fails_on_is_not() {
+    let read = DescribeTasks { region: region(), cluster: "main".into(), tasks: vec!["t".into()] };
+    let failing = |reason| json(200, format!(r#"{{"tasks": [], "failures": [{{"arn": "t", "reason": "{reason}"}}]}}"#));
+    let server = Server::answering(vec![failing("MISSING")]);
+    assert!(seen(&read, &ask(&server.url, &read).await).is_empty());
+    let server = Server::answering(vec![failing("ACCESS")]);
+    assert_eq!(cause(&ask(&server.url, &read).await), Cause::ServiceError);
+}
+
+#[tokio::test]
+async fn a_service_uses_the_definitions_of_its_deployments_and_task_sets() {
+    let read = DescribeServices { region: region(), cluster: "main".into(), services: vec!["web".into()] };
+    let service = |rest: &str| {
+        let head = r#""serviceArn": "a", "serviceName": "web", "status": "ACTIVE", "taskDefinition": "web:1""#;
+        json(200, format!(r#"{{"services": [{{{head}{rest}}}]}}"#))
+    };
+    let deployments = r#", "deployments": [{"status": "PRIMARY", "taskDefinition": "web:3"},
+        {"status": "ACTIVE", "taskDefinition": "web:2"}, {"status": "INACTIVE", "taskDefinition": "web:1"}]"#;
+    for (rest, expected) in [
+        ("", vec!["web:1"]),
+        (deployments, vec!["web:2", "web:3"]),
+        (r#", "deployments": [], "taskSets": [{"taskDefinition": "web:4"}]"#, vec!["web:4"]),
+    ] {
+        let server = Server::answering(vec![service(rest)]);
+        assert_eq!(seen(&read, &ask(&server.url, &read).await)[0].task_definitions, expected);
+    }
+}
+
+#[tokio::test]
+async fn users_of_a_database_are_counted_and_other_parameters_dropped() {
+    let names = vec!["server_audit_excl_users".to_owned(), "server_audit_logging".to_owned()];
+    let read = DescribeDbParameters { region: region(), group: "g".into(), names };
+    let server = Server::answering(vec![xml("<DescribeDBParametersResponse><DescribeDBParametersResult><Parameters>\
+         <Parameter><ParameterName>server_audit_excl_users</ParameterName><ParameterValue>canary,rdsadmin</ParameterValue></Parameter>\
+         <Parameter><ParameterName>init_connect</ParameterName><ParameterValue>canary</ParameterValue></Parameter>\
+         </Parameters></DescribeDBParametersResult></DescribeDBParametersResponse>")]);
+    let record = ask(&server.url, &read).await;
+    assert!(!format!("{record:?}").contains("canary"));
+    let parameters = seen(&read, &record);
+    assert_eq!((parameters.len(), parameters[0].value.as_deref()), (1, Some("2")));
+
+    let read = DescribeOptionGroups { region: region() };
+    let server = Server::answering(vec![xml(
+        "<DescribeOptionGroupsResponse><DescribeOptionGroupsResult><OptionGroupsList><OptionGroup>\
+         <OptionGroupName>o</OptionGroupName><Options>\
+         <Option><OptionName>MARIADB_AUDIT_PLUGIN</OptionName><OptionSettings>\
+         <OptionSetting><Name>SERVER_AUDIT_EVENTS</Name><DefaultValue>CONNECT,QUERY</DefaultValue></OptionSetting>\
+         <OptionSetting><Name>SERVER_AUDIT_INCL_USERS</Name><Value>canary</Value></OptionSetting>\
+         </OptionSettings></Option><Option><OptionName>MEMCACHED</OptionName></Option>\
+         </Options></OptionGroup></OptionGroupsList></DescribeOptionGroupsResult></DescribeOptionGroupsResponse>",
+    )]);
+    let record = ask(&server.url, &read).await;
+    assert!(!format!("{record:?}").contains("canary"));
+    let options = &seen(&read, &record)[0].options;
+    assert_eq!((options.len(), options[0].settings.len()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_data_stream_that_the_service_does_not_find_is_gone() {
+    let stream = DescribeStreamSummary { region: region(), name: "gone".into() };
+    let server = Server::answering(vec![json(400, r#"{"__type": "ResourceNotFoundException"}"#)]);
+    assert_eq!(seen(&stream, &ask(&server.url, &stream).await), None);
 }
