@@ -36,5 +36,6 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.functions(account, [f"{name}-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl-load", "etl-clean")])
     parts.apis(account, f"{name}-api")
     parts.log_group(account, f"/ecs/{name}-web", retention=400)
+    parts.alarm(account, f"{name}-errors", enabled=False)
     parts.log_group(account, f"/aws/lambda/{name}-api")
     return {**ids, "pool": pool}

@@ -29,4 +29,11 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.event_bus(account, "hardened-prd-events")
     for name in ("web", "tavily", "datahub"):
         parts.log_group(account, f"/app/hardened-prd-{name}", retention=400)
+
+    parts.config_recorder(account, "hardened-prd-audit-log")
+    parts.config_history(account)
+    parts.detector(account, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS"))
+    parts.inspector(account, ["EC2", "ECR", "LAMBDA"])
+    parts.security_hub(account, "READY")
+    parts.alarm(account, "hardened-prd-sign-in-failures")
     return {**ids, "pool": pool}
