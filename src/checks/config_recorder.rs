@@ -25,7 +25,7 @@ use crate::judge::reads::together;
 use crate::judge::regional::{InRegion, fold};
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
-use crate::judge::verdict::{Evidence, Reason, Verdict};
+use crate::judge::verdict::{Evidence, Reason, Verdict, without_repetition};
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +61,8 @@ struct Region {
     records: InRegion,
     /// How much it records of IAM.
     iam: Grade,
+    /// Whether it is told to record all of IAM, however well it works.
+    selects_iam: bool,
 }
 
 /// `with_services` also asks for the recorders of AWS services where the customer's records nothing: a part at most.
@@ -69,6 +71,7 @@ async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
     let region_of = |arn, exists, records: Mechanism, iam| Region {
         records: InRegion { arn, region: region.to_owned(), exists, records },
         iam,
+        selects_iam: false,
     };
     let recorders = match cx.read(DescribeConfigurationRecorders { region: region.to_owned() }).await {
         Fact::Seen(recorders) => recorders,
@@ -85,13 +88,14 @@ async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
     };
     let arn = recorder.arn.clone().unwrap_or_else(|| format!("{arn}/{}", recorder.name));
     let works = works(cx, region, &arn, &recorder).await;
-    let iam = works.grade.and(iam_of(&recorder));
+    let iam = iam_of(&recorder);
+    let recorded = works.grade.and(iam);
     let mut records = limited(works, selection(&recorder, region));
     records.evidence.extend(settings(&recorder, region, &arn));
     if with_services && records.grade == Grade::NOTHING {
         records = records.or(of_services(cx, region).await);
     }
-    region_of(arn, true, records, iam)
+    Region { selects_iam: iam == Grade::WHOLE, ..region_of(arn, true, records, recorded) }
 }
 
 type Condition = (Grade, Option<Reason>);
@@ -283,23 +287,29 @@ fn iam_of(recorder: &ConfigurationRecorder) -> Grade {
 async fn iam(cx: &Cx<'_>, regions: &[Region]) -> Option<InRegion> {
     let leader = cx.scope.leader_region();
     let mut grade = regions.iter().map(|region| region.iam).fold(Grade::NOTHING, Grade::or);
-    let mut exists = regions.iter().any(|region| region.records.exists);
-    let mut looked_at = cx.scope.regions.clone();
-    let mut records = Mechanism::none();
-    if grade != Grade::WHOLE && !looked_at.iter().any(|region| region == leader) {
-        let global = judge(cx, leader, false).await;
-        grade = grade.or(global.iam);
-        exists |= global.records.exists;
-        looked_at.push(leader.to_owned());
-        records = global.records.records;
-    }
-    let unreadable = records.reasons.into_iter().filter(|_| records.grade == Grade::UNKNOWN);
-    let shortfall = Narrow::IamNotRecorded.reason(&looked_at.join(", "));
-    let reasons =
-        if grade == Grade::WHOLE { Vec::new() } else { std::iter::once(shortfall).chain(unreadable).collect() };
+    let elsewhere = if grade == Grade::WHOLE || cx.scope.regions.iter().any(|region| region == leader) {
+        None
+    } else {
+        Some(judge(cx, leader, false).await)
+    };
+    grade = elsewhere.iter().map(|region| region.iam).fold(grade, Grade::or);
+    let looked_at = || regions.iter().chain(&elsewhere);
+    let exists = looked_at().any(|region| region.records.exists);
+    let reasons = if grade == Grade::WHOLE { Vec::new() } else { iam_reasons(looked_at()) };
     let arn = format!("arn:{}:iam::{}:root", cx.scope.partition, cx.scope.account);
-    let records = Mechanism { grade, reasons, ..records };
+    let Mechanism { evidence, claims, .. } = elsewhere.map_or_else(Mechanism::none, |region| region.records.records);
+    let records = Mechanism { grade, reasons, evidence, claims };
     exists.then(|| InRegion { arn, region: leader.to_owned(), exists, records })
+}
+
+/// Why IAM is not recorded: what is wrong with the recorders that are told to, else that none is; and what nobody knows.
+fn iam_reasons<'a>(regions: impl Iterator<Item = &'a Region> + Clone) -> Vec<Reason> {
+    let (told, others): (Vec<&Region>, Vec<&Region>) = regions.clone().partition(|region| region.selects_iam);
+    let names: Vec<&str> = regions.map(|region| region.records.region.as_str()).collect();
+    let not_told = told.is_empty().then(|| Narrow::IamNotRecorded.reason(&names.join(", ")));
+    let unread = others.into_iter().filter(|region| region.iam == Grade::UNKNOWN);
+    let theirs = told.into_iter().chain(unread).flat_map(|region| region.records.records.reasons.iter().cloned());
+    without_repetition(not_told.into_iter().chain(theirs).collect())
 }
 
 /// Recorders of AWS services: they record what their service needs, for its own use.

@@ -67,6 +67,9 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
     setup.answer("cloudtrail:GetChannel", answer={"Name": "aws-service-channel/lab/one"})
     setup.answer("observabilityadmin:GetTelemetryRule", answer={"RuleName": "lab"})
     pool = {"UserPoolId": ids["pool"]}
+    detector = {"DetectorId": setup.client("guardduty").create_detector(Enable=True)["DetectorId"]}
+    setup.client("securityhub").enable_security_hub()
+    monitoring(setup)
     return {
         "AssumeRole": {"RoleArn": "arn:aws:iam::333333333333:role/audit-gap", "RoleSessionName": "selftest"},
         "GetTrailStatus": {"Name": trail["TrailARN"]},
@@ -89,6 +92,11 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "DescribeAccountPolicies": {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},
+        "GetDetector": detector,
+        "ListPublishingDestinations": detector,
+        "DescribePublishingDestination": {**detector, "DestinationId": "1"},
+        "GetAdministratorAccount": detector,
+        "BatchGetAccountStatus": {"accountIds": [ACCOUNT]},
         "DescribeDeliveryStream": {"DeliveryStreamName": "lab"},
         "apigateway:GetStages": {"restApiId": ids["rest-api"]},
         "apigatewayv2:GetStages": {"ApiId": ids["http-api"]},
@@ -122,6 +130,22 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
         "GetBucketOwnershipControls": {"Bucket": "lab-one"},
         "DescribeStreamSummary": {"StreamName": "lab"},
     }
+
+
+def monitoring(setup: Account) -> None:
+    """Alarms, and answers where nothing would be an error."""
+    for name in ("lab-one", "lab-two", "lab-three"):
+        parts.alarm(setup, name)
+    hub = {"HubV2Arn": f"arn:aws:securityhub:{REGION}:{ACCOUNT}:hubv2/1"}
+    setup.answer("securityhub:DescribeSecurityHubV2", answer=hub)
+    published = {
+        "DestinationId": "1",
+        "DestinationType": "S3",
+        "Status": "PUBLISHING",
+        "PublishingFailureStartTimestamp": 0,
+        "DestinationProperties": {"DestinationArn": "arn:aws:s3:::lab-one"},
+    }
+    setup.answer("guardduty:DescribePublishingDestination", answer=published)
 
 
 def function(setup: Account, name: str) -> None:

@@ -117,17 +117,16 @@ async fn a_running_recorder_of_everything_that_delivers_records() {
 
 #[tokio::test(start_paused = true)]
 async fn what_does_not_run_or_has_no_channel_records_nothing() {
-    let missing = |code| [code, "global-types-not-recorded"];
     let mut case = complete(TOKYO);
     case.status.recording = false;
-    assert_tokyo(case, Current::Missing, &missing("recorder-stopped")).await;
+    assert_tokyo(case, Current::Missing, &["recorder-stopped"]).await;
     let mut case = complete(TOKYO);
     case.status.last_status = text("Failure");
-    assert_tokyo(case, Current::Missing, &missing("recorder-failing")).await;
+    assert_tokyo(case, Current::Missing, &["recorder-failing"]).await;
     let case = Case { channels: vec![], ..complete(TOKYO) };
-    assert_tokyo(case, Current::Missing, &missing("no-delivery-channel")).await;
+    assert_tokyo(case, Current::Missing, &["no-delivery-channel"]).await;
     let case = of_recorder(|it| (it.strategy, it.all_supported) = (None, false));
-    assert_tokyo(case, Current::Missing, &missing("no-types-recorded")).await;
+    assert_tokyo(case, Current::Missing, &["no-types-recorded", "global-types-not-recorded"]).await;
     assert_tokyo(none(TOKYO), Current::Missing, &["no-recorder"]).await;
 }
 
@@ -139,7 +138,7 @@ async fn a_recorder_that_has_shown_nothing_yet_counts_while_it_is_young() {
         case
     };
     assert_tokyo(pending(2, "Pending"), Current::Recorded, &["recorder-just-started"]).await;
-    let stuck = ["recorder-unproven", "global-types-not-recorded"];
+    let stuck = ["recorder-unproven"];
     assert_tokyo(pending(48, "PENDING"), Current::Partial, &stuck).await;
 
     let undelivered = |hours, history_status: Option<&str>| {
@@ -148,7 +147,7 @@ async fn a_recorder_that_has_shown_nothing_yet_counts_while_it_is_young() {
         case
     };
     assert_tokyo(undelivered(2, None), Current::Recorded, &["history-not-yet-delivered"]).await;
-    let never = ["history-never-delivered", "global-types-not-recorded"];
+    let never = ["history-never-delivered"];
     assert_tokyo(undelivered(48, None), Current::Partial, &never).await;
     let mut unnamed = undelivered(2, None);
     unnamed.delivery.name = "other".to_owned();
@@ -157,7 +156,7 @@ async fn a_recorder_that_has_shown_nothing_yet_counts_while_it_is_young() {
 
 #[tokio::test(start_paused = true)]
 async fn history_that_does_not_reach_its_bucket_is_a_part() {
-    let failing = ["history-delivery-failing", "global-types-not-recorded"];
+    let failing = ["history-delivery-failing"];
     let mut case = complete(TOKYO);
     (case.delivery.history_status, case.delivery.history_error_code) = (text("Failure"), text("AccessDenied"));
     assert_tokyo(case, Current::Partial, &failing).await;

@@ -50,6 +50,12 @@ def build(gateway: Gateway) -> dict[str, str]:
     }
     parts.invocation_logging(account, cloudWatchConfig=to_group)
     parts.invoked(account)
+    parts.config_recorder(account, "hardened-prd-audit-log")
+    parts.config_history(account)
+    parts.detector(account, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS"))
+    parts.inspector(account, ["EC2", "ECR", "LAMBDA"])
+    parts.security_hub(account, "READY")
+    parts.alarm(account, "hardened-prd-sign-in-failures")
     return {**ids, "pool": pool}
 
 

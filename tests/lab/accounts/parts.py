@@ -517,3 +517,72 @@ def data_stream(account: Account, name: str, region: str = TOKYO) -> str:
     """A Kinesis data stream, which keeps its records for 24 hours."""
     account.client("kinesis", region).create_stream(StreamName=name, ShardCount=1)
     return f"arn:aws:kinesis:{region}:{account.id}:stream/{name}"
+
+
+def config_recorder(
+    account: Account, log_bucket: str, region: str = TOKYO, start: bool = True, **group: Any
+) -> None:
+    """AWS Config's recorder, named `default` as everywhere; of all types with IAM's unless `group` says otherwise."""
+    config = account.client("config", region)
+    group = group or {"allSupported": True, "includeGlobalResourceTypes": True}
+    role = f"arn:aws:iam::{account.id}:role/config"
+    recorder = {"name": "default", "roleARN": role, "recordingGroup": group}
+    config.put_configuration_recorder(ConfigurationRecorder=recorder)
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": log_bucket})
+    if start:
+        config.start_configuration_recorder(ConfigurationRecorderName="default")
+
+
+def config_history(account: Account, region: str = TOKYO, **info: Any) -> None:
+    """How the delivery of the history goes, which moto does not know; `lastStatus="Success"` and lately if not said."""
+    info = info or {"lastStatus": "Success", "lastSuccessfulTime": hours_ago(1)}
+    status = {"name": "default", "configHistoryDeliveryInfo": info}
+    account.answer("config:DescribeDeliveryChannelStatus", region, answer={"DeliveryChannelsStatus": [status]})
+    account.edit(
+        "config:DescribeConfigurationRecorderStatus", "ConfigurationRecordersStatus[*].lastStatus", region, set="Success"
+    )
+
+
+def detector(account: Account, region: str = TOKYO, enable: bool = True, plans: tuple[str, ...] = ()) -> str:
+    """A GuardDuty detector with these protection plans on; AWS's own sources are always on."""
+    always = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
+    features = [{"Name": name, "Status": "ENABLED"} for name in (*always, *plans)]
+    guardduty = account.client("guardduty", region)
+    created = guardduty.create_detector(Enable=enable)["DetectorId"]
+    account.edit("guardduty:GetDetector", "Features", region, set=features)
+    return created
+
+
+def inspector(account: Account, types: list[str], region: str = TOKYO) -> None:
+    account.client("inspector2", region).enable(accountIds=[account.id], resourceTypes=types)
+
+
+def security_hub(account: Account, status: str, region: str = TOKYO, reason: str | None = None) -> None:
+    """Security Hub CSPM with one standard, which moto does not know."""
+    account.client("securityhub", region).enable_security_hub()
+    name = "aws-foundational-security-best-practices/v/1.0.0"
+    standard = {
+        "StandardsSubscriptionArn": f"arn:aws:securityhub:{region}:{account.id}:subscription/{name}",
+        "StandardsArn": f"arn:aws:securityhub:{region}::standards/{name}",
+        "StandardsInput": {},
+        "StandardsStatus": status,
+    }
+    if reason:
+        standard["StandardsStatusReason"] = {"StatusReasonCode": reason}
+    account.answer("securityhub:GetEnabledStandards", region, answer={"StandardsSubscriptions": [standard]})
+
+
+def alarm(account: Account, name: str, region: str = TOKYO, enabled: bool = True, acts: bool = True) -> None:
+    """A metric alarm that tells an SNS topic."""
+    account.client("cloudwatch", region).put_metric_alarm(
+        AlarmName=name,
+        Namespace="Audit",
+        MetricName=name,
+        Statistic="Sum",
+        Period=300,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        ActionsEnabled=enabled,
+        AlarmActions=[f"arn:aws:sns:{region}:{account.id}:alerts"] if acts else [],
+    )

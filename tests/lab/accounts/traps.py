@@ -806,3 +806,105 @@ def changes_of_items_into_a_stream(t: Trap) -> None:
         where={"TableName": "users"},
         answer={"TableName": "users", "KinesisDataStreamDestinations": [destination]},
     )
+
+
+# Monitoring that is switched on and does not monitor.
+
+
+@trap
+def config_recorder_stopped(t: Trap) -> None:
+    parts.config_recorder(t.account, t.logs, start=False)
+
+
+@trap
+def config_history_that_never_arrives(t: Trap) -> None:
+    parts.config_recorder(t.account, t.logs)
+    parts.config_history(t.account, lastStatus="Failure", lastErrorCode="AccessDenied")
+
+
+@trap
+def config_without_iam(t: Trap) -> None:
+    """All types, but IAM's: they are global and must be asked for."""
+    parts.config_recorder(t.account, t.logs, allSupported=True, includeGlobalResourceTypes=False)
+    parts.config_history(t.account)
+
+
+@trap
+def config_of_a_service_only(t: Trap) -> None:
+    """Security Hub's own recorder, which DescribeConfigurationRecorders does not show."""
+    summary = {
+        "arn": f"arn:aws:config:{TOKYO}:{t.account.id}:configuration-recorder/securityhub/1",
+        "name": "securityhub",
+        "servicePrincipal": "securityhub.amazonaws.com",
+        "recordingScope": "INTERNAL",
+    }
+    t.account.answer("config:ListConfigurationRecorders", TOKYO, answer={"ConfigurationRecorderSummaries": [summary]})
+
+
+@trap
+def detector_suspended(t: Trap) -> None:
+    parts.detector(t.account, enable=False)
+
+
+@trap
+def detector_without_s3_protection(t: Trap) -> None:
+    parts.detector(t.account)
+
+
+@trap
+def detector_that_cannot_publish(t: Trap) -> None:
+    parts.detector(t.account, plans=("S3_DATA_EVENTS",))
+    status = "UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY"
+    listed = {"DestinationId": "1", "DestinationType": "S3", "Status": status}
+    t.account.answer("guardduty:ListPublishingDestinations", TOKYO, answer={"Destinations": [listed]})
+    properties = {"DestinationArn": f"arn:aws:s3:::{t.logs}"}
+    described = {**listed, "PublishingFailureStartTimestamp": 1, "DestinationProperties": properties}
+    t.account.answer("guardduty:DescribePublishingDestination", TOKYO, answer=described)
+
+
+@trap
+def inspector_with_every_type_off(t: Trap) -> None:
+    """The account's own status stays ENABLED."""
+    parts.inspector(t.account, ["EC2", "ECR", "LAMBDA"])
+    inspector = t.account.client("inspector2")
+    inspector.disable(accountIds=[t.account.id], resourceTypes=["EC2", "ECR", "LAMBDA"])
+
+
+@trap
+def inspector_that_reaches_no_instance(t: Trap) -> None:
+    parts.inspector(t.account, ["EC2", "ECR", "LAMBDA"])
+    resource = {
+        "resourceType": "AWS_EC2_INSTANCE",
+        "resourceId": "i-0123456789abcdef0",
+        "accountId": t.account.id,
+        "scanType": "PACKAGE",
+        "scanStatus": {"statusCode": "INACTIVE", "reason": "UNMANAGED_EC2_INSTANCE"},
+    }
+    t.account.answer("inspector2:ListCoverage", TOKYO, answer={"coveredResources": [resource]})
+
+
+@trap
+def standard_without_a_recorder(t: Trap) -> None:
+    parts.security_hub(t.account, "INCOMPLETE", reason="NO_AVAILABLE_CONFIGURATION_RECORDER")
+
+
+@trap
+def newer_security_hub_only(t: Trap) -> None:
+    hub = f"arn:aws:securityhub:{TOKYO}:{t.account.id}:hubv2/1"
+    t.account.answer("securityhub:DescribeSecurityHubV2", TOKYO, answer={"HubV2Arn": hub})
+
+
+@trap
+def alarm_without_action(t: Trap) -> dict[str, str]:
+    ids = network_with_group(t)
+    parts.flow_log(t.account, ids["main-vpc"], FLOW)
+    parts.alarm(t.account, "errors", acts=False)
+    return ids
+
+
+@trap
+def alarm_beside_a_group_that_is_gone(t: Trap) -> dict[str, str]:
+    """The alarm acts; the flow log's group was deleted."""
+    ids = flow_log_whose_group_is_gone(t)
+    parts.alarm(t.account, "errors")
+    return ids
