@@ -20,7 +20,6 @@ pub mod guardduty;
 pub mod inspector;
 pub mod lambda_logs;
 pub mod load_balancer_access_logs;
-pub mod not_built;
 pub mod s3_objects;
 pub mod security_hub;
 pub mod sqs_messages;
@@ -158,8 +157,6 @@ registry! {
     "attestation" => Attestation in attestation,
     /// A log that an application writes.
     "application-log" => ApplicationLog in application_log,
-    /// A trail that no check judges yet.
-    "not-built" => NotBuilt in not_built,
 }
 
 impl CheckSpec {
