@@ -102,9 +102,12 @@ async fn unread_and_absent_tables() {
     assert_eq!((verdict.current, codes(&verdict)), (Current::Missing, vec!["bound-resource-not-found"]));
 }
 
+/// Streams by name and their status.
+type Destinations = &'static [(&'static str, &'static str)];
+
 #[tokio::test(start_paused = true)]
 async fn streams_of_item_changes_are_a_part_at_most() {
-    let cases: [(Option<&str>, &[(&str, &str)], Current, &[&str]); 7] = [
+    let cases: [(Option<&str>, Destinations, Current, &[&str]); 7] = [
         (None, &[], Current::Missing, &["no-recorder"]),
         (Some("NEW_AND_OLD_IMAGES"), &[], Current::Partial, &["no-recorder", "table-stream-only"]),
         (Some("KEYS_ONLY"), &[], Current::Partial, &["no-recorder", "table-stream-only"]),

@@ -172,9 +172,12 @@ async fn each_log_configuration_of_one_container() {
     }
 }
 
+/// A log router's options by name.
+type RouterOptions = &'static [(&'static str, &'static str)];
+
 #[tokio::test(start_paused = true)]
 async fn each_destination_of_a_log_router() {
-    let cases: Vec<(&[(&str, &str)], Current, &[&str])> = vec![
+    let cases: Vec<(RouterOptions, Current, &[&str])> = vec![
         (&[("name", "cloudwatch_logs"), ("log_group_name", "kept")], Current::Recorded, &[]),
         (&[("name", "cloudwatch"), ("log_group_name", "far"), ("region", VIRGINIA)], Current::Recorded, &[]),
         (&[("name", "cloudwatch_logs"), ("log_group_name", "gone")], Current::Partial, &["log-group-gone"]),
