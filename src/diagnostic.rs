@@ -73,7 +73,7 @@ impl Diagnostic {
     /// The diagnostic as a person reads it: `file:line:column`, the line, a caret, and the help. Ends without a newline.
     pub fn render(&self, lang: Lang, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let title = Level::ERROR.primary_title(self.message(lang));
+        let title = Level::ERROR.with_name(lang.pick("エラー", "error")).primary_title(self.message(lang));
         let group = if self.line == 0 {
             title.element(Origin::path(&self.file))
         } else {
@@ -82,7 +82,7 @@ impl Diagnostic {
             title.element(Snippet::source(&self.source_line).path(&self.file).line_start(line_start).annotation(caret))
         };
         let group = match self.help(lang) {
-            Some(help) => group.element(Level::HELP.message(help)),
+            Some(help) => group.element(Level::HELP.with_name(lang.pick("ヒント", "help")).message(help)),
             None => group,
         };
         renderer.render(&[group])

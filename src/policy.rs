@@ -41,7 +41,8 @@ pub fn documents(actions: &BTreeSet<&str>) -> Vec<String> {
     }
     let mut documents: Vec<Vec<serde_json::Value>> = vec![Vec::new()];
     for (service, actions) in by_service {
-        let statement = json!({ "Sid": sid(service), "Effect": "Allow", "Action": actions, "Resource": "*" });
+        let statement =
+            json!({ "Sid": sid(service), "Effect": "Allow", "Action": actions, "Resource": resources(service) });
         let last = documents.last_mut().map(std::mem::take).unwrap_or_default();
         let with: Vec<_> = last.iter().cloned().chain([statement.clone()]).collect();
         let fits = last.is_empty() || characters(&with) <= MANAGED_POLICY_CHARACTERS;
@@ -57,6 +58,15 @@ fn document(statements: Vec<serde_json::Value>) -> serde_json::Value {
 
 fn characters(statements: &[serde_json::Value]) -> usize {
     document(statements.to_vec()).to_string().chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// The resources of a service's statement. `apigateway:GET` on everything would show API keys too, so it is narrowed to
+/// the paths that are read; the other actions read settings, and most of them know no resource.
+fn resources(service: &str) -> serde_json::Value {
+    match service {
+        "apigateway" => json!(["/restapis*", "/apis*"].map(|path| format!("arn:aws:apigateway:*::{path}"))),
+        _ => json!("*"),
+    }
 }
 
 /// A statement id holds letters and digits only.

@@ -13,10 +13,9 @@ use crate::assess::report::{
     EnvironmentReport, Finding, MatrixInfo, Report, SCHEMA_VERSION, Summary, ToolInfo, UnreadableItem,
 };
 use crate::assess::{Asked, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for};
-use crate::facts::ec2::DescribeRegions;
-use crate::facts::reader::{Progress, Reader, Reading, Source};
+use crate::facts::reader::{Progress, Reader, Reading, Source, unreadable};
 use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
-use crate::facts::{Fact, Failure, Outcome, ReadKey, Request, Unreadable};
+use crate::facts::{Fact, Failure, Outcome, ReadKey, Unreadable};
 use crate::judge::scope::{AttestationState, Cx, Scope};
 use crate::judge::verdict::Verdict;
 use crate::lang::assess::Warning;
@@ -72,11 +71,7 @@ pub struct Scan {
 }
 
 /// A configuration that cannot be scanned: regions that are disabled hold nothing and answer nothing.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "environment `{environment}`: {} not enabled in account {account}; take it out of `regions` or enable it",
-    regions.join(", ")
-)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisabledRegions {
     /// The environment's name.
     pub environment: String,
@@ -159,63 +154,87 @@ async fn judge_account(
     account: String,
     caller: &str,
 ) -> Result<Judged, DisabledRegions> {
-    let name = target.environment.id.value.clone();
-    let scope = Scope {
-        environment: name.clone(),
-        account: account.clone(),
-        partition: caller.split(':').nth(1).unwrap_or("aws").to_owned(),
-        regions: target.regions.clone(),
-        collected_at: target.collected_at,
-        retention_days: plan.project.and_then(|project| project.environment(&name)).and_then(|it| it.retention_days),
-    };
+    let scope = scope(plan, &target, account, caller);
     let reader = Reader::with_progress(Arc::clone(&target.source), Arc::clone(&plan.progress));
-    let (enabled, judged_rows, inventory) = futures::join!(
-        enabled_regions(&scope, &reader),
+    let region_list = scope.region_list();
+    let (enabled, rows, inventory) = futures::join!(
+        reader.read(&region_list),
         judge_rows(plan, target.environment, &scope, &reader),
         unclaimed::inventory(&scope, &reader, plan.complete),
     );
-    let mut judged = Judged {
-        findings: Vec::new(),
-        warnings: Vec::new(),
-        unclaimed: Vec::new(),
-        unreadable: Vec::new(),
-        environment: environment_report(&target, Some(account.clone())),
-        facts: environment_facts(&target),
-        timing: Timing { environment: name.clone(), readings: Vec::new(), asked: BTreeMap::new() },
-    };
-    if let Fact::Seen(enabled) = enabled {
-        let disabled: Vec<String> = scope.regions.iter().filter(|it| !enabled.contains(it)).cloned().collect();
-        if !disabled.is_empty() {
-            return Err(DisabledRegions { environment: name, account, regions: disabled });
-        }
-        let scanned: BTreeSet<&String> = scope.regions.iter().collect();
-        judged.environment.unscanned_regions = enabled.into_iter().filter(|it| !scanned.contains(it)).collect();
-        judged.environment.unscanned_regions.sort();
-    }
-    let verdicts: Vec<&Verdict> = judged_rows.iter().map(|(_, verdict, _)| verdict).collect();
+    let mut judged = Judged::empty(&target, Some(scope.account.clone()));
+    judged.environment.unscanned_regions = unscanned_regions(&scope, enabled)?;
+    let verdicts: Vec<&Verdict> = rows.iter().map(|(_, verdict, _)| verdict).collect();
     judged.unclaimed = unclaimed::remainder(&scope, inventory, &verdicts);
-    for (component, verdict, asked) in judged_rows {
+    for (component, verdict, asked) in rows {
         let statements = Statements::of(plan, component, target.environment, target.collected_at);
         let row = statements.row(component, target.environment);
-        let assessed = assess(&row, verdict, Asked { account: &account, reads: &asked });
+        let assessed = assess(&row, verdict, Asked { account: &scope.account, reads: &asked });
         judged.findings.push(assessed.finding);
         judged.warnings.extend(assessed.warnings);
         judged.timing.asked.insert(component.id.value.clone(), asked);
     }
-    let readings = reader.readings().await;
-    judged.unreadable = readings.iter().filter_map(|reading| unreadable_item(&name, &account, reading)).collect();
-    judged.unreadable.sort();
-    judged.facts.reads = readings.iter().map(|reading| SavedRead::from(&**reading)).collect();
-    judged.environment.api_calls = judged.facts.api_calls();
-    judged.environment.snapshot_digest = judged.facts.digest();
-    judged.timing.readings = readings;
+    judged.keep(&scope, reader.readings().await);
     Ok(judged)
 }
 
-/// The regions that are enabled in the account, asked in the first configured region.
-async fn enabled_regions(scope: &Scope, reader: &Reader) -> Fact<Vec<String>> {
-    let region = scope.regions.first().cloned().unwrap_or_else(|| scope.leader_region().to_owned());
-    reader.read(&DescribeRegions { region }).await
+fn scope(plan: &Plan<'_>, target: &Target<'_>, account: String, caller: &str) -> Scope {
+    let environment = target.environment.id.value.clone();
+    let settings = plan.project.and_then(|project| project.environment(&environment));
+    Scope {
+        retention_days: settings.and_then(|settings| settings.retention_days),
+        environment,
+        account,
+        partition: caller.split(':').nth(1).unwrap_or("aws").to_owned(),
+        regions: each_once(&target.regions),
+        collected_at: target.collected_at,
+    }
+}
+
+/// A region that is named twice holds each resource once.
+fn each_once(regions: &[String]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    regions.iter().filter(|region| seen.insert(*region)).cloned().collect()
+}
+
+/// The enabled regions that are not scanned; none if nobody knows which are enabled, which the report says elsewhere.
+fn unscanned_regions(scope: &Scope, enabled: Fact<Vec<String>>) -> Result<Vec<String>, DisabledRegions> {
+    let Fact::Seen(enabled) = enabled else { return Ok(Vec::new()) };
+    let disabled: Vec<String> = scope.regions.iter().filter(|it| !enabled.contains(it)).cloned().collect();
+    if !disabled.is_empty() {
+        let (environment, account) = (scope.environment.clone(), scope.account.clone());
+        return Err(DisabledRegions { environment, account, regions: disabled });
+    }
+    let mut unscanned: Vec<String> = enabled.into_iter().filter(|it| !scope.regions.contains(it)).collect();
+    unscanned.sort();
+    Ok(unscanned)
+}
+
+impl Judged {
+    /// Before anything is judged.
+    fn empty(target: &Target<'_>, account: Option<String>) -> Self {
+        let name = target.environment.id.value.clone();
+        Self {
+            findings: Vec::new(),
+            warnings: Vec::new(),
+            unclaimed: Vec::new(),
+            unreadable: Vec::new(),
+            environment: environment_report(target, account),
+            facts: environment_facts(target),
+            timing: Timing { environment: name, readings: Vec::new(), asked: BTreeMap::new() },
+        }
+    }
+
+    /// Keeps the facts that were read, and what follows from them alone.
+    fn keep(&mut self, scope: &Scope, readings: Vec<Arc<Reading>>) {
+        let unreadable = |reading: &Arc<Reading>| unreadable_item(&scope.environment, &scope.account, reading);
+        self.unreadable = readings.iter().filter_map(unreadable).collect();
+        self.unreadable.sort();
+        self.facts.reads = readings.iter().map(|reading| SavedRead::from(&**reading)).collect();
+        self.environment.api_calls = self.facts.api_calls();
+        self.environment.snapshot_digest = self.facts.digest();
+        self.timing.readings = readings;
+    }
 }
 
 async fn judge_rows<'a>(
@@ -235,18 +254,14 @@ async fn judge_rows<'a>(
 }
 
 fn judge_unreachable(plan: &Plan<'_>, target: Target<'_>, expected: Option<String>, failure: &Failure) -> Judged {
-    let name = target.environment.id.value.clone();
-    let mut environment = environment_report(&target, None);
-    let facts = environment_facts(&target);
-    environment.snapshot_digest = facts.digest();
-    let assessed: Vec<_> = plan
-        .components
-        .iter()
-        .map(|component| {
-            let statements = Statements::of(plan, component, target.environment, target.collected_at);
-            assess_unreachable(&statements.row(component, target.environment), failure.cause)
-        })
-        .collect();
+    let mut judged = Judged::empty(&target, None);
+    judged.environment.snapshot_digest = judged.facts.digest();
+    for component in &plan.components {
+        let statements = Statements::of(plan, component, target.environment, target.collected_at);
+        let assessed = assess_unreachable(&statements.row(component, target.environment), failure.cause);
+        judged.findings.push(assessed.finding);
+        judged.warnings.extend(assessed.warnings);
+    }
     let identity = Unreadable {
         call: "sts:GetCallerIdentity",
         action: "sts:GetCallerIdentity",
@@ -254,15 +269,8 @@ fn judge_unreachable(plan: &Plan<'_>, target: Target<'_>, expected: Option<Strin
         cause: failure.cause,
         message: failure.message.clone(),
     };
-    Judged {
-        unreadable: vec![UnreadableItem::new(&name, expected.as_deref(), &identity)],
-        warnings: assessed.iter().flat_map(|it| it.warnings.clone()).collect(),
-        findings: assessed.into_iter().map(|it| it.finding).collect(),
-        unclaimed: Vec::new(),
-        environment,
-        facts,
-        timing: Timing { environment: name, readings: Vec::new(), asked: BTreeMap::new() },
-    }
+    judged.unreadable = vec![UnreadableItem::new(&judged.environment.name, expected.as_deref(), &identity)];
+    judged
 }
 
 fn environment_report(target: &Target<'_>, account: Option<String>) -> EnvironmentReport {
@@ -288,16 +296,12 @@ fn environment_facts(target: &Target<'_>) -> EnvironmentFacts {
 }
 
 fn unreadable_item(environment: &str, account: &str, reading: &Reading) -> Option<UnreadableItem> {
-    let Outcome::Unreadable(failure) = &reading.record.outcome else { return None };
-    let Request { kind, region, .. } = &reading.request;
-    let why = Unreadable {
-        call: kind.call,
-        action: kind.action,
-        region: region.clone(),
-        cause: failure.cause,
-        message: failure.message.clone(),
-    };
-    Some(UnreadableItem::new(environment, Some(account), &why))
+    match &reading.record.outcome {
+        Outcome::Seen(_) => None,
+        Outcome::Unreadable(failure) => {
+            Some(UnreadableItem::new(environment, Some(account), &unreadable(&reading.request, failure)))
+        }
+    }
 }
 
 /// What the project file states about one row in one environment.
@@ -349,3 +353,6 @@ fn day_of(instant: Timestamp, zone: &TimeZone) -> Date {
 fn default_time_zone() -> TimeZone {
     TimeZone::get(crate::project::DEFAULT_TIME_ZONE).unwrap_or(TimeZone::UTC)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use super::{Failure, input};
 use crate::diagnostic::SourceFile;
 use crate::facts::snapshot::Snapshot;
 use crate::lang::Lang;
+use crate::lang::cli::Complaint;
 use crate::matrix::Matrix;
 use crate::project::Project;
 
@@ -12,7 +13,8 @@ const PROJECT: &str = include_str!("../../demo/audit-gap.yaml");
 
 /// The demo's facts.
 pub(super) fn snapshot() -> Result<Snapshot, Failure> {
-    Snapshot::parse(SNAPSHOT.as_bytes()).map_err(|error| Failure::usage(format!("the built-in demo: {error}")))
+    Snapshot::parse(SNAPSHOT.as_bytes())
+        .map_err(|error| Failure::usage(Complaint::Snapshot { path: "demo/snapshot.json", error }))
 }
 
 /// The demo's project file.

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::output::Output;
-use super::{Exit, Failure, LangArg, input, say};
+use super::{Exit, Failure, input, say};
+use crate::lang::Lang;
 use crate::policy;
 
 /// Arguments of `audit-gap iam-policy`.
@@ -18,26 +19,19 @@ pub(super) struct Args {
     /// Write to FILE instead of standard output. Several policies go to FILE, FILE.2, FILE.3, …
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The language of messages.
-    #[arg(long, value_enum, default_value = "ja")]
-    lang: LangArg,
 }
 
 /// Prints the policy, split where it would be too long for one managed policy.
-pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let matrix = input::matrix(args.matrix.as_deref(), args.lang.into())?;
-    let project = input::project(args.config.as_ref(), &matrix, args.lang.into())?;
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let matrix = input::matrix(args.matrix.as_deref(), lang)?;
+    let project = input::project(args.config.as_ref(), &matrix, lang)?;
     let documents = policy::documents(&policy::actions(&matrix, project.as_ref()));
     for (index, document) in documents.iter().enumerate() {
         let path = args.output.as_ref().map(|path| numbered(path, index));
         Output::open(path.as_deref())?.write(document)?;
     }
     if documents.len() > 1 {
-        say(&format!(
-            "{} policies: one would exceed the {} characters of a managed policy; attach all of them",
-            documents.len(),
-            policy::MANAGED_POLICY_CHARACTERS
-        ));
+        say(crate::lang::cli::policies(documents.len(), policy::MANAGED_POLICY_CHARACTERS).get(lang));
     }
     Ok(Exit::Clean)
 }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use super::output::Output;
-use super::{Exit, Failure, LangArg, input};
+use super::{Exit, Failure, input};
+use crate::lang::Lang;
+use crate::lang::cli::Complaint;
 use crate::project::Project;
 
 /// Arguments of `audit-gap init`.
@@ -18,17 +20,13 @@ pub(super) struct Args {
     /// Replace a file that is there.
     #[arg(long)]
     force: bool,
-    /// The language of messages.
-    #[arg(long, value_enum, default_value = "ja")]
-    lang: LangArg,
 }
 
 /// Writes the project file, never over one that is there.
-pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let matrix = input::matrix(args.matrix.as_deref(), args.lang.into())?;
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let matrix = input::matrix(args.matrix.as_deref(), lang)?;
     if args.path.exists() && !args.force {
-        let path = args.path.display();
-        return Err(Failure::usage(format!("{path} is there already; --force replaces it, another name leaves it")));
+        return Err(Failure::usage(Complaint::IsThere(&args.path.display().to_string())));
     }
     Output::open(Some(&args.path))?.write(&Project::template(&matrix))?;
     Ok(Exit::Clean)

@@ -6,11 +6,15 @@ use super::Failure;
 use crate::diagnostic::{Diagnostic, SourceFile, render_all};
 use crate::facts::snapshot::Snapshot;
 use crate::lang::Lang;
+use crate::lang::cli::Complaint;
 use crate::matrix::{Matrix, load};
 use crate::project::Project;
 
 /// The project file that is used when none is named.
 pub(super) const PROJECT_FILE: &str = "audit-gap.yaml";
+
+/// A snapshot's size, in bytes, beyond which it is none: an account has about 0.1 MB of facts, the largest a few dozen.
+const MAX_SNAPSHOT_BYTES: u64 = 256 << 20;
 
 /// The company's matrix in `directory`, or the built-in one.
 pub(super) fn matrix(directory: Option<&Path>, lang: Lang) -> Result<Matrix, Failure> {
@@ -18,7 +22,7 @@ pub(super) fn matrix(directory: Option<&Path>, lang: Lang) -> Result<Matrix, Fai
         None => Matrix::embedded(),
         Some(directory) => load::read_dir(directory).and_then(|files| Matrix::from_files(&files)),
     };
-    matrix.map_err(|diagnostics| invalid("matrix", &diagnostics, lang))
+    matrix.map_err(|diagnostics| invalid(&diagnostics, lang))
 }
 
 /// The project file at `path`; without a path, `./audit-gap.yaml` if it is there.
@@ -28,26 +32,31 @@ pub(super) fn project(path: Option<&PathBuf>, matrix: &Matrix, lang: Lang) -> Re
         None if Path::new(PROJECT_FILE).exists() => PathBuf::from(PROJECT_FILE),
         None => return Ok(None),
     };
-    let source = load::read_file(&path)
-        .map_err(|error| Failure::usage(format!("cannot read the project file {}: {error}", path.display())))?;
+    let source = load::read_file(&path).map_err(|error| unreadable(&path, &error))?;
     parse_project(&source, matrix, lang).map(Some)
 }
 
 /// A project file from its text.
 pub(super) fn parse_project(source: &SourceFile, matrix: &Matrix, lang: Lang) -> Result<Project, Failure> {
-    Project::parse(source, matrix).map_err(|diagnostics| invalid("project file", &diagnostics, lang))
+    Project::parse(source, matrix).map_err(|diagnostics| invalid(&diagnostics, lang))
 }
 
 /// A snapshot from a file.
 pub(super) fn snapshot(path: &Path) -> Result<Snapshot, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::usage(format!("cannot read the snapshot {}: {error}", path.display())))?;
-    Snapshot::parse(&bytes).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+    let name = path.display().to_string();
+    let bytes = load::read_at_most(path, MAX_SNAPSHOT_BYTES + 1).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > MAX_SNAPSHOT_BYTES {
+        return Err(Failure::usage(Complaint::TooLarge { path: &name, limit: MAX_SNAPSHOT_BYTES }));
+    }
+    Snapshot::parse(&bytes).map_err(|error| Failure::usage(Complaint::Snapshot { path: &name, error }))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::usage(Complaint::Unreadable { path: &path.display().to_string(), error })
 }
 
 /// All diagnostics, and as the last line how many.
-fn invalid(what: &str, diagnostics: &[Diagnostic], lang: Lang) -> Failure {
-    let count = diagnostics.len();
-    let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
-    Failure::usage(format!("{}\n\nthe {what} is invalid: {errors}", render_all(diagnostics, lang, true)))
+fn invalid(diagnostics: &[Diagnostic], lang: Lang) -> Failure {
+    let failure = Failure::usage(Complaint::Invalid { count: diagnostics.len() });
+    Failure { details: render_all(diagnostics, lang, true), ..failure }
 }

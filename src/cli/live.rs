@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use super::Failure;
-use super::scan::{Args, Job};
+use super::job::{Job, JobArgs};
 use crate::aws::{EnvironmentSpec, LiveSource, Shared, connect};
 use crate::facts::reader::{Progress, Source};
 use crate::facts::snapshot::Identity;
@@ -62,7 +62,7 @@ fn now() -> Timestamp {
 }
 
 /// What the project file says of an environment; the command line's profile and regions come first.
-fn spec(args: &Args, name: &str, settings: Option<&ProjectEnvironment>) -> EnvironmentSpec {
+fn spec(args: &JobArgs, name: &str, settings: Option<&ProjectEnvironment>) -> EnvironmentSpec {
     let mut spec = EnvironmentSpec { name: name.to_owned(), ..EnvironmentSpec::default() };
     if let Some(settings) = settings {
         spec.account.clone_from(&settings.account);

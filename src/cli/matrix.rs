@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 
 use super::output::Output;
-use super::{Exit, Failure, LangArg, input, unserializable};
+use super::{Exit, Failure, input, unserializable};
+use crate::lang::Lang;
+use crate::lang::cli::{self as texts, Complaint};
 use crate::matrix::schema;
 use crate::render;
 
@@ -20,9 +22,6 @@ pub(super) struct Args {
     /// Write to FILE instead of standard output.
     #[arg(long, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
-    /// The language of what is shown.
-    #[arg(long, value_enum, default_value = "ja", global = true)]
-    lang: LangArg,
 }
 
 #[derive(Debug, Subcommand)]
@@ -52,14 +51,13 @@ enum Format {
 }
 
 /// Runs `audit-gap matrix`.
-pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let lang = args.lang.into();
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let output = Output::open(args.output.as_deref())?;
     let text = match &args.command {
         Command::Check => {
             let matrix = input::matrix(args.matrix.as_deref(), lang)?;
             let (components, threats) = (matrix.components().len(), matrix.threats().len());
-            format!("valid: {components} components, {threats} threats, {}\n", matrix.digest())
+            texts::valid(components, threats, matrix.digest()).get(lang).to_owned() + "\n"
         }
         Command::Show { format } => {
             let matrix = input::matrix(args.matrix.as_deref(), lang)?;
@@ -83,7 +81,7 @@ fn schemas(name: Option<&str>) -> Result<String, Failure> {
         None => serde_json::Value::Object(all),
         Some(name) => all.get(name).cloned().ok_or_else(|| {
             let names: Vec<&str> = all.keys().map(String::as_str).collect();
-            Failure::usage(format!("there is no schema `{name}`; there are {}", names.join(", ")))
+            Failure::usage(Complaint::NoSuchSchema(name, &names))
         })?,
     };
     Ok(format!("{chosen:#}\n"))

@@ -1,23 +1,28 @@
 //! The command line: one file per subcommand. The only part that prints, reads files and asks for the time.
 
 mod demo;
+mod explain;
 mod iam_policy;
 mod init;
 mod input;
+mod job;
 #[cfg(feature = "aws")]
 mod live;
 mod matrix;
 mod output;
 mod scan;
 mod timings;
+mod usage;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::assess::exit::ExitCode as Exit;
-use crate::lang::Lang;
+use crate::lang::cli::Complaint;
+use crate::lang::{Lang, Text};
 
 /// audit-gap: which audit trail is really recorded, against which is required.
 #[derive(Debug, Parser)]
@@ -29,6 +34,9 @@ use crate::lang::Lang;
     max_term_width = 100
 )]
 struct Cli {
+    /// The language of reports and messages.
+    #[arg(long, value_enum, default_value = "ja", global = true)]
+    lang: LangArg,
     #[command(subcommand)]
     command: Command,
 }
@@ -40,6 +48,7 @@ Examples:
   audit-gap scan --env all --format markdown   every environment of audit-gap.yaml, side by side
   audit-gap scan --env prd --save-snapshot prd.json
   audit-gap scan --env prd --snapshot prd.json replays it, offline, to the same findings
+  audit-gap explain --env prd --component s3-output --demo
   audit-gap iam-policy                         the read-only policy that a scan needs
 
 Exit codes:
@@ -55,6 +64,8 @@ The last line on stderr says why.";
 enum Command {
     /// Scan environments and render the gap table.
     Scan(Box<scan::Args>),
+    /// Explain one row: why it is needed, what was read, what follows, what could not be read.
+    Explain(Box<explain::Args>),
     /// Check, show or describe the requirement matrix.
     Matrix(matrix::Args),
     /// Write a commented audit-gap.yaml.
@@ -83,52 +94,58 @@ impl From<LangArg> for Lang {
 
 /// Runs the program on the process's own arguments.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        // Help and version are answers, not errors: clap tells the two apart.
-        Err(error) => {
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Clean };
-            return match error.print() {
-                Ok(()) => code.into(),
-                Err(_) => Exit::Usage.into(),
-            };
-        }
+        Err(error) => return usage::answer(&error, usage::lang(&arguments)).into(),
     };
+    let lang = cli.lang.into();
     let outcome = match cli.command {
-        Command::Scan(args) => scan::run(&args),
-        Command::Matrix(args) => matrix::run(&args),
-        Command::Init(args) => init::run(&args),
-        Command::IamPolicy(args) => iam_policy::run(&args),
+        Command::Scan(args) => scan::run(&args, lang),
+        Command::Explain(args) => explain::run(&args, lang),
+        Command::Matrix(args) => matrix::run(&args, lang),
+        Command::Init(args) => init::run(&args, lang),
+        Command::IamPolicy(args) => iam_policy::run(&args, lang),
     };
-    outcome.unwrap_or_else(|failure| failure.report()).into()
+    outcome.unwrap_or_else(|failure| failure.report(lang)).into()
 }
 
 /// Why a command ended without its result.
 struct Failure {
     exit: Exit,
-    text: String,
+    /// What is wrong in detail, line by line; often nothing.
+    details: String,
+    /// In one line.
+    text: Text,
 }
 
 impl Failure {
-    fn usage(text: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, text: text.into() }
+    fn new(exit: Exit, complaint: Complaint<'_>) -> Self {
+        Self { exit, details: String::new(), text: complaint.text() }
+    }
+
+    fn usage(complaint: Complaint<'_>) -> Self {
+        Self::new(Exit::Usage, complaint)
     }
 
     #[cfg(feature = "aws")]
     fn interrupted() -> Self {
-        Self { exit: Exit::Interrupted, text: "interrupted: nothing was written".to_owned() }
+        Self::new(Exit::Interrupted, Complaint::Interrupted)
     }
 
     /// Says why on stderr; the last line is the reason.
-    fn report(self) -> Exit {
-        say(&self.text);
+    fn report(self, lang: Lang) -> Exit {
+        if !self.details.is_empty() {
+            say(&format!("{}\n", self.details));
+        }
+        say(crate::lang::exit::failed(self.exit.code(), &self.text).get(lang));
         self.exit
     }
 }
 
 /// A value of ours that has no JSON, which no type of this program allows.
 fn unserializable(error: serde_json::Error) -> Failure {
-    Failure::usage(format!("cannot write JSON: {error}"))
+    Failure::usage(Complaint::Internal(error.to_string()))
 }
 
 /// A line on stderr, where all talk goes. A stderr that is closed leaves nobody to tell.
@@ -139,4 +156,16 @@ fn say(text: &str) {
 /// The width of the terminal behind standard output; a wide page when there is none.
 fn terminal_width() -> usize {
     terminal_size::terminal_size_of(std::io::stdout()).map_or(160, |(width, _)| usize::from(width.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
 }

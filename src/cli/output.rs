@@ -1,12 +1,13 @@
 //! Where data goes: standard output, or a file that is either whole or untouched.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use super::Failure;
+use crate::lang::cli::Complaint;
 
 /// A destination for data that was proven writable before the work began.
 pub(super) enum Output {
@@ -14,10 +15,17 @@ pub(super) enum Output {
     Stdout,
     /// A file. The temporary file beside it takes its place when all is written.
     File {
-        /// The file's path.
+        /// The file's path, behind symbolic links.
         path: PathBuf,
         /// Holds the content until it is complete.
         temporary: NamedTempFile,
+    },
+    /// A device or a pipe, which is written to and never replaced.
+    Device {
+        /// The device's path.
+        path: PathBuf,
+        /// The device.
+        device: File,
     },
 }
 
@@ -40,15 +48,36 @@ impl Output {
     /// Usage, if no file can be made there.
     pub(super) fn file(path: &Path) -> Result<Self, Failure> {
         if path.is_dir() {
-            return Err(Failure::usage(format!("cannot write {}: it is a directory; name a file", path.display())));
+            return Err(Failure::usage(Complaint::IsDirectory(&path.display().to_string())));
         }
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if path.exists() && !path.is_file() {
+            let device = OpenOptions::new().write(true).open(path).map_err(|error| unwritable(path, &error))?;
+            return Ok(Self::Device { path: path.to_owned(), device });
+        }
+        let path = behind_links(path);
+        let permissions = permissions(&path).map_err(|error| unwritable(&path, &error))?;
         let temporary = tempfile::Builder::new()
             .prefix(".audit-gap-")
-            .permissions(permissions(path))
-            .tempfile_in(directory)
-            .map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
-        Ok(Self::File { path: path.to_owned(), temporary })
+            .permissions(permissions)
+            .tempfile_in(directory_of(&path))
+            .map_err(|error| unwritable(&path, &error))?;
+        Ok(Self::File { path, temporary })
+    }
+
+    /// Refuses to overwrite what another option names; `option` is the one that named this destination.
+    ///
+    /// # Errors
+    /// Usage, if one of the files, each with the option that names it, is this destination.
+    pub(super) fn is_none_of(&self, option: &str, files: &[(&str, Option<&Path>)]) -> Result<(), Failure> {
+        let is_this = |other: &Path| match self {
+            Self::Stdout => other == Path::new("-"),
+            Self::File { path, .. } => whole(path) == whole(&behind_links(other)),
+            Self::Device { .. } => false,
+        };
+        match files.iter().find(|(_, file)| file.is_some_and(is_this)) {
+            Some((other, _)) => Err(Failure::usage(Complaint::SameFile { writing: option, other })),
+            None => Ok(()),
+        }
     }
 
     /// Whether colour may be used: it is taken out again where standard output does not want it.
@@ -65,11 +94,39 @@ impl Output {
             Self::Stdout => write_stdout(text),
             Self::File { path, mut temporary } => write_whole(&mut temporary, text)
                 .and_then(|()| temporary.persist(&path).map(drop).map_err(|error| error.error))
-                .map_err(|error| {
-                    Failure::usage(format!("cannot write {}: {error}; nothing was changed there", path.display()))
-                }),
+                .map_err(|error| unwritable(&path, &error)),
+            Self::Device { path, mut device } => {
+                device.write_all(text.as_bytes()).map_err(|error| unwritable(&path, &error))
+            }
         }
     }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::usage(Complaint::Unwritable { path: &path.display().to_string(), error })
+}
+
+fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The path that a chain of symbolic links leads to, which need not exist: the links are to stay.
+fn behind_links(path: &Path) -> PathBuf {
+    // As many links as Linux follows; what circles is left to the operating system to refuse.
+    let mut path = path.to_owned();
+    for _ in 0..40 {
+        match std::fs::read_link(&path) {
+            Ok(target) => path = directory_of(&path).join(target),
+            Err(_) => break,
+        }
+    }
+    path
+}
+
+/// The path with its directory's real name, by which two ways to one file are known to be one.
+fn whole(path: &Path) -> PathBuf {
+    let directory = directory_of(path).canonicalize().unwrap_or_else(|_| directory_of(path).to_owned());
+    path.file_name().map_or_else(|| directory.clone(), |name| directory.join(name))
 }
 
 fn write_whole(temporary: &mut NamedTempFile, text: &str) -> io::Result<()> {
@@ -80,17 +137,20 @@ fn write_whole(temporary: &mut NamedTempFile, text: &str) -> io::Result<()> {
 fn write_stdout(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::usage(format!("cannot write to standard output: {error}")))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable(Path::new("-"), &error)),
         _ => Ok(()),
     }
 }
 
 /// A file that is replaced keeps its permissions; a new one gets the usual ones instead of a temporary file's.
-fn permissions(path: &Path) -> std::fs::Permissions {
+///
+/// # Errors
+/// The file that is there may not be written to: replacing it would evade that.
+fn permissions(path: &Path) -> io::Result<Permissions> {
     use std::os::unix::fs::PermissionsExt;
-    File::open(path)
-        .and_then(|file| file.metadata())
-        .map_or_else(|_| std::fs::Permissions::from_mode(0o644), |metadata| metadata.permissions())
+    match OpenOptions::new().write(true).open(path) {
+        Ok(file) => file.metadata().map(|metadata| metadata.permissions()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Permissions::from_mode(0o644)),
+        Err(error) => Err(error),
+    }
 }

@@ -56,3 +56,49 @@ fn duration(chain: &[Arc<Reading>]) -> Duration {
 fn seconds(duration: Duration) -> String {
     format!("{:.3} s", duration.as_secs_f64())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{Cause, ReadKey, ReadKind, Record, Request};
+
+    static KIND: ReadKind = ReadKind { call: "s3:Test", action: "s3:Test", version: 1, paginated: false };
+
+    /// A read of the region `name` from one millisecond to another.
+    fn reading(name: &str, from: u64, to: u64) -> Arc<Reading> {
+        let request = Request { kind: &KIND, region: name.to_owned(), params: serde_json::Value::Null };
+        let record = Record::failed(Cause::NotCollected, "");
+        let (began, took) = (Duration::from_millis(from), Duration::from_millis(to - from));
+        Arc::new(Reading { request, record, began, took })
+    }
+
+    fn chain(readings: &[Arc<Reading>], asked: &[ReadKey]) -> Vec<String> {
+        longest_chain(readings, asked).iter().map(|reading| reading.request.region.clone()).collect()
+    }
+
+    fn keys(readings: &[Arc<Reading>]) -> Vec<ReadKey> {
+        readings.iter().map(|reading| reading.request.key()).collect()
+    }
+
+    #[test]
+    fn the_longest_chain_is_by_time_and_not_by_number() {
+        let short = [reading("a", 0, 10), reading("b", 10, 20), reading("c", 20, 30)];
+        let long = [reading("slow", 0, 25), reading("last", 25, 60)];
+        let all = [short.as_slice(), long.as_slice()].concat();
+        assert_eq!(chain(&all, &keys(&all)), ["slow", "last"]);
+        assert_eq!(chain(&short, &keys(&short)), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn reads_that_overlap_did_not_wait_for_each_other() {
+        let all = [reading("a", 0, 30), reading("b", 29, 50), reading("c", 30, 40)];
+        assert_eq!(chain(&all, &keys(&all)), ["a", "c"]);
+    }
+
+    #[test]
+    fn reads_of_other_rows_are_no_link() {
+        let all = [reading("a", 0, 10), reading("other", 10, 90), reading("b", 90, 95)];
+        assert_eq!(chain(&all, &keys(&[Arc::clone(&all[0]), Arc::clone(&all[2])])), ["a", "b"]);
+        assert!(chain(&all, &[]).is_empty());
+    }
+}

@@ -147,3 +147,6 @@ pub fn unreadable(request: &Request, failure: &Failure) -> Unreadable {
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -248,3 +248,6 @@ impl Source for Replay {
         async move { record }.boxed()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,12 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use crate::facts::ec2::DescribeRegions;
 use crate::facts::reader::Reader;
 use crate::facts::tagging::GetResources;
 use crate::facts::{Fact, Read, ReadKey, ReadKind, Request, Unreadable};
 use crate::project::{Binding, NamePattern};
+use crate::trail::recorder::ALWAYS_ENABLED;
 
 /// The account and regions of one environment, and its thresholds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,13 @@ impl Scope {
             "aws-us-gov" => "us-gov-west-1",
             _ => "us-east-1",
         }
+    }
+
+    /// The read that lists the enabled regions. It is asked in a configured region that cannot be disabled: a disabled one
+    /// refuses every call, and the leader region may be closed by a region policy.
+    pub fn region_list(&self) -> DescribeRegions {
+        let usable = self.regions.iter().find(|region| ALWAYS_ENABLED.contains(&region.as_str()));
+        DescribeRegions { region: usable.cloned().unwrap_or_else(|| self.leader_region().to_owned()) }
     }
 
     /// The ARN `arn:<partition>:<service>:<region>:<account>:<rest>` of a resource of this account.

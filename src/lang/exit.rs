@@ -50,6 +50,11 @@ fn both(gaps: &Tally, undetermined: &Tally) -> Text {
     Text::new(format!("{}、{}", text.ja, more.ja), format!("{}; {}", text.en, more.en))
 }
 
+/// What ended a command before its result, under its exit code.
+pub fn failed(code: u8, why: &Text) -> Text {
+    Text::new(format!("終了コード {code}: {}", why.ja), format!("exit {code}: {}", why.en))
+}
+
 /// 0: nothing trips.
 pub fn clean(rows: usize) -> Text {
     let noun = if rows == 1 { "row" } else { "rows" };

@@ -1,8 +1,10 @@
 //! Texts in Japanese and English, complete by construction: a [`Text`] cannot be made without both.
 
 pub mod assess;
+pub mod cli;
 mod diagnostic;
 pub mod exit;
+pub mod explain;
 pub mod report;
 
 use schemars::JsonSchema;

@@ -17,7 +17,7 @@ use serde_saphyr::{DuplicateKeyPolicy, Error, MergeKeyPolicy, MessageFormatter, 
 use crate::diagnostic::{Diagnostic, Limit, Problem, SourceFile};
 
 /// Bytes that a file may have.
-const MAX_BYTES: usize = 1 << 20;
+pub(crate) const MAX_BYTES: usize = 1 << 20;
 /// Mappings, lists and scalars that a file may have; the embedded matrix's largest file has about 2 000.
 const MAX_NODES: usize = 20_000;
 /// Nesting that a file may have; the matrix nests five deep.

@@ -1,8 +1,15 @@
 //! The forms of AWS identifiers, as far as a typing error can be told without asking AWS.
 
+use jiff::civil::Date;
+
 /// Twelve digits.
 pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A day of the calendar, written year-month-day and nothing else: a time of day would say that it counts.
+pub(crate) fn day(text: &str) -> Option<Date> {
+    text.parse::<Date>().ok().filter(|date| date.to_string() == text)
 }
 
 /// Such as `ap-northeast-1`, `us-gov-west-1`, `eusc-de-east-1`: at least three parts, letters, then a number.

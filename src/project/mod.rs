@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 pub use binding::{Binding, NamePattern};
 pub use file::{Covers, ProjectFile};
+pub(crate) use forms::day;
 
 use crate::diagnostic::{Diagnostic, SourceFile};
 use crate::matrix::{Matrix, yaml};

@@ -343,9 +343,8 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// A day of the calendar, written year-month-day and nothing else: a time of day would say that it counts.
     fn date(&mut self, value: &Located<String>) -> Option<Date> {
-        let date = value.parse::<Date>().ok().filter(|date| date.to_string() == value.value);
+        let date = forms::day(value);
         if date.is_none() {
             self.malformed(Form::Date, value);
         }

@@ -1,9 +1,9 @@
 //! The report as Markdown: the document's own tables with what the accounts show beside what was declared.
 
 use super::markup::{cell, table};
-use super::view;
+use super::view::{self, JudgedResource};
 use crate::assess::gap::GapStatus;
-use crate::assess::report::{Finding, Report, ResourceFinding, Summary};
+use crate::assess::report::{Finding, Report, Summary};
 use crate::judge::verdict::Reason;
 use crate::lang::Lang;
 use crate::lang::report::{self as words, Label, label};
@@ -70,7 +70,7 @@ impl Out<'_> {
                 cell(environment.account.as_deref().unwrap_or(self.label(Label::NoAccount))),
                 cell(&environment.regions.join(", ")),
                 cell(&environment.unscanned_regions.join(", ")),
-                environment.collected_at.to_string(),
+                format!("{:.0}", environment.collected_at),
                 environment.api_calls.to_string(),
             ]
         });
@@ -206,10 +206,10 @@ impl Out<'_> {
         text + &self.rest(short.len())
     }
 
-    fn resource(&self, resource: &ResourceFinding) -> String {
+    fn resource(&self, resource: &JudgedResource<'_>) -> String {
         let reasons: Vec<String> = resource.reasons.iter().map(|reason| self.reason(reason)).collect();
         let state = words::current(resource.current, self.lang);
-        format!("  - {state}: {}: {}\n", cell(&resource.arn), reasons.join(self.lang.pick("、", "; ")))
+        format!("  - {state}: {}: {}\n", cell(&resource.name()), reasons.join(self.lang.pick("、", "; ")))
     }
 
     fn reason(&self, reason: &Reason) -> String {

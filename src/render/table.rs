@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use anstyle::{AnsiColor, Style};
 
 use super::grid::{Cell, Column, Grid, Kind, Line, Page};
-use super::view;
+use super::view::{self, JudgedResource};
 use crate::assess::gap::GapStatus;
-use crate::assess::report::{EnvironmentReport, Finding, Report, ResourceFinding, Summary};
+use crate::assess::report::{EnvironmentReport, Finding, Report, Summary};
 use crate::judge::verdict::{Current, Reason};
 use crate::lang::Lang;
 use crate::lang::report::{self as words, Label, label};
@@ -87,7 +87,7 @@ impl Out<'_> {
         let account = environment.account.as_deref().unwrap_or(self.label(Label::NoAccount));
         let calls = words::api_calls(environment.api_calls, self.lang);
         let regions = environment.regions.join(", ");
-        let line = format!("{}  {account}  {regions}  {}  {calls}", environment.name, environment.collected_at);
+        let line = format!("{}  {account}  {regions}  {:.0}  {calls}", environment.name, environment.collected_at);
         let mut text = self.line(line, Style::new(), 1);
         if !environment.unscanned_regions.is_empty() {
             let regions = environment.unscanned_regions.join(", ");
@@ -258,15 +258,15 @@ impl Out<'_> {
         if first.resources.len() > 1 {
             text += &self.item(&words::counts(&view::resource_counts(first), self.lang), 4);
         }
-        for resource in folded(&short) {
+        for resource in short.iter().take(FOLD) {
             text += &self.resource(resource);
         }
         text + &self.rest(short.len(), 4)
     }
 
-    fn resource(&self, resource: &ResourceFinding) -> String {
+    fn resource(&self, resource: &JudgedResource<'_>) -> String {
         let state = words::current(resource.current, self.lang);
-        let mut text = self.item(&format!("{state}  {}", resource.arn), 4);
+        let mut text = self.item(&format!("{state}  {}", resource.name()), 4);
         let reasons: Vec<&Reason> = resource.reasons.iter().collect();
         for reason in folded(&reasons) {
             text += &self.line(self.reason(reason), dim(), 6);

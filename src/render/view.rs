@@ -98,10 +98,41 @@ pub(super) fn own_reasons(finding: &Finding) -> Vec<&Reason> {
     finding.reasons.iter().filter(|reason| !of_resources(reason)).collect()
 }
 
+/// One resource in all regions where the same is said of it.
+pub(super) struct JudgedResource<'a> {
+    pub(super) arn: &'a str,
+    pub(super) regions: Vec<&'a str>,
+    pub(super) current: Current,
+    pub(super) reasons: &'a [Reason],
+}
+
+impl JudgedResource<'_> {
+    /// The ARN, and where there are several regions, their names: without them a reader sees one line again and again.
+    pub(super) fn name(&self) -> String {
+        match self.regions.as_slice() {
+            [] | [_] => self.arn.to_owned(),
+            regions => format!("{} ({})", self.arn, regions.join(", ")),
+        }
+    }
+}
+
+/// Resources in their order, those of several regions folded into one.
+pub(super) fn judged<'a>(resources: impl IntoIterator<Item = &'a ResourceFinding>) -> Vec<JudgedResource<'a>> {
+    let mut judged: Vec<JudgedResource<'a>> = Vec::new();
+    for ResourceFinding { arn, region, current, reasons } in resources {
+        let same = |it: &&mut JudgedResource<'_>| it.arn == arn && it.current == *current && it.reasons == reasons;
+        match judged.iter_mut().find(same) {
+            Some(known) => known.regions.push(region),
+            None => judged.push(JudgedResource { arn, regions: vec![region], current: *current, reasons }),
+        }
+    }
+    judged
+}
+
 /// The resources that fall short, worst first.
-pub(super) fn short_resources(finding: &Finding) -> Vec<&ResourceFinding> {
-    let mut short: Vec<&ResourceFinding> =
-        finding.resources.iter().filter(|resource| rank(resource.current) < rank(Current::Attested)).collect();
+pub(super) fn short_resources(finding: &Finding) -> Vec<JudgedResource<'_>> {
+    let mut short =
+        judged(finding.resources.iter().filter(|resource| rank(resource.current) < rank(Current::Attested)));
     short.sort_by_key(|resource| rank(resource.current));
     short
 }

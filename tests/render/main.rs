@@ -155,8 +155,9 @@ fn hostile_names_stay_names() {
     report.unclaimed[0].arn = hostile.to_owned();
     report.unreadable[0].message = hostile.to_owned();
     for finding in &mut report.findings {
-        for resource in &mut finding.resources {
-            resource.arn = hostile.to_owned();
+        // Each its own name: equal ones would be folded into one line.
+        for (index, resource) in finding.resources.iter_mut().enumerate() {
+            resource.arn = format!("{index}{hostile}");
         }
     }
     let text = markdown::render(&report, &matrix, Lang::En);

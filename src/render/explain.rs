@@ -1,0 +1,172 @@
+//! One row, explained: why it is needed, what is required here, what was read, what follows, and what could not be read.
+
+use crate::assess::report::{EvidenceItem, Finding, Report, UnreadableItem};
+use crate::lang::explain::{Heading, heading, without_field};
+use crate::lang::{Lang, report as words};
+use crate::matrix::{Component, Environment, Matrix};
+
+use super::markup::cell;
+use super::view;
+
+/// How an explanation is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Plain text for the terminal.
+    Text,
+    /// Markdown.
+    Markdown,
+}
+
+/// Every finding of the report, explained, ending with a newline.
+pub fn render(report: &Report, matrix: &Matrix, lang: Lang, form: Form) -> String {
+    let out = Out { report, matrix, lang, form };
+    let explained: Vec<String> = report.findings.iter().map(|finding| out.finding(finding)).collect();
+    out.demo() + &explained.join("\n")
+}
+
+struct Out<'a> {
+    report: &'a Report,
+    matrix: &'a Matrix,
+    lang: Lang,
+    form: Form,
+}
+
+impl Out<'_> {
+    fn demo(&self) -> String {
+        if !self.report.demo {
+            return String::new();
+        }
+        let demo = words::label(words::Label::Demo, self.lang);
+        match self.form {
+            Form::Text => format!("{demo}\n\n"),
+            Form::Markdown => format!("> **{demo}**\n\n"),
+        }
+    }
+
+    fn finding(&self, finding: &Finding) -> String {
+        let title = format!("{} / {} ({})", finding.name.get(self.lang), finding.trail.get(self.lang), finding.id);
+        let component = self.matrix.component(&finding.component);
+        let environment = self.matrix.environment(&finding.environment);
+        let sections = [
+            self.section(Heading::Why, component.map(|it| self.why(it)).unwrap_or_default()),
+            self.section(Heading::Required, self.required(finding, environment)),
+            self.section(Heading::Verdict, self.verdict(finding)),
+            self.section(Heading::Resources, self.resources(finding)),
+            self.section(Heading::Read, finding.evidence.iter().map(|item| self.evidence(finding, item)).collect()),
+            self.section(Heading::Unreadable, self.unreadable(finding)),
+        ];
+        self.title(&title) + &sections.concat()
+    }
+
+    fn title(&self, text: &str) -> String {
+        match self.form {
+            Form::Text => format!("{text}\n"),
+            Form::Markdown => format!("# {}\n", cell(text)),
+        }
+    }
+
+    /// A heading and its points; nothing without points.
+    fn section(&self, name: Heading, points: Vec<String>) -> String {
+        if points.is_empty() {
+            return String::new();
+        }
+        let name = heading(name, self.lang);
+        match self.form {
+            Form::Text => {
+                let points: String = points.iter().map(|point| format!("  - {}\n", one_line(point))).collect();
+                format!("\n{name}\n{points}")
+            }
+            Form::Markdown => {
+                let points: String = points.iter().map(|point| format!("- {}\n", cell(point))).collect();
+                format!("\n## {name}\n\n{points}")
+            }
+        }
+    }
+
+    fn why(&self, component: &Component) -> Vec<String> {
+        let threats: Vec<String> = component
+            .threats
+            .iter()
+            .filter_map(|threat| self.matrix.threat_category(&threat.value))
+            .map(|category| format!("{} {}", category.mark, category.name.get(self.lang)))
+            .collect();
+        vec![component.why.get(self.lang).to_owned(), threats.join(self.lang.pick("、", ", "))]
+    }
+
+    fn required(&self, finding: &Finding, environment: Option<&Environment>) -> Vec<String> {
+        let policy = environment.map(|it| format!("{}: {}", it.name.get(self.lang), it.trail.text(self.lang)));
+        [Some(words::required(finding.required, self.lang).to_owned()), policy].into_iter().flatten().collect()
+    }
+
+    fn verdict(&self, finding: &Finding) -> Vec<String> {
+        let declared = words::label(words::Label::Declared, self.lang);
+        let mut points = vec![
+            format!("{} / {}", words::current(finding.current, self.lang), words::gap(finding.gap, self.lang)),
+            format!("{declared}: {}", words::declared(finding.declared, self.lang)),
+        ];
+        points.extend(finding.reasons.iter().map(|it| format!("{} [{}]", it.message.get(self.lang), it.code)));
+        if let Some(exception) = &finding.exception {
+            points.push(format!("{} ({})", exception.reason, words::until(exception.until, self.lang)));
+        }
+        if let Some(attestation) = &finding.attestation {
+            let Self { lang, .. } = *self;
+            points.push(format!(
+                "{} ({}, {})",
+                attestation.statement,
+                attestation.owner,
+                words::until(attestation.until, lang)
+            ));
+        }
+        points
+    }
+
+    fn resources(&self, finding: &Finding) -> Vec<String> {
+        let separator = self.lang.pick("、", "; ");
+        let listed = view::judged(&finding.resources).into_iter().map(|resource| {
+            let reasons: Vec<String> =
+                resource.reasons.iter().map(|it| format!("{} [{}]", it.message.get(self.lang), it.code)).collect();
+            let current = words::current(resource.current, self.lang);
+            let verdict = format!("{} ({}): {current}", resource.arn, resource.regions.join(", "));
+            match reasons.as_slice() {
+                [] => verdict,
+                reasons => format!("{verdict}: {}", reasons.join(separator)),
+            }
+        });
+        listed.collect()
+    }
+
+    fn evidence(&self, finding: &Finding, item: &EvidenceItem) -> String {
+        let place = format!("{} {} {}", item.call, item.account, item.region);
+        let resource = item.resource.as_deref().unwrap_or_default();
+        match (&item.field, &item.value) {
+            (Some(field), Some(value)) => format!("{place} {resource} {field} = {value}"),
+            _ => {
+                let failed = self.failed(finding).any(|it| it.call == item.call && it.region == item.region);
+                format!("{place}: {}", without_field(failed, self.lang))
+            }
+        }
+    }
+
+    /// The failed reads among those that the row asked.
+    fn failed(&self, finding: &Finding) -> impl Iterator<Item = &UnreadableItem> {
+        let asked = |item: &&UnreadableItem| {
+            let same = |read: &EvidenceItem| read.call == item.call && read.region == item.region;
+            item.environment == finding.environment && finding.evidence.iter().any(same)
+        };
+        self.report.unreadable.iter().filter(asked)
+    }
+
+    fn unreadable(&self, finding: &Finding) -> Vec<String> {
+        self.failed(finding)
+            .map(|item| {
+                let remedy = words::remedy(item.cause, &item.action, self.lang);
+                format!("{} {}: {}: {remedy} ({})", item.call, item.region, item.cause, item.message)
+            })
+            .collect()
+    }
+}
+
+/// Control characters in a name cannot move the cursor or break the list.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
