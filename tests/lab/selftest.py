@@ -76,6 +76,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "ListBuckets": {"MaxBuckets": 1000},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
+        "HeadBucket": {"Bucket": "lab-one"},
         "ListUserPools": {"MaxResults": 60},
         "DescribeUserPool": pool,
         "GetLogDeliveryConfiguration": pool,
