@@ -38,7 +38,7 @@ fn a_company_s_own_matrix_is_checked_and_pointed_at() {
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replacen("view: vpc", "view: vcp", 1)).unwrap();
     let line = text.lines().position(|line| line.contains("view: vpc")).unwrap() + 1;
-    let run = check().run().expect(2, "the matrix is invalid: 1 error");
+    let run = check().run().expect(2, "exit 2: 1 error");
     assert!(run.stderr.contains(&format!("components.yaml:{line}:")) && run.stderr.contains('^'), "{}", run.stderr);
 }
 
