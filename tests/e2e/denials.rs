@@ -107,7 +107,7 @@ fn rows_that_stand_on_other_reads_are_untouched() {
         ),
         ("cloudtrail:GetEventSelectors", vec!["vpc", "internet-gateway", "nat-gateway", "cognito", "nextjs-auth"]),
         ("cognito-idp:ListUserPools", vec!["iam", "vpc", "sqs", "s3-sf-data", "datahub"]),
-        ("s3:ListBuckets", vec!["vpc", "cognito", "iam", "dynamodb"]),
+        ("s3:ListBuckets", vec!["vpc", "internet-gateway", "nat-gateway", "datahub"]),
     ] {
         let lane = lab().lane();
         lane.fault(json!({ "kind": "access-denied", "operation": operation }));

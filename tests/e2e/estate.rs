@@ -63,7 +63,7 @@ fn a_role_of_another_account_is_found_before_any_call() {
     let guard = project.replacen("account: \"111111111111\"", "account: \"111111111110\"", 1);
     let args = ["scan", "--env", "dev", "--lang", "en", "--config", "guard.yaml"];
     let run = Tool::new(args).file("guard.yaml", guard).envs(lane.env_of(BASE_ACCOUNT)).run();
-    let run = run.expect(2, "the project file is invalid: 1 error");
+    let run = run.expect(2, "exit 2: 1 error");
     assert!(run.stderr.contains("guard.yaml:5:15"), "{}", run.stderr);
     assert_eq!(lane.counts(), []);
 }

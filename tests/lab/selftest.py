@@ -83,6 +83,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "HeadBucket": {"Bucket": "lab-one"},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
+        "HeadBucket": {"Bucket": "lab-one"},
         "ListUserPools": {"MaxResults": 60},
         "DescribeUserPool": pool,
         "GetLogDeliveryConfiguration": pool,

@@ -123,8 +123,7 @@ def identify(incoming: Incoming, service: str, region: str, account: str, reques
         operation, uri_params = target(model, incoming), {}
     if operation is None:
         return call
-    if service == "s3" and "max-directory-buckets=" in incoming.query:
-        # In AWS told apart from ListBuckets by the host.
+    if operation.name == "ListBuckets" and of_directory_buckets(incoming):
         operation = model.operation_model("ListDirectoryBuckets")
     call.operation = operation.name
     call.params = PROTOCOL_PARSERS[protocol](operation).parse(
@@ -138,6 +137,11 @@ def identify(incoming: Incoming, service: str, region: str, account: str, reques
         }
     )
     return call
+
+
+def of_directory_buckets(incoming: Incoming) -> bool:
+    """Whether the list is that of directory buckets. In AWS the host tells it, here the signature or a parameter."""
+    return "/s3express/" in incoming.headers.get("authorization", "") or "max-directory-buckets=" in incoming.query
 
 
 def target(model, incoming: Incoming):
