@@ -118,9 +118,7 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
         acl = parts.web_acl(setup, name)
         parts.acl_log(setup, acl, "arn:aws:s3:::aws-waf-logs-lab")
         parts.writable(setup, name, "route53.amazonaws.com", "*", REGION)
-    setup.client("s3").put_bucket_ownership_controls(
-        Bucket="lab-one", OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    )
+    parts.bucket_without_acls(setup, "lab-one")
     setup.client("kinesis").create_stream(StreamName="lab", ShardCount=1)
     return {
         "GetDistributionConfig": {"Id": distribution["id"]},

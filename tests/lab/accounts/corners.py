@@ -1,6 +1,7 @@
 """An account whose mechanisms are the rarer ones, so that every kind of read is asked somewhere in the suite.
 
-Vended logs of an event bus, flow logs to a bucket and to a stream, a trail whose log files a key encrypts, an event data
+Vended logs of an event bus, flow logs to a bucket and to a stream, DNS queries logged through a profile, a
+distribution's legacy and real-time logs, an ACL on a load balancer, a trail whose log files a key encrypts, an event data
 store, a telemetry rule and a channel, bindings by tag and to a directory bucket, and buckets that do not say their region.
 """
 
@@ -24,6 +25,7 @@ def build(gateway: Gateway) -> dict[str, str]:
     recorders(account)
     bus_log(account)
     ids = flow_logs(account)
+    edge(account, ids["main-vpc"])
     for name, tag in (("corners-prd-tagged", "yes"), ("corners-prd-other", "no")):
         arn = parts.table(account, name)
         tags = [{"Key": "audited", "Value": tag}]
@@ -154,3 +156,16 @@ def flow_logs(account: Account) -> dict[str, str]:
         }
         account.edit("ec2:DescribeFlowLogs", "FlowLogs", TOKYO, append=flow_log)
     return ids
+
+
+def edge(account: Account, vpc: str) -> None:
+    """DNS queries by way of a profile; a distribution whose bucket refuses its log; an ACL on a load balancer."""
+    parts.profile_log(account, vpc, "arn:aws:s3:::corners-prd-data")
+    parts.bucket_without_acls(account, "corners-prd-audit-log")
+    parts.distribution(account, "corners-prd-front", legacy="corners-prd-audit-log")
+    parts.realtime_log(account, "corners-prd-edge", sampling_rate=50)
+    acl = parts.web_acl(account, "corners-prd-alb")
+    parts.acl_log(account, acl, parts.log_group(account, "aws-waf-logs-corners-prd"))
+    balancer = f"arn:aws:elasticloadbalancing:{TOKYO}:{account.id}:loadbalancer/app/corners-prd/1"
+    where = {"WebACLArn": acl, "ResourceType": "APPLICATION_LOAD_BALANCER"}
+    account.answer("wafv2:ListResourcesForWebACL", TOKYO, where=where, answer={"ResourceArns": [balancer]})

@@ -305,6 +305,19 @@ def resolver_log(account: Account, vpc: str, destination: str, name: str = "dns"
     return config
 
 
+def profile_log(account: Account, vpc: str, destination: str, region: str = TOKYO) -> None:
+    """A Route 53 Profile, which moto does not have, that brings a query logging configuration to a VPC."""
+    resolver = account.client("route53resolver", region)
+    config = resolver.create_resolver_query_log_config(
+        Name="profile", DestinationArn=destination, CreatorRequestId="profile"
+    )["ResolverQueryLogConfig"]["Arn"]
+    used = {"ProfileId": "rp-1", "ResourceId": vpc, "Status": "COMPLETE"}
+    held = {"ProfileId": "rp-1", "ResourceArn": config, "Status": "COMPLETE"}
+    answers = {"ProfileAssociations": [used]}, {"ProfileResourceAssociations": [held]}
+    account.answer("route53profiles:ListProfileAssociations", region, answer=answers[0])
+    account.answer("route53profiles:ListProfileResourceAssociations", region, answer=answers[1])
+
+
 def distribution(
     account: Account, name: str, acl: str = "", legacy: str | None = None, enabled: bool = True
 ) -> dict[str, str]:
@@ -330,6 +343,29 @@ def distribution(
     }
     made = account.client("cloudfront", VIRGINIA).create_distribution(DistributionConfig=config)["Distribution"]
     return {"id": made["Id"], "arn": made["ARN"]}
+
+
+def realtime_log(account: Account, name: str, sampling_rate: int) -> None:
+    """A real-time log, which moto does not have, on the default behavior of every distribution."""
+    arn = f"arn:aws:cloudfront::{account.id}:realtime-log-config/{name}"
+    stream = data_stream(account, name, VIRGINIA)
+    to_stream = {"RoleARN": f"arn:aws:iam::{account.id}:role/edge", "StreamARN": stream}
+    config = {
+        "ARN": arn,
+        "Name": name,
+        "SamplingRate": sampling_rate,
+        "EndPoints": [{"StreamType": "Kinesis", "KinesisStreamConfig": to_stream}],
+        "Fields": ["timestamp", "c-ip", "cs-user-agent", "cs-uri-stem", "sc-status"],
+    }
+    configs = {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": [config]}
+    account.answer("cloudfront:ListRealtimeLogConfigs", answer={"RealtimeLogConfigs": configs})
+    behavior = "DistributionList.Items[*].DefaultCacheBehavior.RealtimeLogConfigArn"
+    account.edit("cloudfront:ListDistributions", behavior, set=arn)
+
+
+def bucket_without_acls(account: Account, name: str) -> None:
+    rules = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    account.client("s3").put_bucket_ownership_controls(Bucket=name, OwnershipControls=rules)
 
 
 def vended_log(

@@ -529,15 +529,7 @@ def resolver_log_that_cannot_be_written(t: Trap) -> dict[str, str]:
 def resolver_log_through_a_profile(t: Trap) -> dict[str, str]:
     """The VPC has no association of its own: its Route 53 Profile brings one along."""
     ids = parts.network(t.account)
-    resolver = t.account.client("route53resolver")
-    config = resolver.create_resolver_query_log_config(
-        Name="dns", DestinationArn=f"arn:aws:s3:::{t.logs}", CreatorRequestId="dns"
-    )["ResolverQueryLogConfig"]["Arn"]
-    used = {"ProfileId": "rp-1", "ResourceId": ids["main-vpc"], "Status": "COMPLETE"}
-    held = {"ProfileId": "rp-1", "ResourceArn": config, "Status": "COMPLETE"}
-    answer = t.account.answer
-    answer("route53profiles:ListProfileAssociations", TOKYO, answer={"ProfileAssociations": [used]})
-    answer("route53profiles:ListProfileResourceAssociations", TOKYO, answer={"ProfileResourceAssociations": [held]})
+    parts.profile_log(t.account, ids["main-vpc"], f"arn:aws:s3:::{t.logs}")
     return ids
 
 
@@ -560,8 +552,7 @@ def distribution_that_logs_no_client(t: Trap) -> dict[str, str]:
 
 @trap
 def distribution_whose_bucket_takes_no_acls(t: Trap) -> dict[str, str]:
-    rules = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    t.account.client("s3").put_bucket_ownership_controls(Bucket=t.logs, OwnershipControls=rules)
+    parts.bucket_without_acls(t.account, t.logs)
     return {"distribution": parts.distribution(t.account, "trap", legacy=t.logs)["id"]}
 
 
@@ -574,20 +565,7 @@ def distribution_with_a_legacy_log(t: Trap) -> dict[str, str]:
 def distribution_that_samples(t: Trap) -> dict[str, str]:
     """A real-time log of half of the requests."""
     made = parts.distribution(t.account, "trap")
-    stream_arn = parts.data_stream(t.account, "edge", VIRGINIA)
-    arn = f"arn:aws:cloudfront::{t.account.id}:realtime-log-config/edge"
-    stream = {"RoleARN": "arn:aws:iam::1:role/edge", "StreamARN": stream_arn}
-    config = {
-        "ARN": arn,
-        "Name": "edge",
-        "SamplingRate": 50,
-        "EndPoints": [{"StreamType": "Kinesis", "KinesisStreamConfig": stream}],
-        "Fields": ["timestamp", "c-ip", "cs-user-agent", "cs-uri-stem", "sc-status"],
-    }
-    configs = {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": [config]}
-    t.account.answer("cloudfront:ListRealtimeLogConfigs", answer={"RealtimeLogConfigs": configs})
-    behavior = "DistributionList.Items[*].DefaultCacheBehavior.RealtimeLogConfigArn"
-    t.account.edit("cloudfront:ListDistributions", behavior, set=arn)
+    parts.realtime_log(t.account, "edge", sampling_rate=50)
     return {"distribution": made["id"]}
 
 
@@ -625,7 +603,8 @@ def acl_that_security_lake_logs(t: Trap) -> dict[str, str]:
     """The default list does not show it."""
     acl = parts.web_acl(t.account, "front", "CLOUDFRONT")
     parts.distribution(t.account, "trap", acl)
-    lake = {"ResourceArn": acl, "LogDestinationConfigs": ["arn:aws:s3:::aws-security-data-lake"], "LogScope": "SECURITY_LAKE"}
+    bucket = "arn:aws:s3:::aws-security-data-lake"
+    lake = {"ResourceArn": acl, "LogDestinationConfigs": [bucket], "LogScope": "SECURITY_LAKE"}
     t.account.answer(
         "wafv2:ListLoggingConfigurations",
         where={"Scope": "CLOUDFRONT", "LogScope": "SECURITY_LAKE"},
