@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::config::Builder;
-use aws_sdk_ecs::types::{self, ClusterField, FirelensConfiguration};
+use aws_sdk_ecs::types::{self, ClusterField};
 
 use super::answer_guard::AnswerGuard;
 use super::failure::{self, required};
@@ -126,11 +126,10 @@ async fn describe_task_definition(ask: Ask<'_>, read: DescribeTaskDefinition) ->
 
 /// Environment values, commands and secrets of the container end here.
 fn container(container: types::ContainerDefinition) -> Result<Container, Failure> {
-    let firelens: Option<FirelensConfiguration> = container.firelens_configuration;
     Ok(Container {
+        log_router: container.firelens_configuration.is_some(),
         name: required(container.name, "containerDefinitions[].name")?,
         log: container.log_configuration.map(log_configuration),
-        log_router: firelens.is_some(),
     })
 }
 

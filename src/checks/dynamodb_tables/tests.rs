@@ -7,6 +7,9 @@ use crate::judge::trail_support::account::{Account, advanced, basic, data, manag
 use crate::judge::verdict::Current;
 use crate::trail::EventSelectors;
 
+/// Names of data streams, and the statuses of the destinations that they are.
+type Destinations<'a> = &'a [(&'a str, &'a str)];
+
 const TABLE: &str = "AWS::DynamoDB::Table";
 
 /// The account with the table `users`, which streams nowhere.
@@ -17,7 +20,7 @@ fn facts(account: &Account) -> Canned {
 }
 
 /// The same facts, but `users` has a stream with this view, and Kinesis destinations with these statuses.
-fn streaming(facts: Canned, view: Option<&str>, destinations: &[(&str, &str)]) -> Canned {
+fn streaming(facts: Canned, view: Option<&str>, destinations: Destinations<'_>) -> Canned {
     let (region, table) = (TOKYO.to_owned(), "users".to_owned());
     let destination = |(stream, status): &(&str, &str)| KinesisDestination {
         stream_arn: format!("arn:aws:kinesis:{TOKYO}:333333333333:stream/{stream}"),
@@ -102,12 +105,9 @@ async fn unread_and_absent_tables() {
     assert_eq!((verdict.current, codes(&verdict)), (Current::Missing, vec!["bound-resource-not-found"]));
 }
 
-/// Streams by name and their status.
-type Destinations = &'static [(&'static str, &'static str)];
-
 #[tokio::test(start_paused = true)]
 async fn streams_of_item_changes_are_a_part_at_most() {
-    let cases: [(Option<&str>, Destinations, Current, &[&str]); 7] = [
+    let cases: [(Option<&str>, Destinations<'_>, Current, &[&str]); 7] = [
         (None, &[], Current::Missing, &["no-recorder"]),
         (Some("NEW_AND_OLD_IMAGES"), &[], Current::Partial, &["no-recorder", "table-stream-only"]),
         (Some("KEYS_ONLY"), &[], Current::Partial, &["no-recorder", "table-stream-only"]),

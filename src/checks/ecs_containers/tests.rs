@@ -10,6 +10,9 @@ use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::judge::scope::AttestationState;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
 
+/// Names and values of a log driver's options.
+type Options<'a> = &'a [(&'a str, &'a str)];
+
 const VIRGINIA: &str = "us-east-1";
 
 fn region() -> String {
@@ -33,7 +36,7 @@ fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
     LogGroup { name: name.to_owned(), arn, retention_days, kms_key_id: None, class: Some("STANDARD".to_owned()) }
 }
 
-fn log(driver: &str, options: &[(&str, &str)]) -> Option<LogConfiguration> {
+fn log(driver: &str, options: Options<'_>) -> Option<LogConfiguration> {
     let options: BTreeMap<_, _> =
         options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Some(LogConfiguration { driver: driver.to_owned(), options })
@@ -172,12 +175,9 @@ async fn each_log_configuration_of_one_container() {
     }
 }
 
-/// A log router's options by name.
-type RouterOptions = &'static [(&'static str, &'static str)];
-
 #[tokio::test(start_paused = true)]
 async fn each_destination_of_a_log_router() {
-    let cases: Vec<(RouterOptions, Current, &[&str])> = vec![
+    let cases: Vec<(Options<'_>, Current, &[&str])> = vec![
         (&[("name", "cloudwatch_logs"), ("log_group_name", "kept")], Current::Recorded, &[]),
         (&[("name", "cloudwatch"), ("log_group_name", "far"), ("region", VIRGINIA)], Current::Recorded, &[]),
         (&[("name", "cloudwatch_logs"), ("log_group_name", "gone")], Current::Partial, &["log-group-gone"]),
