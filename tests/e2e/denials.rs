@@ -43,7 +43,7 @@ fn wrong_when_denied(name: &str, operation: &str, before: &Value) -> Vec<String>
     let lane = lab().lane();
     lane.fault(json!({ "kind": "access-denied", "operation": operation }));
     let after = Tool::scan(&lane, name).run().report();
-    let call = operation.replace("resourcegroupstaggingapi:", "tag:");
+    let call = operation.replace("resourcegroupstaggingapi:", "tag:").replace("elbv2:", "elasticloadbalancing:");
     let kind = every_read().into_iter().find(|kind| kind.call == call).unwrap();
     let (was, is): (BTreeMap<_, _>, BTreeMap<_, _>) =
         (currents(before).into_iter().collect(), currents(&after).into_iter().collect());
