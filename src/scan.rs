@@ -240,7 +240,8 @@ async fn judge_rows<'a>(
     let rows = plan.components.iter().map(|component| async {
         let statements = Statements::of(plan, component, environment, scope.collected_at);
         let binding = plan.project.and_then(|project| project.binding(&component.id.value, &scope.environment));
-        let cx = Cx::new(scope, binding, statements.attestation_state(), reader, component.check.reads());
+        let (id, state) = (&component.id.value, statements.attestation_state());
+        let cx = Cx::new(id, scope, binding, state, reader, component.check.reads());
         let verdict = component.check.run(&cx).await;
         (*component, verdict, cx.asked())
     });

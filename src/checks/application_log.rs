@@ -3,6 +3,8 @@
 //! Configuration shows that the group exists and how long it keeps records, not what they contain: that takes a person's
 //! statement.
 
+mod remedy;
+
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -29,7 +31,7 @@ pub const READS: &[&ReadKind] = &[DescribeLogGroups::KIND];
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     if matches!(cx.binding, None | Some(Binding::Absent)) {
         let (current, reason) = attestation::judge(cx.attestation).unwrap_or_else(|| (Current::Missing, not_bound()));
-        return Verdict::bare(current, vec![reason]);
+        return Verdict::bare(current, vec![reason]).with_remedies(remedy::of_row(cx));
     }
     let groups = cx.read_in(&cx.scope.regions, |region| DescribeLogGroups { region }).await;
     let bound = bound(
@@ -45,7 +47,8 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let claims: BTreeSet<String> = bound.chosen.iter().map(|group| group.arn.clone()).collect();
     let judged = bound.chosen.iter().map(|group| judge(group, cx.attestation, cx.scope.retention_days));
     let resources = judged.chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedy::of_groups(cx, &bound.chosen)).with_remedies_for_unfound(cx)
 }
 
 /// A group that keeps records too short is a shortfall that AWS shows: no statement overrides it.

@@ -1,5 +1,7 @@
 //! Trails outside AWS, for which a person vouches.
 
+pub(super) mod remedy;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +21,7 @@ pub const READS: &[&ReadKind] = &[];
 #[expect(clippy::unused_async, reason = "every check is awaited alike")]
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let (current, reason) = judge(cx.attestation).unwrap_or_else(|| (Current::Missing, not_attested()));
-    Verdict::bare(current, vec![reason])
+    Verdict::bare(current, vec![reason]).with_remedies([remedy::attest(cx, None)])
 }
 
 /// What an attestation says of what AWS cannot show; none if nobody has stated anything.

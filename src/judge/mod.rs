@@ -6,9 +6,11 @@ pub mod destination;
 pub mod grade;
 pub mod reads;
 mod recorders;
+pub mod remedy;
 pub mod scope;
 #[cfg(test)]
 pub(crate) mod testing;
+pub(crate) mod trail_remedy;
 pub mod trail_support;
 pub(crate) mod vended_logs;
 pub mod verdict;

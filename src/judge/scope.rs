@@ -89,6 +89,8 @@ pub enum AttestationState {
 
 /// A check's context: what it is asked about, and the one way to read.
 pub struct Cx<'a> {
+    /// The id of the row, for what is said about the project file.
+    pub component: &'a str,
     /// The environment.
     pub scope: &'a Scope,
     /// Which resources the row means; without a binding, every resource of its type.
@@ -103,13 +105,14 @@ pub struct Cx<'a> {
 impl<'a> Cx<'a> {
     /// A context for one row. `declared` lists the kinds of read that the row's check may ask.
     pub fn new(
+        component: &'a str,
         scope: &'a Scope,
         binding: Option<&'a Binding>,
         attestation: AttestationState,
         reader: &'a Reader,
         declared: &'static [&'static ReadKind],
     ) -> Self {
-        Self { scope, binding, attestation, reader, declared, asked: Mutex::default() }
+        Self { component, scope, binding, attestation, reader, declared, asked: Mutex::default() }
     }
 
     /// Reads, once per environment whoever asks, and notes that this row asked.

@@ -18,6 +18,8 @@ use crate::project::{Binding, NamePattern};
 
 /// The account that scenarios are about.
 pub(crate) const ACCOUNT: &str = "333333333333";
+/// The id of the row that scenarios are about.
+pub(crate) const ROW: &str = "the-row";
 /// The region that scenarios are about, unless they say otherwise.
 pub(crate) const TOKYO: &str = "ap-northeast-1";
 
@@ -126,7 +128,7 @@ impl Scenario {
     /// The verdict of `check`, and the reads that it asked.
     pub(crate) async fn run(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> (Verdict, Vec<ReadKey>) {
         let reader = Reader::new(Arc::new(self.facts.clone()));
-        let cx = Cx::new(&self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads);
+        let cx = Cx::new(ROW, &self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads);
         let verdict = check(&cx).await;
         (verdict, cx.asked())
     }
