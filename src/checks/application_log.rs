@@ -85,7 +85,8 @@ fn not_sampled(group: &str) -> Reason {
 mod tests {
     use super::*;
     use crate::facts::Cause;
-    use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns};
+    use crate::judge::remedy::tests::shown;
+    use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns, remedied};
 
     const OSAKA: &str = "ap-northeast-3";
 
@@ -108,7 +109,7 @@ mod tests {
     }
 
     async fn judged(scenario: &Scenario) -> Verdict {
-        scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+        remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
     }
 
     use AttestationState::{Expired, None as Nobody, Valid};
@@ -166,5 +167,17 @@ mod tests {
             let verdict = judged(&blind).await;
             assert_eq!((verdict.current, codes(&verdict)[0]), (Current::Unknown, "read-denied"), "{groups:?}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn remedies_name_the_group_or_how_to_bind_one() {
+        let unbound = Scenario { binding: None, ..scenario(&[], Nobody) };
+        let not_bound = shown(&judged(&unbound).await.remedies);
+        let groups = scenario(&["short", "passing", "it's gone"], Expired);
+        let groups = shown(&judged(&groups).await.remedies);
+        insta::with_settings!({ snapshot_path => "application_log/snapshots" }, {
+            insta::assert_snapshot!("not-bound", not_bound);
+            insta::assert_snapshot!("groups", groups);
+        });
     }
 }

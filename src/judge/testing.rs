@@ -9,6 +9,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
+use super::remedy::tests::assert_inert;
 use super::scope::{AttestationState, Cx, Scope};
 use super::verdict::{Current, Verdict};
 use crate::facts::reader::{Reader, Source};
@@ -180,6 +181,35 @@ fn is_allowed(before: Current, after: Current) -> bool {
     after == before
         || after == Current::Unknown
         || matches!((rank(before), rank(after)), (Some(before), Some(after)) if after < before)
+}
+
+/// The verdict, after asserting that each shortfall has a remedy that names the very resource, that nothing else has one,
+/// and that no name in a remedy leaves its quotes.
+pub(crate) fn remedied(verdict: Verdict) -> Verdict {
+    let short = |current| matches!(current, Current::Partial | Current::Missing);
+    for resource in &verdict.resources {
+        let arn = Some(&resource.arn);
+        let own: Vec<_> = verdict.remedies.iter().filter(|remedy| remedy.resource.as_ref() == arn).collect();
+        let twins = verdict.resources.iter().filter(|twin| twin.arn == resource.arn);
+        assert_eq!(own.is_empty(), !twins.into_iter().any(|twin| short(twin.current)), "{resource:?}");
+        if short(resource.current) {
+            let name = if resource.arn.ends_with(":root") { &resource.region } else { last_part(&resource.arn) };
+            let names = own.iter().filter(|it| it.summary.en.contains(name) && it.summary.ja.contains(name)).count();
+            assert!(names > 0, "{name}: {own:?}");
+        }
+    }
+    if verdict.resources.is_empty() {
+        assert_eq!(verdict.remedies.is_empty(), !short(verdict.current), "{verdict:?}");
+    }
+    for remedy in &verdict.remedies {
+        assert!(!remedy.cli.is_empty(), "{remedy:?}");
+        assert_inert(remedy);
+    }
+    verdict
+}
+
+fn last_part(arn: &str) -> &str {
+    arn.rsplit(['/', ':']).next().unwrap_or(arn)
 }
 
 /// The codes of the row's reasons, in order.

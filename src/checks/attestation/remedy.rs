@@ -7,18 +7,21 @@ use crate::lang::Text;
 /// The statement to be made, or to be renewed.
 pub(in crate::checks) fn attest(cx: &Cx<'_>, resource: Option<&str>) -> Remedy {
     let (row, environment) = (cx.component, cx.scope.environment.as_str());
+    let place = resource.map_or_else(String::new, |resource| format!(" ({resource})"));
     let summary = match cx.attestation {
         AttestationState::Expired => Text::new(
             format!(
-                "{environment} の {row} の記録をもう一度確認し、audit-gap.yaml の証明の期限 (until) と証拠を更新する"
+                "{environment} の {row}{place} の記録をもう一度確認し、audit-gap.yaml の証明の期限 (until) と証拠を更新する"
             ),
             format!(
-                "Check the records of {row} in {environment} again, and renew evidence and last day (until) of the attestation in audit-gap.yaml"
+                "Check the records of {row} in {environment}{place} again, and renew evidence and last day (until) of the attestation in audit-gap.yaml"
             ),
         ),
         AttestationState::None | AttestationState::Valid => Text::new(
-            format!("{environment} の {row} の記録を確認し、責任者が audit-gap.yaml で証明する"),
-            format!("Check the records of {row} in {environment}, and have its owner attest them in audit-gap.yaml"),
+            format!("{environment} の {row}{place} の記録を確認し、責任者が audit-gap.yaml で証明する"),
+            format!(
+                "Check the records of {row} in {environment}{place}, and have its owner attest them in audit-gap.yaml"
+            ),
         ),
     };
     let lines = [

@@ -1,6 +1,6 @@
 use super::*;
 use crate::facts::Cause;
-use crate::judge::testing::{Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::testing::{Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{Account, advanced, basic, data, management, store, trail};
 use crate::judge::verdict::Current;
 use crate::trail::EventSelectors;
@@ -12,7 +12,8 @@ fn facts(account: &Account) -> Canned {
 }
 
 async fn judge(facts: Canned) -> Verdict {
-    Scenario::new(READS, facts).named(&["users"]).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    let scenario = Scenario::new(READS, facts).named(&["users"]);
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn judge_selectors(selectors: EventSelectors) -> Verdict {
@@ -78,4 +79,14 @@ async fn unread_and_absent_tables() {
     assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
     let verdict = judge(facts(&nothing).seen(list(), vec![])).await;
     assert_eq!((verdict.current, codes(&verdict)), (Current::Missing, vec!["bound-resource-not-found"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_remedy_adds_the_items_of_the_very_table() {
+    let verdict = judge_selectors(management()).await;
+    let cli = &verdict.remedies[0].cli;
+    assert!(cli.contains(
+        r#"{"Equals":["arn:aws:dynamodb:ap-northeast-1:333333333333:table/users"],"Field":"resources.ARN"}"#
+    ));
+    assert_eq!(cli.matches(r#""Management""#).count(), 1);
 }

@@ -183,3 +183,75 @@ fn retention_is_the_shortest_offered_that_suffices() {
     assert_eq!([365, 366, 3653, 3654].map(offered_retention), [Some(365), Some(400), Some(3653), None]);
     assert!(retention_command("r", "g", Some(5000)).starts_with("aws logs delete-retention-policy"));
 }
+
+/// The remedies as a reviewer reads them.
+pub(crate) fn shown(remedies: &[Remedy]) -> String {
+    let shown = remedies.iter().map(|it| {
+        let resource = it.resource.as_deref().unwrap_or("(row)");
+        let Text { ja, en } = &it.summary;
+        format!("{resource}\n{ja}\n{en}\n--- cli\n{}--- terraform\n{}", it.cli, it.terraform)
+    });
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+/// Asserts that a remedy holds nothing that acts on a terminal, that its commands are commands of `aws` only, and that its
+/// Terraform text has balanced quotes and braces and interpolates nothing.
+pub(crate) fn assert_inert(remedy: &Remedy) {
+    for line in remedy.cli.lines().chain(remedy.terraform.lines()) {
+        assert!(!line.chars().any(acts_on_terminal), "{line:?}");
+    }
+    if !remedy.cli.contains("# audit-gap.yaml") {
+        assert_commands(&remedy.cli);
+    }
+    let mut depth = 0;
+    for line in remedy.terraform.lines().filter(|line| !line.trim_start().starts_with('#')) {
+        for piece in outside_of_strings(line) {
+            depth += piece.matches('{').count();
+            depth -= piece.matches('}').count();
+            assert!(!piece.contains("${") && !piece.contains("%{"), "{line}");
+        }
+    }
+    assert_eq!(depth, 0, "{}", remedy.terraform);
+}
+
+/// Lines of comment, and commands of `aws` whose every word is quoted or harmless. A command substitution is written for
+/// the key of a trail only.
+fn assert_commands(cli: &str) {
+    let code: String = cli.split_inclusive('\n').filter(|line| !line.starts_with("# ")).collect();
+    for command in code.split("\naws ") {
+        let command = command.strip_prefix("aws ").unwrap_or(command);
+        if command.trim().is_empty() || command.contains("\"$(aws cloudtrail get-trail ") {
+            continue;
+        }
+        let words = shell_words(command);
+        assert!(words.is_some(), "{command}");
+        assert!(words.unwrap()[0].chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{command}");
+    }
+}
+
+/// What of a line of HCL is not in a string. Panics if a string does not end on the line, or interpolates.
+fn outside_of_strings(line: &str) -> Vec<String> {
+    let (mut pieces, mut piece, mut chars) = (Vec::new(), String::new(), line.char_indices());
+    while let Some((at, c)) = chars.next() {
+        if c != '"' {
+            piece.push(c);
+            continue;
+        }
+        pieces.push(std::mem::take(&mut piece));
+        let mut end = None;
+        while let Some((here, c)) = chars.next() {
+            match c {
+                '\\' => drop(chars.next()),
+                '"' => {
+                    end = Some(here);
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let end = end.unwrap_or_else(|| panic!("a string does not end: {line}"));
+        assert!(hcl_value(&line[at..=end]).is_some(), "{line}");
+    }
+    pieces.push(piece);
+    pieces
+}

@@ -285,11 +285,11 @@ pub(super) fn create(scope: &Scope, new: &NewTrail, resource: &str, what: &Text)
         resource: Some(resource.to_owned()),
         summary: Text::new(
             format!(
-                "{}。{region} に証跡 {name} を作り、{}を記録する。{BUCKET} はバケット名に書き換える。作成は一度でよい",
+                "{}。{region} に証跡 {name} を作り、{}を記録する。{BUCKET} は新しいバケットの名前に書き換える。既にあるものの作成は省く",
                 why.ja, what.ja
             ),
             format!(
-                "{}. Create the trail {name} in {region}, to record {}. Put a bucket's name for {BUCKET}; what exists already need not be created again",
+                "{}. Create the trail {name} in {region}, to record {}. Put the name of a new bucket for {BUCKET}; what exists already need not be created again",
                 capitalized(&why.en),
                 what.en
             ),
