@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::scope::Cx;
 use super::verdict::{Current, Verdict};
 use crate::lang::Text;
+use crate::project::Binding;
 
 /// What to do about one resource, or about the row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -56,6 +57,11 @@ const NOT_FOUND: &str = "bound-resource-not-found";
 
 fn not_found(cx: &Cx<'_>, name: &str) -> Remedy {
     let (row, environment) = (cx.component, &cx.scope.environment);
+    let key = match cx.binding {
+        Some(Binding::LogGroups { .. }) => "log_groups",
+        Some(Binding::Arns(_)) => "arns",
+        _ => "names",
+    };
     Remedy {
         resource: Some(name.to_owned()),
         summary: Text::new(
@@ -71,8 +77,8 @@ fn not_found(cx: &Cx<'_>, name: &str) -> Remedy {
             format!("  {}:", yaml(row)),
             "    environments:".to_owned(),
             format!("      {}:", yaml(environment)),
-            comment(&format!("        instead of {name}; or absent: true if there is none on purpose")),
-            "        names: [\"REPLACE_WITH_THE_REAL_NAME\"]".to_owned(),
+            format!("        {key}: [\"REPLACE_WITH_THE_REAL_NAME\"]"),
+            comment(&format!("instead of {name}; or \"absent: true\" if there is none on purpose")),
         ]),
         terraform: String::new(),
     }

@@ -116,7 +116,7 @@ impl Out<'_> {
             Form::Text => format!("    {title}\n{}", lines("      ")),
             Form::Markdown => {
                 let fence = fence(code);
-                format!("\n  {title}\n\n  {fence}{language}\n{}  {fence}\n\n", lines("  "))
+                format!("\n  {title}\n\n  {fence}{language}\n{}  {fence}\n", lines("  "))
             }
         }
     }

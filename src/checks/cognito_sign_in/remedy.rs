@@ -86,21 +86,17 @@ fn threat_protection(plan: &mut Plan, pool: &Candidate<UserPoolName>, settings: 
          # update-user-pool resets every setting that is left out\n\
          aws cognito-idp update-user-pool --region {region} --user-pool-id {id} --user-pool-tier PLUS --user-pool-add-ons {add_ons} REPLACE_WITH_ALL_OTHER_SETTINGS\n"
     );
-    let label = label(&pool.item.id);
+    let custom = custom.map(|mode| {
+        format!("#   and in it advanced_security_additional_flows {{ custom_auth_mode = {} }}\n", hcl(mode))
+    });
     let _ = write!(
         plan.terraform,
         "# terraform plan -generate-config-out=pool.tf writes the pool's other settings; then set in it:\n\
-         #   user_pool_tier = \"PLUS\"\n#   user_pool_add_ons {{ advanced_security_mode = {} }}\n{}",
+         #   user_pool_tier = \"PLUS\"\n#   user_pool_add_ons {{ advanced_security_mode = {} }}\n{}{}",
         hcl(mode),
-        import("aws_cognito_user_pool", &label, &pool.item.id),
+        custom.unwrap_or_default(),
+        import("aws_cognito_user_pool", &label(&pool.item.id), &pool.item.id),
     );
-    if let Some(mode) = custom {
-        let _ = write!(
-            plan.terraform,
-            "#   and in user_pool_add_ons: advanced_security_additional_flows {{ custom_auth_mode = {} }}\n",
-            hcl(mode)
-        );
-    }
 }
 
 fn export(plan: &mut Plan, cx: &Cx<'_>, pool: &Candidate<UserPoolName>, exports: &[LogExport], judged: &Export) {
