@@ -2,7 +2,7 @@
 //!
 //! Live, replay and demo run through this one function; they differ in the [`Source`] that answers the reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -186,9 +186,15 @@ fn scope(plan: &Plan<'_>, target: &Target<'_>, account: String, caller: &str) ->
         environment,
         account,
         partition: caller.split(':').nth(1).unwrap_or("aws").to_owned(),
-        regions: target.regions.clone(),
+        regions: each_once(&target.regions),
         collected_at: target.collected_at,
     }
+}
+
+/// A region that is named twice holds each resource once.
+fn each_once(regions: &[String]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    regions.iter().filter(|region| seen.insert(*region)).cloned().collect()
 }
 
 /// The enabled regions that are not scanned; none if nobody knows which are enabled, which the report says elsewhere.

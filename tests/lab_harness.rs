@@ -37,7 +37,7 @@ fn an_unsigned_request_is_refused_and_counted() {
 
 #[test]
 fn every_account_has_a_truth_and_a_project_file() {
-    for account in ["bare", "halfway", "hardened", "estate"] {
+    for account in ["bare", "halfway", "hardened", "corners", "estate"] {
         let truth = lab::truth(account);
         for (env, content) in truth["environments"].as_object().unwrap() {
             assert_eq!(content["rows"].as_object().unwrap().len(), 39, "{account} {env}");

@@ -74,7 +74,7 @@ async fn get_event_selectors(ask: Ask<'_>, read: GetEventSelectors) -> Result<Ev
     let basic = page.event_selectors.unwrap_or_default().into_iter().map(basic_selector);
     Ok(EventSelectors {
         event_selectors: basic.collect::<Result<_, _>>()?,
-        advanced_event_selectors: advanced_selectors(page.advanced_event_selectors),
+        advanced_event_selectors: advanced_selectors(page.advanced_event_selectors)?,
     })
 }
 
@@ -102,7 +102,7 @@ async fn get_event_data_store(ask: Ask<'_>, read: GetEventDataStore) -> Result<E
         is_organization: required(page.organization_enabled, "OrganizationEnabled")?,
         retention_days: page.retention_period,
         kms_key_id: page.kms_key_id,
-        advanced_event_selectors: advanced_selectors(page.advanced_event_selectors),
+        advanced_event_selectors: advanced_selectors(page.advanced_event_selectors)?,
     })
 }
 
@@ -121,7 +121,7 @@ async fn get_channel(ask: Ask<'_>, read: GetChannel) -> Result<Channel, Failure>
     let (apply_to_all_regions, advanced_event_selectors) = match page.source_config {
         Some(config) => (
             required(config.apply_to_all_regions, "SourceConfig.ApplyToAllRegions")?,
-            advanced_selectors(config.advanced_event_selectors),
+            advanced_selectors(config.advanced_event_selectors)?,
         ),
         None => (false, Vec::new()),
     };
@@ -149,7 +149,9 @@ fn basic_selector(selector: types::EventSelector) -> Result<EventSelector, Failu
     })
 }
 
-fn advanced_selectors(selectors: Option<Vec<types::AdvancedEventSelector>>) -> Vec<AdvancedEventSelector> {
+fn advanced_selectors(
+    selectors: Option<Vec<types::AdvancedEventSelector>>,
+) -> Result<Vec<AdvancedEventSelector>, Failure> {
     let field = |field: types::AdvancedFieldSelector| FieldSelector {
         field: field.field,
         equals: field.equals.unwrap_or_default(),
@@ -163,7 +165,16 @@ fn advanced_selectors(selectors: Option<Vec<types::AdvancedEventSelector>>) -> V
         name: selector.name,
         field_selectors: selector.field_selectors.into_iter().map(field).collect(),
     });
-    selectors.collect()
+    understood(selectors.collect())
+}
+
+/// Refuses selectors with an operator that the SDK does not know: it is dropped on the way here.
+pub(super) fn understood(selectors: Vec<AdvancedEventSelector>) -> Result<Vec<AdvancedEventSelector>, Failure> {
+    let mut fields = selectors.iter().flat_map(|selector| &selector.field_selectors);
+    match fields.find(|field| !field.has_operator()) {
+        Some(field) => Err(malformed(format!("the selector of `{}` has no operator that is known", field.field))),
+        None => Ok(selectors),
+    }
 }
 
 fn timestamp(time: DateTime) -> Result<Timestamp, Failure> {

@@ -116,9 +116,10 @@ async fn describe_internet_gateways(
     read: DescribeInternetGateways,
 ) -> Result<Vec<InternetGateway>, Failure> {
     let gateways: Vec<InternetGatewayXml> = listing(ask, &read.region, "DescribeInternetGateways", PAGE_SIZE).await?;
+    // Only what is surely detached is left out: traffic that may pass must be recorded.
     let attached = |attachment: AttachmentXml| match attachment.state.as_deref() {
-        Some("available" | "attached") => attachment.vpc_id,
-        _ => None,
+        Some("detaching" | "detached") => None,
+        _ => attachment.vpc_id,
     };
     let fact = |gateway: InternetGatewayXml| InternetGateway {
         internet_gateway_id: gateway.internet_gateway_id,
@@ -281,8 +282,9 @@ struct RouteXml {
 
 impl From<RouteTableXml> for RouteTable {
     fn from(table: RouteTableXml) -> Self {
-        let active = table.route_set.items.into_iter().filter(|route| route.state.as_deref() == Some("active"));
-        let gateway_ids = active.flat_map(|route| [route.gateway_id, route.nat_gateway_id]).flatten().collect();
+        // A route counts unless its target is surely gone.
+        let live = table.route_set.items.into_iter().filter(|route| route.state.as_deref() != Some("blackhole"));
+        let gateway_ids = live.flat_map(|route| [route.gateway_id, route.nat_gateway_id]).flatten().collect();
         let associations = table.association_set.items;
         Self {
             route_table_id: table.route_table_id,

@@ -5,6 +5,7 @@ use aws_sdk_observabilityadmin::config::Builder;
 use aws_sdk_observabilityadmin::types;
 
 use super::answer_guard::AnswerGuard;
+use super::cloudtrail::understood;
 use super::failure::required;
 use super::{Answer, Ask};
 use crate::facts::Failure;
@@ -58,7 +59,9 @@ async fn get_telemetry_rule(ask: Ask<'_>, read: GetTelemetryRule) -> Result<Tele
         selection_criteria: rule.selection_criteria,
         retention_days,
         destination_pattern,
-        advanced_event_selectors: selectors.unwrap_or_default().into_iter().map(advanced_selector).collect(),
+        advanced_event_selectors: understood(
+            selectors.unwrap_or_default().into_iter().map(advanced_selector).collect(),
+        )?,
     })
 }
 

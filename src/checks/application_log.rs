@@ -68,16 +68,20 @@ fn judge(group: &Candidate<LogGroup>, attestation: AttestationState, retention_d
 fn not_bound() -> Reason {
     Reason::new(
         "not-bound",
-        "ロググループが設定ファイルで指定されておらず、証明もない",
-        "the project file binds no log group to it, and nobody vouches for it",
+        "ロググループが設定ファイルで指定されておらず、証明もない。log_groups を指定するか、証明を記載する",
+        "the project file binds no log group to it, and nobody vouches for it; bind log_groups or add an attestation",
     )
 }
 
 fn not_sampled(group: &str) -> Reason {
     Reason::new(
         "content-not-sampled",
-        format!("ロググループ {group} は存在するが、必要な記録が書かれているかは確認していない"),
-        format!("the log group {group} exists; whether the required records are written to it was not looked at"),
+        format!(
+            "ロググループ {group} は存在するが、必要な記録が書かれているかは確認していない。確認して証明を記載する"
+        ),
+        format!(
+            "the log group {group} exists, but whether it holds the required records was not looked at; check it and add an attestation"
+        ),
     )
 }
 

@@ -46,8 +46,8 @@ pub(super) fn judge(attestation: AttestationState) -> Option<(Current, Reason)> 
 fn not_attested() -> Reason {
     Reason::new(
         "not-attested",
-        "AWS の外にある記録で、証明もない",
-        "the trail is outside AWS, and nobody vouches for it",
+        "AWS の外にある記録で、証明もない。担当者の証明を設定ファイルに記載する",
+        "the trail is outside AWS, and nobody vouches for it; add an attestation to the project file",
     )
 }
 

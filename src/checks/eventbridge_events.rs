@@ -66,11 +66,7 @@ async fn weigh(cx: &Cx<'_>, bus: &EventBus, mut finding: Finding) -> (Finding, V
         let call = ListEventBuses::KIND.call;
         finding.evidence.push(Evidence::new(call, &finding.region, Some(&bus.arn), "Policy", strangers.join(", ")));
         finding.grade = finding.grade.and(Grade::PART);
-        finding.shortfalls.push(Reason::new(
-            "cross-account-senders",
-            format!("{} からの PutEvents は送信元アカウントの CloudTrail にしか残らない", strangers.join(", ")),
-            format!("PutEvents from {} are recorded in the sender's account only", strangers.join(", ")),
-        ));
+        finding.shortfalls.push(cross_account_senders(bus, &strangers));
     }
     if finding.grade == Grade::WHOLE {
         return (finding, Vec::new());
@@ -87,6 +83,21 @@ async fn weigh(cx: &Cx<'_>, bus: &EventBus, mut finding: Finding) -> (Finding, V
     finding.shortfalls.extend(log.reasons);
     finding.evidence.extend(log.evidence);
     (finding, log.claims)
+}
+
+fn cross_account_senders(bus: &EventBus, strangers: &[String]) -> Reason {
+    let (ja, en) = match strangers.iter().any(|principal| principal == "*") {
+        true => ("他のアカウント (ポリシーが * を許可)".to_owned(), "other accounts (the policy allows *)".to_owned()),
+        false => (strangers.join(", "), strangers.join(", ")),
+    };
+    Reason::new(
+        "cross-account-senders",
+        format!("{ja} から {} への PutEvents は送信元の CloudTrail にしか残らない。バスのログを有効にする", bus.name),
+        format!(
+            "PutEvents on {} from {en} are recorded in the sender's account only; turn on the bus's own log",
+            bus.name
+        ),
+    )
 }
 
 /// Whom the bus's policy lets put events, beside this account.
@@ -112,8 +123,10 @@ async fn bus_log(cx: &Cx<'_>, bus: &EventBus, region: &str) -> Mechanism {
         "ERROR" => Grade::PART,
         _ => return Mechanism { evidence, ..Mechanism::none() },
     };
+    // At level INFO the bus writes nothing that a delivery of trace logs would take along.
+    let beyond_errors = |kind: &str| kind != "ERROR_LOGS" && (kind != "TRACE_LOGS" || level == "TRACE");
     let (all, errors) = futures::join!(
-        vended_logs::judge(cx, region, &bus.arn, |kind| kind != "ERROR_LOGS"),
+        vended_logs::judge(cx, region, &bus.arn, beyond_errors),
         vended_logs::judge(cx, region, &bus.arn, |kind| kind == "ERROR_LOGS"),
     );
     let errors_only = by_level == Grade::PART || all.grade == Grade::NOTHING;

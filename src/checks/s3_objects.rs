@@ -15,7 +15,7 @@ use crate::judge::trail_remedy::remedied;
 use crate::judge::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
-use crate::project::Binding;
+use crate::project::{Binding, NamePattern};
 use crate::trail::{Access, EventClass};
 
 /// Parameters: none.
@@ -158,11 +158,26 @@ fn bucket_arn(cx: &Cx<'_>, name: &str) -> String {
     format!("arn:{}:s3:::{name}", cx.scope.partition)
 }
 
+/// The globs that are for directory buckets.
+fn directory_globs<'a>(cx: &Cx<'a>) -> Vec<&'a NamePattern> {
+    match cx.binding {
+        Some(Binding::Names(patterns)) => {
+            patterns.iter().filter(|it| it.literal().is_none() && it.text().ends_with(DIRECTORY)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn directory_bucket(cx: &Cx<'_>, region: &str, name: &str) -> Located {
+    let arn = cx.scope.arn("s3express", region, &format!("bucket/{name}"));
+    Located { arn, name: name.to_owned(), region: region.to_owned() }
+}
+
 /// Bound names and ARNs that `ListBuckets` does not show: directory buckets have lists of their own, in each region.
 async fn absent(cx: &Cx<'_>, absent: Vec<String>, found: &mut Buckets) {
     let (directory, gone): (Vec<String>, Vec<String>) = absent.into_iter().partition(|name| name.ends_with(DIRECTORY));
-    let mut missing = gone;
-    if !directory.is_empty() {
+    let (globs, mut missing) = (directory_globs(cx), gone);
+    if !directory.is_empty() || !globs.is_empty() {
         let region_of =
             |name: &String| name.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).map(str::to_owned);
         let regions: BTreeSet<String> =
@@ -175,14 +190,13 @@ async fn absent(cx: &Cx<'_>, absent: Vec<String>, found: &mut Buckets) {
                 Fact::Unreadable(why) => found.unlisted.push(why),
             }
         }
+        let meant = lists.iter().filter(|(_, name)| globs.iter().any(|glob| glob.matches(name)));
+        found.judged.extend(meant.map(|(region, name)| directory_bucket(cx, region, name)));
         for bound in directory {
             let name = bound.rsplit('/').next().unwrap_or(&bound);
             match lists.iter().find(|(_, listed)| listed == name) {
-                Some((region, name)) => found.judged.push(Located {
-                    arn: cx.scope.arn("s3express", region, &format!("bucket/{name}")),
-                    name: name.clone(),
-                    region: region.clone(),
-                }),
+                Some((_, name)) if globs.iter().any(|glob| glob.matches(name)) => {}
+                Some((region, name)) => found.judged.push(directory_bucket(cx, region, name)),
                 None => missing.push(bound),
             }
         }

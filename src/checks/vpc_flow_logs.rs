@@ -326,7 +326,13 @@ impl<'a> Recorder<'a> {
             Subject::NatGateway(gateway) if is_regional(gateway) && log.resource_id != gateway.nat_gateway_id => {
                 recorder.findings.push(Finding::RegionalNatUnconfirmed);
             }
-            _ => {}
+            Subject::NatGateway(_) => {}
+            Subject::Vpc(_) | Subject::InternetGateway(_) => {
+                let missing = missing_fields(log);
+                if !missing.is_empty() {
+                    recorder.limit(Grade::PART, Finding::FieldsMissing { fields: missing });
+                }
+            }
         }
         match &recorder.destination {
             None => recorder.limit(Grade::UNKNOWN, Finding::DestinationNotUnderstood),
@@ -363,8 +369,21 @@ fn delivery(log: &FlowLog) -> (Grade, Vec<Finding>) {
 
 /// The default format shows a NAT gateway's own address in place of the address behind it.
 fn shows_original_addresses(log: &FlowLog) -> bool {
-    let format = log.log_format.as_deref().unwrap_or_default();
-    format.contains("pkt-srcaddr") && format.contains("pkt-dstaddr")
+    ["pkt-srcaddr", "pkt-dstaddr"].iter().all(|field| has_field(log.log_format.as_deref().unwrap_or_default(), field))
+}
+
+/// What a custom format leaves out without which a record does not say who talked to whom, and whether they could. The
+/// default format, which a flow log without one has, holds all of it.
+fn missing_fields(log: &FlowLog) -> Vec<&'static str> {
+    const NEEDED: [(&str, &str); 3] = [("srcaddr", "pkt-srcaddr"), ("dstaddr", "pkt-dstaddr"), ("action", "action")];
+    let Some(format) = &log.log_format else { return Vec::new() };
+    let missing = NEEDED.iter().filter(|(field, or)| !has_field(format, field) && !has_field(format, or));
+    missing.map(|(field, _)| *field).collect()
+}
+
+/// Whether a format (`${srcaddr} ${dstaddr} …`) has a field.
+fn has_field(format: &str, field: &str) -> bool {
+    format.contains(&format!("${{{field}}}"))
 }
 
 /// `LogDestination`, or the log group that `LogGroupName` names: in the account of `DeliverCrossAccountRole`, if there is

@@ -54,10 +54,11 @@ async fn target<'m>(job: &Job<'m>, environment: &'m Environment, shared: &Shared
     }
 }
 
-/// The scan's one look at the clock: a fact like any other, kept in the snapshot.
+/// The scan's one look at the clock: a fact like any other, kept in the snapshot, in whole seconds.
 #[allow(clippy::disallowed_methods, reason = "the shell is where the time comes from")]
 fn now() -> Timestamp {
-    Timestamp::now()
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 /// What the project file says of an environment; the command line's profile and regions come first.

@@ -44,15 +44,46 @@ pub async fn bound<T>(cx: &Cx<'_>, listed: Listed<T>) -> Bound<T> {
     Bound { chosen, absent: absent.iter().map(|name| not_found(cx.scope, name)).collect(), unlisted }
 }
 
-/// The missing resource for a name or ARN that the binding spells out and no resource bears.
+/// The resource for a name or ARN that the binding spells out and no resource bears: missing, unless the ARN is of a place
+/// where nobody looked.
 pub fn not_found(scope: &Scope, name: &str) -> ResourceVerdict {
-    let of_arn = name.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|region| !region.is_empty());
-    let region = of_arn.map_or_else(|| scope.regions.join(", "), str::to_owned);
-    let reason = Reason::new(
+    let part = |index: usize| {
+        let part = name.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(index));
+        part.filter(|part| !part.is_empty())
+    };
+    let (region, account) = (part(2), part(3));
+    let (current, reason) = match (region, account) {
+        (_, Some(account)) if account != scope.account => (Current::Unknown, of_other_account(scope, name, account)),
+        (Some(region), _) if !scope.regions.iter().any(|it| it == region) => {
+            (Current::Unknown, outside_regions(name, region))
+        }
+        _ => (Current::Missing, nowhere(name, region.unwrap_or(&scope.regions.join(", ")))),
+    };
+    let region = region.map_or_else(|| scope.regions.join(", "), str::to_owned);
+    ResourceVerdict { arn: name.to_owned(), region, current, reasons: vec![reason], evidence: Vec::new() }
+}
+
+fn nowhere(name: &str, region: &str) -> Reason {
+    Reason::new(
         "bound-resource-not-found",
         format!("設定ファイルが指定する {name} が {region} に存在しない"),
         format!("{name}, which the project file binds, does not exist in {region}"),
-    );
-    let (current, reasons, evidence) = (Current::Missing, vec![reason], Vec::new());
-    ResourceVerdict { arn: name.to_owned(), region, current, reasons, evidence }
+    )
+}
+
+fn outside_regions(name: &str, region: &str) -> Reason {
+    Reason::new(
+        "bound-resource-outside-regions",
+        format!("設定ファイルが指定する {name} の {region} は対象リージョンではない。regions に加える"),
+        format!("{name}, which the project file binds, is in {region}, which is not scanned; add it to regions"),
+    )
+}
+
+fn of_other_account(scope: &Scope, name: &str, account: &str) -> Reason {
+    let own = &scope.account;
+    Reason::new(
+        "bound-resource-of-other-account",
+        format!("設定ファイルが指定する {name} はアカウント {account} のもので、調べたのは {own} である"),
+        format!("{name}, which the project file binds, belongs to account {account}; the account scanned is {own}"),
+    )
 }

@@ -71,6 +71,17 @@ impl Destination {
         }
     }
 
+    /// The bucket `name`, in whichever account it is.
+    pub fn bucket(partition: &str, name: &str) -> Self {
+        Self {
+            arn: format!("arn:{partition}:s3:::{name}"),
+            kind: Kind::Bucket,
+            name: name.to_owned(),
+            region: String::new(),
+            account: None,
+        }
+    }
+
     /// Whether it is a log group of another account than `account`.
     pub fn is_log_group_outside(&self, account: &str) -> bool {
         self.kind == Kind::LogGroup && self.account.as_deref().is_some_and(|own| own != account)
@@ -119,23 +130,26 @@ impl Destination {
     }
 
     /// A bucket that the account does not list is another account's, unless S3 says that there is none of that name:
-    /// S3 looks for the bucket before it looks at permissions, so a 403 means that it exists.
+    /// S3 looks for the bucket before it looks at permissions, so a 403 means that it exists. Without the list it exists all
+    /// the same, and only whose it is stays open.
     async fn judge_bucket(&self, cx: &Cx<'_>, source_region: &str) -> Judged {
         let region = cx.scope.leader_region();
-        let buckets = match cx.read(ListBuckets { region: region.to_owned() }).await {
-            Fact::Seen(buckets) => buckets,
-            Fact::Unreadable(why) => return self.judged(State::Unreadable(why), Vec::new()),
+        let (mut evidence, exists) = match cx.read(ListBuckets { region: region.to_owned() }).await {
+            Fact::Seen(buckets) => {
+                let listed = buckets.iter().find(|bucket| bucket.name == self.name).map(|bucket| bucket.name.as_str());
+                let evidence = vec![Evidence::new(ListBuckets::KIND.call, region, Some(&self.arn), "Name", listed)];
+                if listed.is_some() {
+                    return self.judged(State::Alive, evidence);
+                }
+                (evidence, State::OtherAccount(None))
+            }
+            Fact::Unreadable(why) => (Vec::new(), State::OwnerUnread(why)),
         };
-        let listed = buckets.iter().find(|bucket| bucket.name == self.name).map(|bucket| bucket.name.as_str());
-        let mut evidence = vec![Evidence::new(ListBuckets::KIND.call, region, Some(&self.arn), "Name", listed)];
-        if listed.is_some() {
-            return self.judged(State::Alive, evidence);
-        }
         let head = cx.read(HeadBucket { region: source_region.to_owned(), bucket: self.name.clone() }).await;
         let (status, state) = match head {
-            Fact::Seen(Existence::Exists) => (200, State::OtherAccount(None)),
+            Fact::Seen(Existence::Exists) => (200, exists),
             Fact::Seen(Existence::Gone) => (404, State::Gone(self.flaw(Flaw::Gone))),
-            Fact::Unreadable(why) if why.cause == Cause::Denied => (403, State::OtherAccount(None)),
+            Fact::Unreadable(why) if why.cause == Cause::Denied => (403, exists),
             Fact::Unreadable(why) => return self.judged(State::Unreadable(why), evidence),
         };
         evidence.push(Evidence::new(HeadBucket::KIND.call, source_region, Some(&self.arn), "HTTP status", status));
@@ -195,6 +209,8 @@ pub enum State {
     Gone(Reason),
     /// It belongs to another account; to which, if the ARN says so.
     OtherAccount(Option<String>),
+    /// It exists, but whether it is this account's could not be read.
+    OwnerUnread(Unreadable),
     /// It could not be read.
     Unreadable(Unreadable),
 }
@@ -224,7 +240,8 @@ impl Judged {
                 let flaw = Flaw::OtherAccount { account: account.clone(), delivering };
                 (if delivering { Grade::WHOLE } else { Grade::UNKNOWN }, Some(flaw.reason(&self.destination)))
             }
-            State::Unreadable(why) => (Grade::UNKNOWN, Some(Reason::unreadable(why))),
+            State::OwnerUnread(_) if delivering => (Grade::WHOLE, None),
+            State::OwnerUnread(why) | State::Unreadable(why) => (Grade::UNKNOWN, Some(Reason::unreadable(why))),
         }
     }
 }

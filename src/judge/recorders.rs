@@ -8,6 +8,7 @@ use std::future::Future;
 use futures::future::join_all;
 use futures::join;
 
+use super::destination::{self, State};
 use super::scope::Cx;
 use super::verdict::Evidence;
 use crate::facts::cloudtrail::{
@@ -18,6 +19,7 @@ use crate::facts::ec2::DescribeRegions;
 use crate::facts::kms::DescribeKey;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::observability::{GetTelemetryRule, ListTelemetryRules, TelemetryRule, TelemetryRuleName};
+use crate::facts::s3::{HeadBucket, ListBuckets};
 use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
 use crate::trail::{self, ChannelFacts, Destination, EventDataStoreFacts, KeyState, Recorder, TelemetryRuleFacts};
 use crate::trail::{AdvancedEventSelector, EventSelectors, TrailFacts};
@@ -29,6 +31,8 @@ pub(crate) const READS: &[&ReadKind] = &[
     GetEventSelectors::KIND,
     GetEventConfiguration::KIND,
     DescribeKey::KIND,
+    ListBuckets::KIND,
+    HeadBucket::KIND,
     DescribeRegions::KIND,
     ListEventDataStores::KIND,
     GetEventDataStore::KIND,
@@ -159,6 +163,8 @@ struct TrailReads {
     key: Key,
     key_state: Option<Fact<Option<String>>>,
     aggregates: Option<Fact<bool>>,
+    /// What became of the bucket.
+    bucket: Option<destination::Judged>,
 }
 
 async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: String, trail: Trail) -> Found {
@@ -177,14 +183,12 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
             status.entry(region).or_insert_with(|| reported.clone());
         }
     }
-    let foreign = is_foreign(cx, &trail);
-    if !foreign {
+    if !is_foreign(cx, &trail) {
         let bucket = trail.bucket.as_ref().map(|bucket| format!("arn:{}:s3:::{bucket}", cx.scope.partition));
         let group = trail.log_group_arn.as_ref().map(|arn| arn.trim_end_matches(":*").to_owned());
         sources.claims = bucket.into_iter().chain(group).collect();
     }
-    // An own trail's bucket is not looked at: the delivery status tells whether records arrive there.
-    let bucket = if foreign { Destination::OtherAccount } else { Destination::NotAsked };
+    let bucket = bucket_state(cx, &trail, reads.bucket, &mut sources);
     let recorder = Recorder::Trail(TrailFacts {
         status,
         selectors: reads
@@ -204,6 +208,26 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
     Found::described(recorder, sources)
 }
 
+/// The bucket of a foreign trail is the organization's, and not this account's to look at: only its delivery counts.
+fn bucket_state(cx: &Cx<'_>, trail: &Trail, judged: Option<destination::Judged>, sources: &mut Sources) -> Destination {
+    let Some(judged) = judged else {
+        return if is_foreign(cx, trail) { Destination::OtherAccount } else { Destination::NotAsked };
+    };
+    sources.evidence.extend(judged.evidence);
+    let mut unreadable = |why: Unreadable| {
+        let short = unread(&why);
+        sources.failures.push(why);
+        short
+    };
+    match judged.state {
+        State::Alive | State::Short(_) => Destination::Exists,
+        State::Gone(_) => Destination::Gone,
+        State::OtherAccount(_) => Destination::OtherAccount,
+        State::OwnerUnread(why) => Destination::OwnerUnread(unreadable(why)),
+        State::Unreadable(why) => Destination::Unreadable(unreadable(why)),
+    }
+}
+
 /// Asks about a trail what can matter: nothing of one that covers no region sought. A foreign trail without custom
 /// selectors is known to have the default ones, and its aggregation is not this account's to see.
 async fn read_trail(
@@ -218,7 +242,9 @@ async fn read_trail(
     reporting.extend(in_scope.then(|| home.clone()));
     let reporting: Vec<String> = reporting.into_iter().collect();
     let key = Key::of(cx, trail.kms_key_id.as_deref(), home, in_scope);
-    let (statuses, selectors, key_state, aggregates) = join!(
+    let own_bucket = trail.bucket.as_ref().filter(|_| in_scope && !foreign);
+    let own_bucket = own_bucket.map(|name| destination::Destination::bucket(&cx.scope.partition, name));
+    let (statuses, selectors, key_state, aggregates, bucket) = join!(
         cx.read_in(&reporting, |region| GetTrailStatus { region, trail_arn: trail_arn.clone() }),
         ask_if(in_scope && (custom || !foreign), || {
             cx.read(GetEventSelectors { region: home.clone(), trail_arn: trail_arn.clone() })
@@ -227,8 +253,14 @@ async fn read_trail(
         ask_if(in_scope && aggregation && custom && !foreign, || {
             cx.read(GetEventConfiguration { region: home.clone(), trail_arn: trail_arn.clone() })
         }),
+        async {
+            match &own_bucket {
+                Some(bucket) => Some(bucket.judge(cx, home).await),
+                None => None,
+            }
+        },
     );
-    TrailReads { statuses, selectors, key, key_state, aggregates }
+    TrailReads { statuses, selectors, key, key_state, aggregates, bucket }
 }
 
 fn is_foreign(cx: &Cx<'_>, trail: &Trail) -> bool {
@@ -410,8 +442,9 @@ async fn rule(cx: &Cx<'_>, region: String, listed: TelemetryRuleName) -> Option<
     Some(Found::described(recorder, sources))
 }
 
-/// Whether the rule's log group exists where the rule is listed, and that group. `DestinationPattern` may carry
-/// `<accountId>`, which is known, and other macros, before which the name must match.
+/// Whether the rule's log group exists where the rule is listed, and that group; of several that bear the pattern, the one
+/// that keeps events shortest. `DestinationPattern` may carry `<accountId>`, which is known, and other macros, which stand
+/// for some text. A pattern without any text of its own names no group.
 fn log_group(
     cx: &Cx<'_>,
     rule: &TelemetryRule,
@@ -426,11 +459,37 @@ fn log_group(
         return (Destination::Unreadable(trail::Unreadable { call, cause }), None);
     };
     let pattern = pattern.replace("<accountId>", &cx.scope.account);
-    let group = match pattern.split_once('<') {
-        Some((prefix, _)) => groups.iter().find(|group| group.name.starts_with(prefix)),
-        None => groups.iter().find(|group| group.name == pattern),
+    let Some(parts) = parts_of(&pattern).filter(|parts| parts.iter().any(|part| !part.is_empty())) else {
+        let (call, cause) = (GetTelemetryRule::KIND.call.to_owned(), Cause::Malformed.as_str().to_owned());
+        return (Destination::Unreadable(trail::Unreadable { call, cause }), None);
     };
+    let bearing = groups.iter().filter(|group| bears(&group.name, &parts));
+    let group = bearing.min_by_key(|group| group.retention_days.unwrap_or(i32::MAX));
     (if group.is_some() { Destination::Exists } else { Destination::Gone }, group.cloned())
+}
+
+/// The texts of a pattern between its macros (`<…>`); none if a macro does not end.
+fn parts_of(pattern: &str) -> Option<Vec<&str>> {
+    let mut parts = Vec::new();
+    let mut rest = pattern;
+    while let Some((text, after)) = rest.split_once('<') {
+        parts.push(text);
+        rest = after.split_once('>')?.1;
+    }
+    parts.push(rest);
+    Some(parts)
+}
+
+/// Whether a name is the parts in their order, with some text between each two.
+fn bears(name: &str, parts: &[&str]) -> bool {
+    match parts {
+        [] => false,
+        [only] => name == *only,
+        [first, rest @ ..] => name.strip_prefix(first).is_some_and(|after| {
+            let ends = after.char_indices().map(|(at, _)| at).chain([after.len()]);
+            ends.filter(|end| *end > 0).any(|end| bears(&after[end..], rest))
+        }),
+    }
 }
 
 async fn channel(cx: &Cx<'_>, region: String, arn: String) -> Option<Found> {

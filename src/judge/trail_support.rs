@@ -10,6 +10,7 @@ use super::recorders::{Found, Sought, alternatives, enabled_regions, trails};
 use super::scope::Cx;
 use super::verdict::{Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
 use crate::facts::{ReadKind, Unreadable};
+use crate::trail::reason::with_recorders;
 use crate::trail::{
     Access, Alive, Coverage, EventClass, Filter, Level, Note, Place, Recorder, Sentence, Shortfall, TrailFacts, Unread,
     Viewpoint,
@@ -161,6 +162,16 @@ impl Recorders {
         self.found.iter().filter(move |found| found.only_in.as_ref().is_none_or(|only| *only == region))
     }
 
+    /// The recorders that pass and deliver, or all that pass if none delivers. `coverage` is their coverage of the class.
+    fn looked_at(&self, class: &EventClass, coverage: &Coverage, counts: impl Fn(&Found) -> bool) -> BTreeSet<String> {
+        let found = self.concerned(class).filter(|found| counts(found)).zip(&coverage.contributions);
+        let named = found.filter(|(found, _)| !matches!(found.recorder, Recorder::Unlisted(_)));
+        let (delivering, others): (Vec<_>, Vec<_>) =
+            named.partition(|(_, part)| matches!(part.alive, Alive::Yes | Alive::Degraded(_)));
+        let looked_at = if delivering.is_empty() { others } else { delivering };
+        looked_at.into_iter().map(|(found, _)| found.recorder.name().to_owned()).collect()
+    }
+
     fn evidence(&self) -> Vec<Evidence> {
         let evidence: BTreeSet<Evidence> =
             self.found.iter().flat_map(|found| found.sources.evidence.iter().cloned()).collect();
@@ -221,15 +232,22 @@ struct Judged {
     shortfalls: BTreeSet<Shortfall>,
     notes: BTreeSet<Note>,
     reasons: Vec<Reason>,
+    /// The recorders whose selectors were looked at: those that deliver, or all if none does.
+    looked_at: BTreeSet<String>,
 }
 
 fn finding(subject: Subject, by_trails: Vec<Coverage>, recorders: &Recorders, trails_only: bool) -> Finding {
     let (mut grades, mut shortfalls, mut notes, mut reasons) =
         (Vec::new(), BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let mut looked_at = BTreeSet::new();
     for (class, first) in subject.classes.iter().zip(by_trails) {
         let judged = match (first.at_least, trails_only) {
-            (Level::Full, _) => judged(first),
-            (_, false) => judged(recorders.coverage(class)),
+            (Level::Full, _) => judged(first, BTreeSet::new()),
+            (_, false) => {
+                let coverage = recorders.coverage(class);
+                let looked_at = recorders.looked_at(class, &coverage, |_| true);
+                judged(coverage, looked_at)
+            }
             (_, true) => judged_by_trails(class, recorders),
         };
         reasons.extend(judged.reasons);
@@ -237,20 +255,31 @@ fn finding(subject: Subject, by_trails: Vec<Coverage>, recorders: &Recorders, tr
         grades.push(judged.grade);
         shortfalls.extend(judged.shortfalls);
         notes.extend(judged.notes);
+        looked_at.extend(judged.looked_at);
     }
     let sentences = with_one_list_of_operations(shortfalls);
     Finding {
         arn: subject.arn,
         region: subject.region,
         grade: Grade::of_parts(grades),
-        shortfalls: sentences.iter().map(|shortfall| reason(&shortfall.sentence())).chain(reasons).collect(),
+        shortfalls: sentences.iter().map(|shortfall| shortfall_reason(shortfall, &looked_at)).chain(reasons).collect(),
         notes: notes.iter().map(|note| reason(&note.sentence())).collect(),
         evidence: Vec::new(),
     }
 }
 
-fn judged(coverage: Coverage) -> Judged {
-    Judged { grade: grade(&coverage), shortfalls: coverage.shortfalls, notes: coverage.notes, reasons: Vec::new() }
+fn judged(coverage: Coverage, looked_at: BTreeSet<String>) -> Judged {
+    let grade = grade(&coverage);
+    Judged { grade, shortfalls: coverage.shortfalls, notes: coverage.notes, reasons: Vec::new(), looked_at }
+}
+
+/// What the selectors leave out is told with the recorders that they belong to; the other shortfalls name theirs.
+fn shortfall_reason(shortfall: &Shortfall, looked_at: &BTreeSet<String>) -> Reason {
+    let sentence = shortfall.sentence();
+    match shortfall {
+        Shortfall::Filter(_) => reason(&with_recorders(sentence, looked_at)),
+        Shortfall::Outage(_) | Shortfall::Unread(_) => reason(&sentence),
+    }
 }
 
 /// Trails alone decide; another recorder makes a part of what they leave out.
@@ -278,6 +307,7 @@ fn judged_by_trails(class: &EventClass, recorders: &Recorders) -> Judged {
     Judged {
         grade: grade(&by_trails).or(grade(&by_all).and(Grade::PART)),
         shortfalls: by_trails.shortfalls.iter().chain(unread).cloned().collect(),
+        looked_at: recorders.looked_at(class, &by_trails, Found::is_trail),
         notes: by_all.notes,
         reasons,
     }

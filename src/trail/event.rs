@@ -251,8 +251,10 @@ pub const DYNAMODB_ITEM_OPERATIONS: [Operation; 10] = [
 pub const DYNAMODB_PARTIQL_OPERATIONS: [Operation; 3] =
     [both("BatchExecuteStatement"), both("ExecuteStatement"), both("ExecuteTransaction")];
 
-/// Message operations of an SQS queue. Published samples show SendMessage as a write; none was found for ReceiveMessage.
-pub const SQS_MESSAGE_OPERATIONS: [Operation; 2] = [both("ReceiveMessage"), write("SendMessage")];
+/// Message operations of an SQS queue; a batch has an event name of its own. Published samples show SendMessage as a write; none was
+/// found for ReceiveMessage.
+pub const SQS_MESSAGE_OPERATIONS: [Operation; 3] =
+    [both("ReceiveMessage"), write("SendMessage"), write("SendMessageBatch")];
 
 /// Regions beside the partition leader in which the console signs IAM users in when the browser remembers an account alias.
 pub const CONSOLE_SIGN_IN_REGIONS: [&str; 3] = ["ap-southeast-2", "eu-north-1", "us-east-2"];
@@ -332,7 +334,7 @@ impl EventClass {
         Self::data(place, "dynamodb.amazonaws.com", "AWS::DynamoDB::Table", StringSet::one_of([table_arn]), operations)
     }
 
-    /// SendMessage and ReceiveMessage of a queue.
+    /// SendMessage, also in batches, and ReceiveMessage of a queue.
     pub fn sqs_messages(region: &str, queue_arn: &str) -> Self {
         let place = Place::Region(region.to_owned());
         let arns = StringSet::one_of([queue_arn]);

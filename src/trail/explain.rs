@@ -107,10 +107,11 @@ pub(crate) fn category_filter(class: &EventClass, clauses: &[&Clause]) -> Filter
         return Filter::ManagementEventsNotSelected;
     }
     let of_management = |clause: &&Clause| clause.accepts(&Field::EventCategory, "Management");
+    let resource_type = class.resource_type().unwrap_or_default().to_owned();
     if clauses.iter().any(of_management) {
-        return Filter::OnlyManagementEvents;
+        return Filter::OnlyManagementEvents { resource_type };
     }
-    Filter::DataTypeNotSelected { resource_type: class.resource_type().unwrap_or_default().to_owned() }
+    Filter::DataTypeNotSelected { resource_type }
 }
 
 fn resource_filter(class: &EventClass, clause: &Clause, index: usize, axis: &Axis, not_recorded: String) -> Filter {

@@ -65,6 +65,20 @@ impl From<Unread> for Shortfall {
 /// More names than this make a sentence unreadable.
 const SHOWN_NAMES: usize = 6;
 
+/// Adds whose selectors a filter was found in.
+pub(crate) fn with_recorders(sentence: Sentence, recorders: &BTreeSet<String>) -> Sentence {
+    if recorders.is_empty() {
+        return sentence;
+    }
+    let ja = list(recorders, |rest| format!(" ほか {rest} 件"));
+    let en = list(recorders, |rest| format!(" and {rest} more"));
+    Sentence {
+        ja: format!("{} (調べた記録先: {ja})", sentence.ja),
+        en: format!("{} (looked at: {en})", sentence.en),
+        ..sentence
+    }
+}
+
 /// The first names, and how many more there are.
 fn list(names: &BTreeSet<String>, more: impl Fn(usize) -> String) -> String {
     let shown = names.iter().take(SHOWN_NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -152,9 +166,11 @@ impl Outage {
 
     fn ja(&self) -> String {
         match self {
-            Self::NoRecorder => "証跡もイベントデータストアもない (イベント履歴は証跡ではない)".to_owned(),
+            Self::NoRecorder => {
+                "証跡もイベントデータストアもない (イベント履歴は証跡ではない)。証跡を作成する".to_owned()
+            }
             Self::TrailStopped { trail, since } => {
-                format!("証跡 {trail} は停止している (停止日時 {})", when(since, "不明"))
+                format!("証跡 {trail} は停止している (停止日時 {})。記録を開始する", when(since, "不明"))
             }
             Self::DeliveryNeverSucceeded { trail, error } => {
                 format!("証跡 {trail} は記録の開始以来一度も配信できていない ({error})")
@@ -163,16 +179,16 @@ impl Outage {
                 format!("証跡 {trail} の配信が失敗し続けている ({error}、最後の配信 {last})")
             }
             Self::DestinationGone { recorder, destination } => {
-                format!("{recorder} の配信先 {destination} が存在しない")
+                format!("{recorder} の配信先 {destination} が存在しない。作り直すか配信先を変える")
             }
             Self::KmsKeyDisabled { recorder, state } => {
                 format!("{recorder} の暗号化に使う KMS キーが使えない ({state})")
             }
             Self::RegionNotCovered { recorder, region } => {
-                format!("{recorder} はリージョン {region} を対象にしていない")
+                format!("{recorder} はリージョン {region} を対象にしていない。全リージョンを対象にする")
             }
             Self::GlobalServicesNotCovered { recorder } => {
-                format!("{recorder} はグローバルサービスのイベントを記録しない")
+                format!("{recorder} は IAM などグローバルサービスのイベントを記録しない。全リージョンを対象にする")
             }
             Self::HomeRegionNotEnabled { trail, home_region } => {
                 format!("組織の証跡 {trail} のホームリージョン {home_region} がこのアカウントで有効でない")
@@ -201,10 +217,10 @@ impl Outage {
     fn en(&self) -> String {
         match self {
             Self::NoRecorder => {
-                "there is no trail or event data store (Event history is not an audit trail)".to_owned()
+                "there is no trail or event data store (Event history is not an audit trail); create a trail".to_owned()
             }
             Self::TrailStopped { trail, since } => {
-                format!("trail {trail} is stopped (since {})", when(since, "unknown"))
+                format!("trail {trail} is stopped (since {}); start its logging", when(since, "unknown"))
             }
             Self::DeliveryNeverSucceeded { trail, error } => {
                 format!("trail {trail} has delivered nothing since logging started ({error})")
@@ -213,14 +229,16 @@ impl Outage {
                 format!("trail {trail} fails to deliver ({error}; last delivery {last})")
             }
             Self::DestinationGone { recorder, destination } => {
-                format!("{destination}, to which {recorder} delivers, does not exist")
+                format!("{destination}, to which {recorder} delivers, does not exist; restore it or deliver elsewhere")
             }
             Self::KmsKeyDisabled { recorder, state } => {
                 format!("the KMS key that encrypts the records of {recorder} cannot be used ({state})")
             }
-            Self::RegionNotCovered { recorder, region } => format!("{recorder} does not cover region {region}"),
+            Self::RegionNotCovered { recorder, region } => {
+                format!("{recorder} does not cover region {region}; extend it to all regions")
+            }
             Self::GlobalServicesNotCovered { recorder } => {
-                format!("{recorder} does not receive the events of global services")
+                format!("{recorder} receives no events of global services such as IAM; extend it to all regions")
             }
             Self::HomeRegionNotEnabled { trail, home_region } => {
                 format!("{home_region}, the home region of organization trail {trail}, is not enabled in this account")
@@ -245,12 +263,23 @@ impl Outage {
     }
 }
 
+/// What people call the data events of a resource type, in Japanese and English.
+fn operations(resource_type: &str) -> (&'static str, &'static str) {
+    match resource_type {
+        "AWS::S3::Object" | "AWS::S3Express::Object" => ("オブジェクトの読み書き", "object reads and writes"),
+        "AWS::DynamoDB::Table" => ("項目の読み書き", "item reads and writes"),
+        "AWS::SQS::Queue" => ("メッセージの送受信", "messages sent and received"),
+        "AWS::Events::EventBus" => ("PutEvents", "PutEvents"),
+        _ => ("データイベント", "data events"),
+    }
+}
+
 /// What the selectors of the recorders that deliver leave out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the fields are what the sentences name")]
 pub enum Filter {
     /// Data events are asked for and none are selected.
-    OnlyManagementEvents,
+    OnlyManagementEvents { resource_type: String },
     /// Management events are asked for and none are selected.
     ManagementEventsNotSelected,
     /// Data events are selected, but not of this type.
@@ -296,7 +325,7 @@ impl Filter {
     /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::OnlyManagementEvents => "only-management-events",
+            Self::OnlyManagementEvents { .. } => "only-management-events",
             Self::ManagementEventsNotSelected => "management-events-not-selected",
             Self::DataTypeNotSelected { .. } => "data-type-not-selected",
             Self::ReadsNotRecorded => "reads-not-recorded",
@@ -319,24 +348,38 @@ impl Filter {
 
     fn ja(&self) -> String {
         match self {
-            Self::OnlyManagementEvents => "セレクタは管理イベントだけを対象にしている".to_owned(),
-            Self::ManagementEventsNotSelected => "管理イベントが記録対象に選ばれていない".to_owned(),
-            Self::DataTypeNotSelected { resource_type } => {
-                format!("{resource_type} のデータイベントが記録対象に選ばれていない")
+            Self::OnlyManagementEvents { resource_type } => {
+                let (what, _) = operations(resource_type);
+                format!("{what}は記録されない。管理イベントだけが対象で、{resource_type} のデータイベントの追加が必要")
             }
-            Self::ReadsNotRecorded => "読み取りが記録されない".to_owned(),
-            Self::WritesNotRecorded => "書き込みが記録されない".to_owned(),
+            Self::ManagementEventsNotSelected => {
+                "管理イベントが記録対象に選ばれていない。セレクタに管理イベントを加える".to_owned()
+            }
+            Self::DataTypeNotSelected { resource_type } => {
+                let (what, _) = operations(resource_type);
+                format!("{what}は記録されない。セレクタに {resource_type} のデータイベントを加える")
+            }
+            Self::ReadsNotRecorded => {
+                "読み取り (readOnly=true) が記録されない。セレクタの対象に読み取りを加える".to_owned()
+            }
+            Self::WritesNotRecorded => {
+                "書き込み (readOnly=false) が記録されない。セレクタの対象に書き込みを加える".to_owned()
+            }
             Self::EventNameFilter { not_recorded } => {
                 format!("記録されない操作がある: {}", list(not_recorded, |rest| format!(" ほか {rest} 件")))
             }
-            Self::ManagementSourceExcluded { source } => format!("{source} の管理イベントが除外されている"),
+            Self::ManagementSourceExcluded { source } => {
+                format!("{source} の管理イベントが除外されている。除外を外す")
+            }
             Self::EventSourceFilter { recorded, not_recorded } => {
                 let (recorded, not_recorded) = (shown(recorded, "その他"), shown(not_recorded, "その他"));
                 format!(
                     "一部のサービスのイベントだけが記録される: 記録される例 {recorded}、記録されない例 {not_recorded}"
                 )
             }
-            Self::ResourceNotSelected { not_recorded } => format!("この資源は記録対象に選ばれていない: {not_recorded}"),
+            Self::ResourceNotSelected { not_recorded } => {
+                format!("{not_recorded} は記録対象に選ばれていない。セレクタの resources.ARN に加える")
+            }
             Self::PrefixOnly { recorded, not_recorded } => {
                 format!("一部だけが記録される: 記録される例 {recorded}、記録されない例 {not_recorded}")
             }
@@ -360,20 +403,32 @@ impl Filter {
 
     fn en(&self) -> String {
         match self {
-            Self::OnlyManagementEvents => "the selectors are for management events only".to_owned(),
-            Self::ManagementEventsNotSelected => "management events are not selected".to_owned(),
-            Self::DataTypeNotSelected { resource_type } => format!("data events of {resource_type} are not selected"),
-            Self::ReadsNotRecorded => "reads are not recorded".to_owned(),
-            Self::WritesNotRecorded => "writes are not recorded".to_owned(),
+            Self::OnlyManagementEvents { resource_type } => {
+                let (_, what) = operations(resource_type);
+                format!("no record of {what}: only management events are selected; add data events of {resource_type}")
+            }
+            Self::ManagementEventsNotSelected => {
+                "management events are not selected; add them to the selectors".to_owned()
+            }
+            Self::DataTypeNotSelected { resource_type } => {
+                let (_, what) = operations(resource_type);
+                format!("no record of {what}: data events of {resource_type} are not selected; add them")
+            }
+            Self::ReadsNotRecorded => "reads (readOnly=true) are not recorded; select reads too".to_owned(),
+            Self::WritesNotRecorded => "writes (readOnly=false) are not recorded; select writes too".to_owned(),
             Self::EventNameFilter { not_recorded } => {
                 format!("operations are not recorded: {}", list(not_recorded, |rest| format!(" and {rest} more")))
             }
-            Self::ManagementSourceExcluded { source } => format!("management events of {source} are excluded"),
+            Self::ManagementSourceExcluded { source } => {
+                format!("management events of {source} are excluded; take the exclusion out")
+            }
             Self::EventSourceFilter { recorded, not_recorded } => {
                 let (recorded, not_recorded) = (shown(recorded, "others"), shown(not_recorded, "others"));
                 format!("not all services are covered; recorded: {recorded}; not recorded: {not_recorded}")
             }
-            Self::ResourceNotSelected { not_recorded } => format!("the resource is not selected: {not_recorded}"),
+            Self::ResourceNotSelected { not_recorded } => {
+                format!("{not_recorded} is not selected; add it to the selectors' resources.ARN")
+            }
             Self::PrefixOnly { recorded, not_recorded } => {
                 format!("only a part is recorded: {recorded} is, {not_recorded} is not")
             }
@@ -412,6 +467,8 @@ pub enum Unread {
     EnabledRegions { trail: String, home_region: String, why: Unreadable },
     /// Whether the key can be used is not known.
     KmsKey { recorder: String, why: Unreadable },
+    /// The key is another account's, and no recent delivery is reported.
+    KmsKeyInOtherAccount { recorder: String },
     /// Whether the destination exists is not known.
     Destination { recorder: String, destination: String, why: Unreadable },
     /// The destination is another account's, and no recent delivery is reported.
@@ -439,6 +496,7 @@ impl Unread {
             Self::OrgTrailSelectors { .. } => "org-trail-selectors-unreadable",
             Self::EnabledRegions { .. } => "enabled-regions-unreadable",
             Self::KmsKey { .. } => "kms-key-unreadable",
+            Self::KmsKeyInOtherAccount { .. } => "kms-key-in-other-account",
             Self::Destination { .. } => "destination-unreadable",
             Self::DestinationInOtherAccount { .. } => "destination-in-other-account",
             Self::RecentlyStarted { .. } => "recently-started",
@@ -466,6 +524,9 @@ impl Unread {
             ),
             Self::KmsKey { recorder, why } => {
                 format!("{recorder} の KMS キーの状態を読めない: {} ({})", why.call, why.cause)
+            }
+            Self::KmsKeyInOtherAccount { recorder } => {
+                format!("{recorder} の KMS キーは別アカウントにあり、使えるかも最近の配信も確認できない")
             }
             Self::Destination { recorder, destination, why } => {
                 format!("{recorder} の配信先 {destination} を読めない: {} ({})", why.call, why.cause)
@@ -504,6 +565,9 @@ impl Unread {
             ),
             Self::KmsKey { recorder, why } => {
                 format!("the KMS key of {recorder} could not be read: {} ({})", why.call, why.cause)
+            }
+            Self::KmsKeyInOtherAccount { recorder } => {
+                format!("the KMS key of {recorder} is in another account and no recent delivery is reported")
             }
             Self::Destination { recorder, destination, why } => {
                 format!("{destination}, to which {recorder} delivers, could not be read: {} ({})", why.call, why.cause)

@@ -50,7 +50,7 @@ pub enum KeyState {
     NotUsed,
     /// kms:DescribeKey `KeyState`, for example `Enabled`.
     State(String),
-    /// Another account's key, not asked: the delivery status decides.
+    /// Another account's key, not asked: only a recent delivery shows that it can be used.
     OtherAccount,
     /// This account's key, which could not be described.
     Unreadable(Unreadable),
@@ -65,9 +65,11 @@ pub enum Destination {
     Gone,
     /// Another account's: the delivery status decides.
     OtherAccount,
-    /// This account's, but it could not be read.
+    /// It exists, but whether it is this account's could not be read.
+    OwnerUnread(Unreadable),
+    /// It could not be read.
     Unreadable(Unreadable),
-    /// Not looked at: the delivery status decides.
+    /// Not looked at: the recorder is out of scope anyway, or AWS names none.
     NotAsked,
 }
 
@@ -340,9 +342,12 @@ fn worst(findings: impl IntoIterator<Item = Alive>) -> Alive {
     findings.into_iter().fold(Alive::Yes, |worst, next| if rank(&next) > rank(&worst) { next } else { worst })
 }
 
-fn key_finding(recorder: &str, key: &KeyState, disabled: fn(Shortfall) -> Alive) -> Alive {
+/// `arrives`: as for [`destination_finding`]; the only evidence for another account's key.
+fn key_finding(recorder: &str, key: &KeyState, arrives: bool, disabled: fn(Shortfall) -> Alive) -> Alive {
     match key {
-        KeyState::NotUsed | KeyState::OtherAccount => Alive::Yes,
+        KeyState::NotUsed => Alive::Yes,
+        KeyState::OtherAccount if arrives => Alive::Yes,
+        KeyState::OtherAccount => Alive::Unknown(Unread::KmsKeyInOtherAccount { recorder: recorder.to_owned() }.into()),
         KeyState::State(state) if state == "Enabled" => Alive::Yes,
         KeyState::State(state) => {
             disabled(Outage::KmsKeyDisabled { recorder: recorder.to_owned(), state: state.clone() }.into())
@@ -358,12 +363,12 @@ fn destination_finding(recorder: &str, (name, state): &(String, Destination), ar
     let recorder = recorder.to_owned();
     match state {
         Destination::Exists | Destination::NotAsked => Alive::Yes,
-        Destination::OtherAccount if arrives => Alive::Yes,
+        Destination::OtherAccount | Destination::OwnerUnread(_) if arrives => Alive::Yes,
         Destination::OtherAccount => {
             Alive::Unknown(Unread::DestinationInOtherAccount { recorder, destination: name.clone() }.into())
         }
         Destination::Gone => Alive::No(Outage::DestinationGone { recorder, destination: name.clone() }.into()),
-        Destination::Unreadable(why) => {
+        Destination::OwnerUnread(why) | Destination::Unreadable(why) => {
             Alive::Unknown(Unread::Destination { recorder, destination: name.clone(), why: why.clone() }.into())
         }
     }
@@ -411,13 +416,25 @@ impl TrailFacts {
             Ok(status) => status,
             Err(unread) => return worst([scope, Alive::Unknown(unread), self.gone()]).into(),
         };
-        let Liveness { alive, notes } =
-            self.delivery(local, home.start_logging_time.or(local.start_logging_time), view.now);
-        let arrives = age(local.latest_delivery_time, view.now).is_some_and(|age| age <= FRESH_DELIVERY);
-        let destination = destination_finding(&self.name, &self.bucket, arrives);
-        Liveness {
-            alive: worst([scope, alive, destination, key_finding(&self.name, &self.kms_key, Alive::Degraded)]),
-            notes,
+        let started = home.start_logging_time.or(local.start_logging_time);
+        let Liveness { alive, notes } = self.delivery(local, started, view.now);
+        let arrives = is_fresh(local, view.now) || is_fresh(home, view.now);
+        let findings = [
+            scope,
+            alive,
+            self.failing_at_home(local, home, view.now),
+            destination_finding(&self.name, &self.bucket, arrives),
+            key_finding(&self.name, &self.kms_key, arrives, Alive::Degraded),
+        ];
+        Liveness { alive: worst(findings), notes }
+    }
+
+    /// Every region writes to the one bucket. What fails from the home region would fail from a region that is merely quiet.
+    fn failing_at_home(&self, local: &TrailStatus, home: &TrailStatus, now: Timestamp) -> Alive {
+        let quiet = local.latest_delivery_error.is_none() && !is_fresh(local, now);
+        match self.delivery(home, home.start_logging_time, now).alive {
+            alive @ (Alive::No(_) | Alive::Degraded(_)) if quiet => alive,
+            _ => Alive::Yes,
         }
     }
 
@@ -474,7 +491,7 @@ impl TrailFacts {
     fn delivery(&self, status: &TrailStatus, started: Option<Timestamp>, now: Timestamp) -> Liveness {
         let trail = self.name.clone();
         let latest = status.latest_delivery_time;
-        let fresh = age(latest, now).is_some_and(|age| age <= FRESH_DELIVERY);
+        let fresh = is_fresh(status, now);
         let young = age(started, now).is_some_and(|age| age < JUST_STARTED);
         let error = status.latest_delivery_error.clone().filter(|error| !error.is_empty());
         let since_start = latest.filter(|&last| started.is_none_or(|started| started <= last));
@@ -518,6 +535,10 @@ fn age(time: Option<Timestamp>, now: Timestamp) -> Option<SignedDuration> {
     time.map(|time| now.duration_since(time))
 }
 
+fn is_fresh(status: &TrailStatus, now: Timestamp) -> bool {
+    age(status.latest_delivery_time, now).is_some_and(|age| age <= FRESH_DELIVERY)
+}
+
 impl EventDataStoreFacts {
     fn alive(&self, place: &Place, view: &Viewpoint) -> Alive {
         let store = self.name.clone();
@@ -536,7 +557,7 @@ impl EventDataStoreFacts {
         worst([
             region_finding(&self.name, self.is_multi_region || self.region == place.region(), place),
             status,
-            key_finding(&self.name, &self.kms_key, Alive::No),
+            key_finding(&self.name, &self.kms_key, false, Alive::No),
             retention_finding(&self.name, Some(self.retention_days), view),
         ])
     }

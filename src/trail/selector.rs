@@ -78,6 +78,20 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>,
 }
 
 impl FieldSelector {
+    /// Whether a condition is there at all. AWS returns none without one; an answer without one holds an operator that this
+    /// program does not know, and taking it for "no condition" would select everything.
+    pub fn has_operator(&self) -> bool {
+        let operators = [
+            &self.equals,
+            &self.starts_with,
+            &self.ends_with,
+            &self.not_equals,
+            &self.not_starts_with,
+            &self.not_ends_with,
+        ];
+        operators.iter().any(|values| !values.is_empty())
+    }
+
     /// Whether a value of the field passes: the selecting operators are ORed, any deselecting one vetoes, and without selecting
     /// operators everything is selected.
     ///

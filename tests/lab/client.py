@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore import model as botocore_model
 from botocore.config import Config
 
@@ -20,6 +21,10 @@ SECRET = "lab-secret-access-key"
 botocore_model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = tuple(
     p for p in botocore_model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS if p != "smithy-rpc-v2-cbor"
 )
+
+
+# One for all accounts: a service's model takes long to load.
+LOADER = botocore.session.get_session().get_component("data_loader")
 
 
 def static_key(account: str) -> str:
@@ -65,7 +70,9 @@ class Account:
         self.gateway = gateway
         self.id = account
         self.setup = setup
-        self.session = boto3.Session(static_key(account), SECRET)
+        session = botocore.session.get_session()
+        session.register_component("data_loader", LOADER)
+        self.session = boto3.Session(static_key(account), SECRET, botocore_session=session)
 
     def client(self, service: str, region: str = "ap-northeast-1", **config: Any):
         settings = Config(retries={"total_max_attempts": 1}, **config)

@@ -12,6 +12,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 
@@ -22,11 +23,21 @@ pub(crate) const BASE_ACCOUNT: &str = "999999999999";
 pub(crate) struct Lab {
     process: Child,
     address: String,
+    lanes: AtomicU32,
+}
+
+/// One test's own lane through a lab that tests share: credentials by which the gateway tells its requests from those of
+/// tests that run at the same time. Counts, faults and small pages of a lane are its own.
+pub(crate) struct Lane<'a> {
+    lab: &'a Lab,
+    name: String,
 }
 
 /// One line of the gateway's counts: how often an operation was asked, pages and retries included.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 pub(crate) struct Count {
+    /// Whose request it was: empty for credentials of no lane.
+    pub(crate) lane: String,
     /// The account whose credentials signed the request.
     pub(crate) account: String,
     /// The region of the credential scope.
@@ -40,6 +51,8 @@ pub(crate) struct Count {
 /// A request that the gateway refused: a wrong signature, or an operation that is no read.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub(crate) struct Refusal {
+    /// Whose request it was.
+    pub(crate) lane: String,
     /// `service:Operation`.
     pub(crate) operation: String,
     /// `not-a-read`, or AWS's code for a request that is not authentic.
@@ -51,7 +64,7 @@ pub(crate) struct Refusal {
 pub(crate) struct Counts {
     /// All HTTP requests, STS included.
     pub(crate) requests: u64,
-    /// By account, region and operation, in that order.
+    /// By lane, account, region and operation, in that order.
     pub(crate) calls: Vec<Count>,
     /// Requests that were refused.
     pub(crate) refused: Vec<Refusal>,
@@ -75,12 +88,17 @@ impl Lab {
             panic!("the lab's gateway did not start (see above): run `make lab` to renew its Python")
         });
         let address = ready["gateway"].as_str().unwrap().trim_start_matches("http://").to_owned();
-        Self { process, address }
+        Self { process, address, lanes: AtomicU32::new(0) }
     }
 
     /// The endpoint, as `AWS_ENDPOINT_URL` wants it.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// A lane of its own for one test.
+    pub(crate) fn lane(&self) -> Lane<'_> {
+        Lane { lab: self, name: format!("L{}", self.lanes.fetch_add(1, Ordering::Relaxed)) }
     }
 
     /// Build an account of `accounts/` (`halfway`, or `traps:NAME` for one trap). Returns the ids that were made up,
@@ -170,6 +188,34 @@ impl Lab {
     }
 }
 
+impl Lane<'_> {
+    /// As [`Lab::env_of`], in this lane.
+    pub(crate) fn env_of(&self, account: &str) -> Vec<(&'static str, String)> {
+        self.lab.env_of(&format!("{account}{}", self.name))
+    }
+
+    /// As [`Lab::fault`], for the requests of this lane.
+    pub(crate) fn fault(&self, mut fault: Value) {
+        fault["lane"] = self.name.clone().into();
+        self.lab.fault(fault);
+    }
+
+    /// Let every list of this lane come in two pages or more.
+    pub(crate) fn small_pages(&self) {
+        self.lab.control("POST", "pages", &json!({ "small": true, "lane": self.name }));
+    }
+
+    /// What was asked in this lane.
+    pub(crate) fn counts(&self) -> Vec<Count> {
+        self.lab.counts().calls.into_iter().filter(|count| count.lane == self.name).collect()
+    }
+
+    /// What was refused in this lane.
+    pub(crate) fn refused(&self) -> Vec<Refusal> {
+        self.lab.counts().refused.into_iter().filter(|refusal| refusal.lane == self.name).collect()
+    }
+}
+
 impl Drop for Lab {
     fn drop(&mut self) {
         // A failure means that it has ended already.
@@ -182,6 +228,21 @@ impl Drop for Lab {
 pub(crate) fn truth(account: &str) -> Value {
     let path = directory().join(format!("accounts/{account}.truth.json"));
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// What a linter finds in an IAM policy, as `issue: where`.
+pub(crate) fn lint_policy(policy: &str) -> Vec<String> {
+    const SCRIPT: &str = "import json, sys, warnings\n\
+        warnings.simplefilter('ignore')\n\
+        from parliament import analyze_policy_string\n\
+        found = analyze_policy_string(sys.stdin.read()).findings\n\
+        print(json.dumps([f'{it.issue}: {it.detail} {it.location}' for it in found]))";
+    let mut linter = Command::new(python());
+    let mut linter = linter.args(["-c", SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    linter.stdin.take().unwrap().write_all(policy.as_bytes()).unwrap();
+    let output = linter.wait_with_output().unwrap();
+    assert!(output.status.success(), "the linter failed: run `make lab` to renew its Python");
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// The `audit-gap.yaml` of an account of `accounts/`.

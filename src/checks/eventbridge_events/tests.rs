@@ -118,7 +118,9 @@ async fn other_accounts_puts_are_theirs_to_record_unless_the_bus_logs() {
 
 #[tokio::test(start_paused = true)]
 async fn the_bus_log_counts_by_level_and_delivery() {
-    let cases: [(&str, &[&str], Current, &[&str]); 7] = [
+    let cases: [(&str, &[&str], Current, &[&str]); 9] = [
+        ("TRACE", &["TRACE_LOGS"], Current::Recorded, &["bus-log-best-effort"]),
+        ("INFO", &["TRACE_LOGS"], Current::Missing, &["no-recorder", "bus-log-not-delivered"]),
         ("INFO", &["INFO_LOGS", "ERROR_LOGS"], Current::Recorded, &["bus-log-best-effort"]),
         ("TRACE", &["INFO_LOGS"], Current::Recorded, &["bus-log-best-effort"]),
         ("ERROR", &["INFO_LOGS", "ERROR_LOGS"], Current::Partial, &["no-recorder", "bus-log-errors-only"]),

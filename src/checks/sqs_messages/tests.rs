@@ -40,6 +40,31 @@ async fn message_operations_are_data_events() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn messages_that_are_sent_in_batches_are_messages() {
+    let single = data("AWS::SQS::Queue", &[("eventName", "Equals", &["SendMessage", "ReceiveMessage"])]);
+    let verdict = judge(Scenario::new(READS, facts(single)).named(&["jobs"])).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["event-name-filter"]));
+    assert!(verdict.reasons[0].message.en.contains("SendMessageBatch"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_arn_of_a_place_where_nobody_looks_is_not_called_missing() {
+    let bound = |arn: &str| {
+        let mut scenario = Scenario::new(READS, facts(data("AWS::SQS::Queue", &[])));
+        scenario.binding = Some(crate::project::Binding::Arns(vec![arn.to_owned()]));
+        scenario
+    };
+    for (arn, current, code) in [
+        ("arn:aws:sqs:ap-northeast-1:333333333333:ghost", Current::Missing, "bound-resource-not-found"),
+        ("arn:aws:sqs:us-west-2:333333333333:jobs", Current::Unknown, "bound-resource-outside-regions"),
+        ("arn:aws:sqs:ap-northeast-1:999999999999:jobs", Current::Unknown, "bound-resource-of-other-account"),
+    ] {
+        let verdict = judge(bound(arn)).await;
+        assert_eq!((verdict.current, codes(&verdict)), (current, vec![code]), "{arn}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn basic_selectors_know_no_queues() {
     let selectors = basic("All", true, &[("AWS::S3::Object", "arn:aws:s3")]);
     assert_eq!(judge(Scenario::new(READS, facts(selectors))).await.current, Current::Missing);

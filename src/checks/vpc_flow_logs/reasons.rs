@@ -111,6 +111,10 @@ pub(super) enum Finding {
         error: String,
     },
     DestinationNotUnderstood,
+    /// A custom format leaves these out.
+    FieldsMissing {
+        fields: Vec<&'static str>,
+    },
     PacketAddressesMissing,
     RegionalNatUnconfirmed,
     DeliveryNotYetReported,
@@ -128,6 +132,7 @@ impl Finding {
             | Self::RateLimited
             | Self::DeliveryError { .. }
             | Self::DestinationNotUnderstood
+            | Self::FieldsMissing { .. }
             | Self::PacketAddressesMissing
             | Self::RegionalNatUnconfirmed => false,
         }
@@ -158,6 +163,16 @@ impl Finding {
                 format!("フローログ {names} の出力先を解釈できない"),
                 format!("the destination of the flow log {names} could not be understood"),
             ),
+            Self::FieldsMissing { fields } => {
+                let fields = fields.join(", ");
+                Reason::new(
+                    "flow-log-fields-missing",
+                    format!("フローログ {names} の形式に {fields} がなく、誰と誰の通信か、許可されたかが残らない"),
+                    format!(
+                        "the format of the flow log {names} lacks {fields}: who talked to whom, or with what result, is lost"
+                    ),
+                )
+            }
             Self::PacketAddressesMissing => Reason::new(
                 "packet-addresses-missing",
                 format!(

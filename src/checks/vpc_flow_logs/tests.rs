@@ -112,7 +112,7 @@ fn flow_log(id: &str, on: &str, traffic: &str) -> FlowLog {
         destination_type: text("cloud-watch-logs"),
         destination: text(&format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:flow:*")),
         log_group_name: text("flow"),
-        log_format: text("${srcaddr} ${dstaddr} ${pkt-srcaddr} ${pkt-dstaddr}"),
+        log_format: text("${srcaddr} ${dstaddr} ${pkt-srcaddr} ${pkt-dstaddr} ${action}"),
         cross_account_role: None,
     }
 }
@@ -203,6 +203,25 @@ async fn the_logs_own_status_decides() {
         let verdict = Network::two_subnets().logs(vec![log]).judge(View::Vpc).await;
         assert_eq!(verdict.current, current, "{code}");
         assert_eq!(codes(&verdict).last(), Some(&code));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_format_must_hold_who_talked_to_whom_with_what_result() {
+    let with = |format: Option<&str>| {
+        let log = FlowLog { log_format: format.map(str::to_owned), ..flow_log("fl-1", "vpc-1", "ALL") };
+        Network::two_subnets().logs(vec![log]).judge(View::Vpc)
+    };
+    assert_eq!(with(None).await.current, Current::Recorded, "the default format");
+    assert_eq!(with(Some("${pkt-srcaddr} ${pkt-dstaddr} ${action}")).await.current, Current::Recorded);
+    for (format, lacks) in [
+        ("${version} ${bytes}", "lacks srcaddr, dstaddr, action:"),
+        ("${srcaddr} ${action}", "lacks dstaddr:"),
+        ("${srcaddr} ${dstaddr}", "lacks action:"),
+    ] {
+        let verdict = with(Some(format)).await;
+        assert_eq!((verdict.current, codes(&verdict)[0]), (Current::Partial, "flow-log-fields-missing"), "{format}");
+        assert!(verdict.reasons[0].message.en.contains(lacks), "{:?}", verdict.reasons);
     }
 }
 

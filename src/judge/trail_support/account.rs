@@ -9,6 +9,7 @@ use crate::facts::cloudtrail::{
 use crate::facts::ec2::DescribeRegions;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::observability::{GetTelemetryRule, ListTelemetryRules, TelemetryRule, TelemetryRuleName};
+use crate::facts::s3::{Bucket, ListBuckets};
 use crate::judge::testing::{ACCOUNT, Canned, TOKYO};
 use crate::trail::{AdvancedEventSelector, DataResource, EventSelector, EventSelectors, FieldSelector};
 
@@ -46,7 +47,11 @@ impl Account {
     /// Answers to everything that may be asked of the recorders.
     pub(crate) fn facts(&self) -> Canned {
         let mut facts = Canned::default()
-            .seen(DescribeRegions { region: VIRGINIA.to_owned() }, REGIONS.map(str::to_owned).to_vec());
+            .seen(DescribeRegions { region: TOKYO.to_owned() }, REGIONS.map(str::to_owned).to_vec())
+            .seen(
+                ListBuckets { region: VIRGINIA.to_owned() },
+                vec![Bucket { name: "trail-logs".to_owned(), region: Some(TOKYO.to_owned()) }],
+            );
         for name in REGIONS {
             let region = || name.to_owned();
             let here = |case: &&TrailCase| case.trail.is_multi_region || case.trail.home_region == name;

@@ -50,6 +50,34 @@ async fn an_own_key_must_be_usable_and_another_accounts_is_not_asked() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_trails_bucket_must_exist_whatever_its_status_says() {
+    use crate::facts::s3::{Existence, HeadBucket, ListBuckets};
+    let list = || ListBuckets { region: VIRGINIA.to_owned() };
+    let head = || HeadBucket { region: TOKYO.to_owned(), bucket: "trail-logs".to_owned() };
+    let unlisted = |quiet: bool| {
+        let mut case = trail("t", management());
+        if quiet {
+            case.status.latest_delivery_time = None;
+        }
+        Account::with([case]).facts().seen(list(), Vec::new())
+    };
+    let gone = (Current::Missing, vec!["destination-gone"]);
+    for quiet in [true, false] {
+        assert_eq!(outcome(&judge(unlisted(quiet).seen(head(), Existence::Gone)).await), gone, "quiet: {quiet}");
+    }
+    let elsewhere = (Current::Unknown, vec!["destination-in-other-account", "quiet-delivery"]);
+    let denied = |facts: Canned| facts.failed(head(), Cause::Denied);
+    assert_eq!(outcome(&judge(denied(unlisted(true))).await), elsewhere);
+    assert_eq!(outcome(&judge(denied(unlisted(false))).await), (Current::Recorded, vec![]));
+    let unread = |facts: Canned| denied(facts.failed(list(), Cause::Denied));
+    let verdict = judge(unread(unlisted(true))).await;
+    assert_eq!(outcome(&verdict), (Current::Unknown, vec!["destination-unreadable", "read-denied", "quiet-delivery"]));
+    assert_eq!(judge(unread(unlisted(false))).await.current, Current::Recorded, "whoever owns it, records arrive");
+    let gone_unlisted = unlisted(false).failed(list(), Cause::Denied).seen(head(), Existence::Gone);
+    assert_eq!(outcome(&judge(gone_unlisted).await), gone);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_keeps_events_too_short_or_cannot_encrypt_falls_short() {
     let with = |change: fn(&mut crate::facts::cloudtrail::EventDataStore)| {
         let mut lake = store("lake", "ENABLED", selectors());
@@ -107,6 +135,14 @@ async fn a_telemetry_rule_counts_with_its_log_group() {
         (with(rule(Some("trail")), vec![group("trail", Some(30))]), Current::Partial, "retention-short"),
         (with(rule(Some("trail")), vec![group("trail-other", None)]), Current::Missing, "destination-gone"),
         (with(rule(None), vec![group("trail", None)]), Current::Unknown, "destination-unreadable"),
+        (with(rule(Some("<resourceId>")), vec![group("web", None)]), Current::Unknown, "destination-unreadable"),
+        (with(rule(Some("<x>/trail")), vec![group("web", None)]), Current::Missing, "destination-gone"),
+        (with(rule(Some("trail/<x>/log")), vec![group("trail/log", None)]), Current::Missing, "destination-gone"),
+        (
+            with(rule(Some("trail/<x>")), vec![group("trail/a", None), group("trail/b", Some(7))]),
+            Current::Partial,
+            "retention-short",
+        ),
     ];
     for (facts, current, code) in cases {
         let verdict = judge(facts).await;

@@ -116,6 +116,33 @@ fn delivery_is_judged_in_the_region_of_the_events() {
 }
 
 #[test]
+fn what_fails_from_home_fails_from_a_quiet_region() {
+    let with = |here: Option<i64>, home: Option<i64>| {
+        let mut recorder = status(|s| s.latest_delivery_time = here.map(ago));
+        let failing = TrailStatus {
+            latest_delivery_error: Some("AccessDenied".to_owned()),
+            latest_delivery_time: home.map(ago),
+            ..healthy()
+        };
+        recorder.status.insert(VIRGINIA.to_owned(), Read::Known(failing));
+        judged(recorder)
+    };
+    assert_eq!(with(None, None), expect("None", &["delivery-never-succeeded"]));
+    assert_eq!(with(Some(30), Some(30)), expect("Partial", &["delivery-failing"]));
+    assert_eq!(with(Some(1), Some(30)), expect("Full", &[]), "what arrives from here arrives");
+    assert_eq!(with(Some(30), Some(1)), expect("Full", &[]), "an error beside a fresh delivery is a warning");
+}
+
+#[test]
+fn a_delivery_from_home_vouches_for_another_accounts_bucket() {
+    let mut recorder = status(|s| s.latest_delivery_time = None);
+    recorder.bucket.1 = Destination::OtherAccount;
+    assert_eq!(judged(recorder.clone()), expect("Unknown", &["destination-in-other-account"]));
+    recorder.status.insert(VIRGINIA.to_owned(), Read::Known(healthy()));
+    assert_eq!(judged(recorder), expect("Full", &[]));
+}
+
+#[test]
 fn young_is_unknown_and_quiet_is_fine() {
     let started = |minutes: i64| {
         status(|s| {
@@ -143,6 +170,8 @@ fn what_a_trail_writes_to_must_be_there() {
     let Read::Unreadable(why) = denied::<()>("s3:HeadBucket") else { unreachable!() };
     assert_eq!(with(Destination::NotAsked, 100), expect("Full", &[]));
     assert_eq!(with(Destination::Gone, 1), expect("None", &["destination-gone"]));
+    assert_eq!(with(Destination::OwnerUnread(why.clone()), 1), expect("Full", &[]));
+    assert_eq!(with(Destination::OwnerUnread(why.clone()), 25), expect("Unknown", &["destination-unreadable"]));
     assert_eq!(with(Destination::Unreadable(why), 1), expect("Unknown", &["destination-unreadable"]));
     assert_eq!(with(Destination::OtherAccount, 1), expect("Full", &[]));
     assert_eq!(with(Destination::OtherAccount, 25), expect("Unknown", &["destination-in-other-account"]));
@@ -163,7 +192,10 @@ fn a_key_that_cannot_be_used_breaks_delivery() {
     assert_eq!(with(KeyState::State("Disabled".to_owned())), pair("Partial", "None"));
     assert_eq!(with(KeyState::State("PendingDeletion".to_owned())), pair("Partial", "None"));
     assert_eq!(with(KeyState::Unreadable(why)), pair("Unknown", "Unknown"));
-    assert_eq!(with(KeyState::OtherAccount), pair("Full", "Full"));
+    assert_eq!(with(KeyState::OtherAccount), pair("Full", "Unknown"), "a store reports no delivery");
+    let mut quiet = status(|s| s.latest_delivery_time = Some(ago(25)));
+    quiet.kms_key = KeyState::OtherAccount;
+    assert_eq!(judged(quiet), expect("Unknown", &["kms-key-in-other-account"]));
 }
 
 #[test]

@@ -400,10 +400,15 @@ def flow_log_whose_group_is_gone(t: Trap) -> dict[str, str]:
 
 @trap
 def shared_vpc(t: Trap) -> dict[str, str]:
-    """A VPC that another account shares: the owner's flow log cannot be seen from here."""
+    """A VPC that another account shares: the owner's flow log and NAT gateways cannot be seen from here."""
     ids = parts.network(t.account)
-    vpc = ids["main-vpc"]
+    vpc, gateway = ids["main-vpc"], ids["main-igw"]
     t.account.edit("ec2:DescribeVpcs", f"Vpcs[VpcId={vpc}].OwnerId", TOKYO, set=ORGANIZATION)
+    at = f"InternetGateways[InternetGatewayId={gateway}]"
+    t.account.edit("ec2:DescribeInternetGateways", f"{at}.OwnerId", TOKYO, set=ORGANIZATION)
+    # moto says "available", as EC2 does, which the model does not list.
+    t.account.edit("ec2:DescribeInternetGateways", f"{at}.Attachments[*].State", TOKYO, set="attached")
+    t.account.edit("ec2:DescribeNatGateways", "NatGateways[*]", TOKYO, remove=True)
     return ids
 
 

@@ -48,6 +48,7 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
         "KinesisDataStreamDestinations": [],
     },
     "logs:DescribeAccountPolicies": {"accountPolicies": []},
+    "s3:ListDirectoryBuckets": {"Buckets": []},
 }
 
 

@@ -27,6 +27,7 @@ SERVICE_OF_SIGNING_NAME = {
     "monitoring": "cloudwatch",
     "tagging": "resourcegroupstaggingapi",
     "elasticloadbalancing": "elbv2",
+    "s3express": "s3",
 }
 
 CONTENT_TYPES = {
@@ -72,6 +73,7 @@ class Call:
     params: dict[str, Any]
     incoming: Incoming
     request_id: str = "lab-request"
+    lane: str = ""  # of the credentials: whose test asks
 
     @property
     def name(self) -> str:
@@ -121,6 +123,9 @@ def identify(incoming: Incoming, service: str, region: str, account: str, reques
         operation, uri_params = target(model, incoming), {}
     if operation is None:
         return call
+    if service == "s3" and "max-directory-buckets=" in incoming.query:
+        # In AWS told apart from ListBuckets by the host.
+        operation = model.operation_model("ListDirectoryBuckets")
     call.operation = operation.name
     call.params = PROTOCOL_PARSERS[protocol](operation).parse(
         {

@@ -16,6 +16,9 @@ OPT_IN = {
     "me-central-1", "me-south-1", "mx-central-1",
 }  # fmt: skip
 
+# moto lists the regions of all partitions to everyone.
+OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
+
 # What PutEventSelectors was never called for: all management events, nothing else.
 DEFAULT_SELECTOR = {
     "ReadWriteType": "All",
@@ -26,7 +29,8 @@ DEFAULT_SELECTOR = {
 
 
 def regions(call: Call, content: dict[str, Any]) -> None:
-    """Opt-in regions are not enabled, and are listed only with AllRegions."""
+    """The regions of the partition `aws`. Opt-in regions are not enabled, and are listed only with AllRegions."""
+    content["Regions"] = [r for r in content["Regions"] if not r["RegionName"].startswith(OTHER_PARTITIONS)]
     for region in content["Regions"]:
         if region["RegionName"] in OPT_IN:
             region["OptInStatus"] = "not-opted-in"

@@ -1,4 +1,4 @@
-"""What was asked: every request by account, region and operation, and every request that was refused."""
+"""What was asked: every request by lane, account, region and operation, and every request that was refused."""
 
 from __future__ import annotations
 
@@ -15,24 +15,30 @@ class Counts:
 
     def clear(self) -> None:
         with self.lock:
-            self.calls: Counter[tuple[str, str, str]] = Counter()
+            self.calls: Counter[tuple[str, str, str, str]] = Counter()
             self.refused: list[dict[str, str]] = []
 
     def call(self, call: Call) -> None:
         with self.lock:
-            self.calls[(call.account, call.region, call.name)] += 1
+            self.calls[(call.lane, call.account, call.region, call.name)] += 1
 
-    def refuse(self, operation: str, reason: str) -> None:
+    def refuse(self, operation: str, reason: str, lane: str = "") -> None:
         with self.lock:
-            self.refused.append({"operation": operation, "reason": reason})
+            self.refused.append({"lane": lane, "operation": operation, "reason": reason})
 
     def report(self) -> dict:
         with self.lock:
             return {
                 "requests": sum(self.calls.values()),
                 "calls": [
-                    {"account": account, "region": region, "operation": operation, "requests": number}
-                    for (account, region, operation), number in sorted(self.calls.items())
+                    {
+                        "lane": lane,
+                        "account": account,
+                        "region": region,
+                        "operation": operation,
+                        "requests": number,
+                    }
+                    for (lane, account, region, operation), number in sorted(self.calls.items())
                 ],
                 "refused": list(self.refused),
             }

@@ -45,6 +45,7 @@ class Fault:
 
     kind: str
     operation: str | None = None  # "service:Operation"
+    lane: str | None = None
     account: str | None = None
     region: str | None = None
     page: int | None = None
@@ -70,6 +71,7 @@ class Fault:
             return False
         return (
             self.operation in (None, call.name)
+            and self.lane in (None, call.lane)
             and self.account in (None, call.account)
             and self.region in (None, call.region)
             and self.page in (None, number)

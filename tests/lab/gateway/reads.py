@@ -23,7 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "ListEventDataStores",
     ),
     "observabilityadmin": ("GetTelemetryRule", "ListTelemetryRules"),
-    "s3": ("GetBucketLocation", "GetBucketLogging", "ListBuckets"),
+    "s3": ("GetBucketLocation", "GetBucketLogging", "HeadBucket", "ListBuckets", "ListDirectoryBuckets"),
     "logs": (
         "DescribeAccountPolicies",
         "DescribeDeliveries",

@@ -31,7 +31,7 @@ class Lab:
         self.faults = faults.Faults()
         self.counts = Counts()
         self.latency = 0.0  # seconds added to each answer
-        self.small_pages = False
+        self.small_pages: set[str | None] = set()  # lanes; None stands for all
         self.numbers = itertools.count(1)
 
     def handle(self, incoming: Incoming) -> Answer:
@@ -60,7 +60,8 @@ class Lab:
         service = calls.service_of(scope.service, incoming.path)
         call = calls.identify(incoming, service, scope.region, "", request_id)
         try:
-            call.account = self.keyring.verify(incoming, scope).account
+            credentials = self.keyring.verify(incoming, scope)
+            call.account, call.lane = credentials.account, credentials.lane
         except Refused as refused:
             self.counts.refuse(call.name, refused.code)
             return calls.write_error(call, refused_code(refused.code, call.protocol), str(refused), 403)
@@ -74,7 +75,7 @@ class Lab:
         if self.latency:
             time.sleep(self.latency)
         if not allowed(call.service, call.operation):
-            self.counts.refuse(call.name, "not-a-read")
+            self.counts.refuse(call.name, "not-a-read", call.lane)
             code, status = faults.WORDS[call.protocol][0]
             return calls.write_error(call, code, f"the lab allows reads only, not {call.name}", status)
         fault = self.faults.strike(call)
@@ -92,7 +93,8 @@ class Lab:
             return redirect
         edits = self.answers.edits(call)
         paginator = paging.find(call)
-        paged = paginator is not None and (self.small_pages or fault in ("endless-token", "empty-page-with-token"))
+        small = not self.small_pages.isdisjoint((None, call.lane))
+        paged = paginator is not None and (small or fault in ("endless-token", "empty-page-with-token"))
         correct = CORRECTIONS.get(call.name) if instead is None else None
         if instead is None and not edits and not paged and not correct:
             answer = self.moto.ask(call.incoming, call.account)
@@ -108,7 +110,7 @@ class Lab:
         if edits:
             check_shape(json.loads(json.dumps(content, default=str)), call.model.output_shape, call.name)
         if paged:
-            content = page(paginator, content, call, fault, self.small_pages)
+            content = page(paginator, content, call, fault, small)
         return calls.write_answer(call, content)
 
     def complete(self, call: Call, paginator: paging.Paginator | None) -> dict[str, Any] | Answer:
@@ -136,7 +138,8 @@ class Lab:
             return
         given = calls.read_answer(call, answer)["Credentials"]
         account = call.params["RoleArn"].split(":")[4]
-        self.keyring.learn(given["AccessKeyId"], Credentials(account, given["SecretAccessKey"], given["SessionToken"]))
+        credentials = Credentials(account, given["SecretAccessKey"], given["SessionToken"], call.lane)
+        self.keyring.learn(given["AccessKeyId"], credentials)
 
 
 def page(paginator: paging.Paginator, content: dict, call: Call, fault: str | None, small: bool) -> dict:

@@ -1,7 +1,8 @@
 """Signature Version 4, checked as AWS checks it: recomputed from the request and compared.
 
-Two kinds of credentials are known. Every account has one static key, which is how tests and account builders sign;
-temporary ones are learnt when moto hands them out through AssumeRole.
+Two kinds of credentials are known. Every account has static keys, which is how tests and account builders sign; what
+follows the account in such a key is the lane: tests that run at the same time are told apart by it. Temporary credentials
+are learnt when moto hands them out through AssumeRole, and belong to the lane that asked for them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from urllib.parse import quote, unquote
 
 from .calls import Incoming
 
-# Not a secret: the lab's static key works on loopback only. The access key id ends in the account it belongs to.
+# Not a secret: the lab's static key works on loopback only. After the prefix come account and lane.
 STATIC_KEY_PREFIX = "AKIALAB0"
 STATIC_SECRET = "lab-secret-access-key"
 
@@ -41,6 +42,7 @@ class Credentials:
     account: str
     secret: str
     token: str | None
+    lane: str = ""
 
 
 class Refused(Exception):
@@ -63,9 +65,9 @@ class Keyring:
     def find(self, key: str) -> Credentials:
         if key in self.temporary:
             return self.temporary[key]
-        account = key.removeprefix(STATIC_KEY_PREFIX)
-        if key.startswith(STATIC_KEY_PREFIX) and re.fullmatch(r"\d{12}", account):
-            return Credentials(account, STATIC_SECRET, None)
+        static = re.fullmatch(STATIC_KEY_PREFIX + r"(\d{12})([A-Z0-9]*)", key)
+        if static:
+            return Credentials(static[1], STATIC_SECRET, None, static[2])
         raise Refused("InvalidClientTokenId", "The security token included in the request is invalid.")
 
     def verify(self, incoming: Incoming, scope: Scope) -> Credentials:
@@ -112,8 +114,8 @@ def sign(incoming: Incoming, scope: Scope, secret: str) -> str:
 
 
 def canonical_path(path: str, service: str) -> str:
-    """Every service but S3 encodes the path as sent once more."""
-    return path if service == "s3" else quote(path, safe="/-_.~")
+    """Every service but S3, with its directory buckets, encodes the path as sent once more."""
+    return path if service in ("s3", "s3express") else quote(path, safe="/-_.~")
 
 
 def canonical_query(query: str) -> str:
