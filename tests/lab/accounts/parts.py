@@ -589,6 +589,17 @@ def detector(account: Account, region: str = TOKYO, enable: bool = True, plans: 
     return created
 
 
+def findings_published(
+    account: Account, status: str, log_bucket: str, region: str = TOKYO, failing_since: int = 0
+) -> None:
+    """Where GuardDuty publishes its findings, which moto does not know."""
+    listed = {"DestinationId": "1", "DestinationType": "S3", "Status": status}
+    account.answer("guardduty:ListPublishingDestinations", region, answer={"Destinations": [listed]})
+    properties = {"DestinationArn": f"arn:aws:s3:::{log_bucket}"}
+    answer = {**listed, "DestinationProperties": properties, "PublishingFailureStartTimestamp": failing_since}
+    account.answer("guardduty:DescribePublishingDestination", region, answer=answer)
+
+
 def inspector(account: Account, types: list[str], region: str = TOKYO) -> None:
     account.client("inspector2", region).enable(accountIds=[account.id], resourceTypes=types)
 

@@ -834,11 +834,7 @@ def detector_without_s3_protection(t: Trap) -> None:
 def detector_that_cannot_publish(t: Trap) -> None:
     parts.detector(t.account, plans=("S3_DATA_EVENTS",))
     status = "UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY"
-    listed = {"DestinationId": "1", "DestinationType": "S3", "Status": status}
-    t.account.answer("guardduty:ListPublishingDestinations", TOKYO, answer={"Destinations": [listed]})
-    properties = {"DestinationArn": f"arn:aws:s3:::{t.logs}"}
-    described = {**listed, "PublishingFailureStartTimestamp": 1, "DestinationProperties": properties}
-    t.account.answer("guardduty:DescribePublishingDestination", TOKYO, answer=described)
+    parts.findings_published(t.account, status, t.logs, failing_since=1)
 
 
 @trap
