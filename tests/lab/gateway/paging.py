@@ -71,6 +71,14 @@ class Paginator:
         return put(put(content, self.result, []), self.output_token, AGAIN)
 
 
+# Nested lists that botocore has no paginator for.
+UNDESCRIBED = {
+    "cloudfront:ListRealtimeLogConfigs": Paginator(
+        "Marker", "RealtimeLogConfigs.NextMarker", "MaxItems", "RealtimeLogConfigs.Items"
+    )
+}
+
+
 def look(content: dict[str, Any], path: str) -> Any:
     """The member that `path` names (`DistributionList.Items`), or None."""
     for name in path.split("."):
@@ -95,6 +103,8 @@ def paginator_of(service: str) -> dict[str, Any]:
 
 def find(call: Call) -> Paginator | None:
     """The operation's paginator: AWS's own description, else the usual token names and the one list of the answer."""
+    if known := UNDESCRIBED.get(f"{call.service}:{call.operation}"):
+        return known
     entry = paginator_of(call.service).get(call.operation)
     if entry and isinstance(entry["input_token"], str) and "result_key" in entry:
         results = entry["result_key"]
