@@ -70,6 +70,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
     detector = {"DetectorId": setup.client("guardduty").create_detector(Enable=True)["DetectorId"]}
     setup.client("securityhub").enable_security_hub()
     monitoring(setup)
+    workloads = containers_and_databases(setup)
     return {
         "AssumeRole": {"RoleArn": "arn:aws:iam::333333333333:role/audit-gap", "RoleSessionName": "selftest"},
         "GetTrailStatus": {"Name": trail["TrailARN"]},
@@ -104,6 +105,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "DescribeLoadBalancerAttributes": {"LoadBalancerArn": ids["balancer"]},
         "DescribeListeners": {"LoadBalancerArn": ids["balancer"]},
         **edge,
+        **workloads,
     }
 
 
@@ -128,6 +130,28 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
         "ListProfileResourceAssociations": {"ProfileId": "rp-lab"},
         "GetBucketOwnershipControls": {"Bucket": "lab-one"},
         "DescribeStreamSummary": {"StreamName": "lab"},
+    }
+
+
+def containers_and_databases(setup: Account) -> dict[str, dict[str, Any]]:
+    """Services and databases of each kind; returns the parameters of their reads."""
+    for name in ("one", "two", "three"):
+        parts.ecs_cluster(setup, name)
+        definition = parts.task_definition(setup, name, {"app": None})
+        parts.ecs_service(setup, "one", name, definition)
+        parts.aurora(setup, f"lab-{name}", {"server_audit_logging": "1"})
+        parts.postgresql(setup, f"lab-{name}-raw", {"log_connections": "1"})
+    for kind in ("DBClusters", "DBInstances"):
+        # It is that of the answer, and pages are compared.
+        setup.edit(f"rds:Describe{kind}", f"{kind}[*].LatestRestorableTime", REGION, remove=True)
+    return {
+        "DescribeServices": {"cluster": "one", "services": ["one"]},
+        "DescribeTaskDefinition": {"taskDefinition": definition},
+        "DescribeTasks": {"cluster": "one", "tasks": ["gone"]},
+        "ListServices": {"cluster": "one"},
+        "ListTasks": {"cluster": "one"},
+        "DescribeDBParameters": {"DBParameterGroupName": "lab-one-raw-parameters"},
+        "DescribeDBClusterParameters": {"DBClusterParameterGroupName": "lab-one-cluster"},
     }
 
 

@@ -76,7 +76,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "route53resolver": ("ListResolverQueryLogConfigAssociations", "ListResolverQueryLogConfigs"),
     "cloudfront": ("GetDistributionConfig", "ListDistributions", "ListRealtimeLogConfigs"),
     "wafv2": ("ListLoggingConfigurations", "ListResourcesForWebACL", "ListWebACLs"),
-    "kinesis": ("DescribeStreamSummary",),
     "config": (
         "DescribeConfigurationRecorderStatus",
         "DescribeConfigurationRecorders",
