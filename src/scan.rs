@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use futures::future::join_all;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -16,7 +17,7 @@ use crate::assess::{Asked, Row, assess, assess_unreachable, attestation_for, att
 use crate::facts::reader::{Progress, Reader, Reading, Source, unreadable};
 use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
 use crate::facts::{Fact, Failure, Outcome, ReadKey, Unreadable};
-use crate::judge::scope::{AttestationState, Cx, Scope};
+use crate::judge::scope::{AttestationState, Cx, OtherRows, Scope};
 use crate::judge::verdict::Verdict;
 use crate::lang::assess::Warning;
 use crate::matrix::{Component, Environment, Matrix};
@@ -237,20 +238,61 @@ impl Judged {
     }
 }
 
+/// A row with its verdict and the reads that it asked.
+type JudgedRow<'a> = (&'a Component, Verdict, Vec<ReadKey>);
+
+/// The selected rows, judged, in their order. A row that weighs the others comes after them; it needs every row of the
+/// matrix, selected or not, so that its verdict does not depend on the selection.
 async fn judge_rows<'a>(
     plan: &Plan<'a>,
     environment: &Environment,
     scope: &Scope,
     reader: &Reader,
-) -> Vec<(&'a Component, Verdict, Vec<ReadKey>)> {
-    let rows = plan.components.iter().map(|component| async {
-        let statements = Statements::of(plan, component, environment, scope.collected_at);
-        let binding = plan.project.and_then(|project| project.binding(&component.id.value, &scope.environment));
-        let cx = Cx::new(scope, binding, statements.attestation_state(), reader, component.check.reads());
-        let verdict = component.check.run(&cx).await;
-        (*component, verdict, cx.asked())
-    });
-    futures::future::join_all(rows).await
+) -> Vec<JudgedRow<'a>> {
+    let judge = |component, others| judge_row(plan, environment, scope, reader, component, others);
+    let (last, mut first): (Vec<&Component>, Vec<&Component>) =
+        plan.components.iter().partition(|component| component.check.weighs_other_rows());
+    if !last.is_empty() {
+        first = plan.matrix.components().iter().filter(|component| !component.check.weighs_other_rows()).collect();
+    }
+    let mut judged = join_all(first.into_iter().map(|component| judge(component, OtherRows::default()))).await;
+    if !last.is_empty() {
+        let others = other_rows(&judged, reader).await;
+        judged.extend(join_all(last.into_iter().map(|component| judge(component, others.clone()))).await);
+    }
+    let mut by_id: BTreeMap<&str, JudgedRow<'a>> =
+        judged.into_iter().map(|row| (row.0.id.value.as_str(), row)).collect();
+    plan.components.iter().filter_map(|component| by_id.remove(component.id.value.as_str())).collect()
+}
+
+async fn judge_row<'a>(
+    plan: &Plan<'a>,
+    environment: &Environment,
+    scope: &Scope,
+    reader: &Reader,
+    component: &'a Component,
+    others: OtherRows,
+) -> JudgedRow<'a> {
+    let statements = Statements::of(plan, component, environment, scope.collected_at);
+    let binding = plan.project.and_then(|project| project.binding(&component.id.value, &scope.environment));
+    let cx = Cx::new(scope, binding, statements.attestation_state(), reader, component.check.reads()).beside(others);
+    let verdict = component.check.run(&cx).await;
+    (component, verdict, cx.asked())
+}
+
+/// What rows show to a row that weighs them.
+async fn other_rows(judged: &[JudgedRow<'_>], reader: &Reader) -> OtherRows {
+    let asked: BTreeSet<&ReadKey> = judged.iter().flat_map(|(_, _, asked)| asked).collect();
+    let failure = |reading: &Reading| match &reading.record.outcome {
+        Outcome::Unreadable(failure) => Some(unreadable(&reading.request, failure)),
+        Outcome::Seen(_) => None,
+    };
+    let readings = reader.readings().await;
+    let theirs = readings.iter().filter(|reading| asked.contains(&reading.request.key()));
+    OtherRows {
+        claims: judged.iter().flat_map(|(_, verdict, _)| verdict.claims.iter().cloned()).collect(),
+        failed: theirs.filter_map(|reading| failure(reading)).collect(),
+    }
 }
 
 fn judge_unreachable(plan: &Plan<'_>, target: Target<'_>, expected: Option<String>, failure: &Failure) -> Judged {

@@ -177,7 +177,7 @@ pub(super) fn understood(selectors: Vec<AdvancedEventSelector>) -> Result<Vec<Ad
     }
 }
 
-fn timestamp(time: DateTime) -> Result<Timestamp, Failure> {
+pub(super) fn timestamp(time: DateTime) -> Result<Timestamp, Failure> {
     // Below a second nothing is decided, and the service's own resolution is a second.
-    Timestamp::from_second(time.secs()).map_err(|error| malformed(format!("a time of the trail's status: {error}")))
+    Timestamp::from_second(time.secs()).map_err(|error| malformed(format!("a time: {error}")))
 }

@@ -9,9 +9,9 @@ use super::ec2_query::{Client, List};
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::ec2::{
-    DescribeFlowLogs, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces, DescribeRegions,
-    DescribeRouteTables, DescribeSubnets, DescribeVpcs, FlowLog, InternetGateway, NatGateway, NetworkInterface,
-    RouteTable, Subnet, Vpc,
+    DescribeFlowLogs, DescribeInstances, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces,
+    DescribeRegions, DescribeRouteTables, DescribeSubnets, DescribeVpcs, FlowLog, InternetGateway, NatGateway,
+    NetworkInterface, RouteTable, Subnet, Vpc,
 };
 
 /// `MaxResults` of the listings: the most that all but route tables allow. Without it EC2 neither pages nor allows the
@@ -28,6 +28,7 @@ pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
         .or_else(|| ask.by(describe_nat_gateways))
         .or_else(|| ask.by(describe_internet_gateways))
         .or_else(|| ask.by(describe_route_tables))
+        .or_else(|| ask.by(describe_instances))
 }
 
 async fn listing<T>(ask: Ask<'_>, region: &str, action: &'static str, page_size: &str) -> Result<Vec<T>, Failure>
@@ -133,6 +134,13 @@ async fn describe_internet_gateways(
 async fn describe_route_tables(ask: Ask<'_>, read: DescribeRouteTables) -> Result<Vec<RouteTable>, Failure> {
     let tables: Vec<RouteTableXml> = listing(ask, &read.region, "DescribeRouteTables", ROUTE_TABLE_PAGE_SIZE).await?;
     Ok(tables.into_iter().map(RouteTable::from).collect())
+}
+
+async fn describe_instances(ask: Ask<'_>, read: DescribeInstances) -> Result<Vec<String>, Failure> {
+    let reservations: Vec<ReservationXml> = listing(ask, &read.region, "DescribeInstances", PAGE_SIZE).await?;
+    let instances = reservations.into_iter().flat_map(|reservation| reservation.instances_set.items);
+    let kept = instances.filter(|instance| instance.instance_state.name != "terminated");
+    Ok(kept.map(|instance| instance.instance_id).collect())
 }
 
 /// The `Name` tag; all other tags are dropped.
@@ -294,4 +302,23 @@ impl From<RouteTableXml> for RouteTable {
             gateway_ids,
         }
     }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ReservationXml {
+    #[serde(default)]
+    instances_set: List<InstanceXml>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct InstanceXml {
+    instance_id: String,
+    instance_state: InstanceStateXml,
+}
+
+#[derive(Debug, Deserialize)]
+struct InstanceStateXml {
+    name: String,
 }

@@ -54,7 +54,8 @@ pub(super) struct Page<T> {
         alias = "networkInterfaceSet",
         alias = "natGatewaySet",
         alias = "internetGatewaySet",
-        alias = "routeTableSet"
+        alias = "routeTableSet",
+        alias = "reservationSet"
     )]
     set: List<T>,
     #[serde(rename = "nextToken")]

@@ -11,6 +11,7 @@ use super::failure::{malformed, required};
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::events::{BusLogConfig, DescribeEventBus, EventBus, ListEventBuses};
+use crate::facts::policy::{like, one_or_more};
 
 /// `Limit`: the most that the listing allows.
 const PAGE_SIZE: i32 = 100;
@@ -63,8 +64,9 @@ fn principals_that_may_put(policy: &str) -> Result<Vec<String>, Failure> {
 }
 
 fn covers_put_events(statement: &Value) -> bool {
-    let named =
-        |key: &str| one_or_more(&statement[key]).filter_map(Value::as_str).any(|pattern| matches(pattern, PUT_EVENTS));
+    let named = |key: &str| {
+        one_or_more(&statement[key]).filter_map(Value::as_str).any(|pattern| like(pattern, PUT_EVENTS, true))
+    };
     match statement.get("NotAction") {
         Some(_) => !named("NotAction"),
         None => named("Action"),
@@ -78,31 +80,6 @@ fn principals(statement: &Value) -> Vec<String> {
     let principal = &statement["Principal"];
     let aws = if principal.is_object() { &principal["AWS"] } else { principal };
     one_or_more(aws).filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// Policy elements are one value or a list of values.
-fn one_or_more(value: &Value) -> impl Iterator<Item = &Value> {
-    match value {
-        Value::Array(values) => values.iter(),
-        Value::Null => [].iter(),
-        one => std::slice::from_ref(one).iter(),
-    }
-}
-
-/// IAM's action wildcards: `*` for any run of characters, `?` for one, case ignored.
-fn matches(pattern: &str, action: &str) -> bool {
-    let (pattern, action) = (pattern.to_ascii_lowercase(), action.to_ascii_lowercase());
-    wild(pattern.as_bytes(), action.as_bytes())
-}
-
-fn wild(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) => wild(rest, text) || text.split_first().is_some_and(|(_, text)| wild(pattern, text)),
-        (Some((b'?', rest)), Some((_, text))) => wild(rest, text),
-        (Some((one, rest)), Some((other, text))) => one == other && wild(rest, text),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -17,17 +17,26 @@ fn client(ask: Ask<'_>, region: &str) -> Client {
     ask.session.client(region, |config| Client::from_conf(Builder::from(config).interceptor(AnswerGuard).build()))
 }
 
-/// The answer holds environment values; only names, ARNs and log groups leave this function.
+/// The answer holds environment values; only the fields of the fact leave this function.
 async fn list_functions(ask: Ask<'_>, read: ListFunctions) -> Result<Vec<Function>, Failure> {
     let client = client(ask, &read.region);
     let page = |marker| client.list_functions().set_marker(marker).send();
     let mut functions = Vec::new();
     for page in ask.pages(page, |page| page.next_marker()).await? {
         for function in required(page.functions, "Functions")? {
+            let layers = function.layers.unwrap_or_default();
+            let logging = function.logging_config;
+            let (format, application, system, log_group) = logging.map_or((None, None, None, None), |logging| {
+                (logging.log_format, logging.application_log_level, logging.system_log_level, logging.log_group)
+            });
             functions.push(Function {
                 name: required(function.function_name, "FunctionName")?,
                 arn: required(function.function_arn, "FunctionArn")?,
-                log_group: function.logging_config.and_then(|logging| logging.log_group),
+                log_group,
+                log_format: format.map(|format| format.as_str().to_owned()),
+                application_log_level: application.map(|level| level.as_str().to_owned()),
+                system_log_level: system.map(|level| level.as_str().to_owned()),
+                layers: layers.into_iter().filter_map(|layer| layer.arn).collect(),
             });
         }
     }

@@ -5,13 +5,14 @@ use aws_sdk_cloudwatchlogs::config::Builder;
 use aws_sdk_cloudwatchlogs::types;
 
 use super::answer_guard::AnswerGuard;
-use super::failure::required;
+use super::failure::{malformed, required};
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
-    DescribeDeliverySources, DescribeLogGroups, LogGroup,
+    DescribeDeliverySources, DescribeLogGroups, DescribeResourcePolicies, LogGroup, ResourcePolicy,
 };
+use crate::facts::policy::statements;
 
 /// `limit`: the most that these listings allow.
 const PAGE_SIZE: i32 = 50;
@@ -21,6 +22,7 @@ pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
         .or_else(|| ask.by(describe_delivery_sources))
         .or_else(|| ask.by(describe_deliveries))
         .or_else(|| ask.by(describe_delivery_destinations))
+        .or_else(|| ask.by(describe_resource_policies))
 }
 
 fn client(ask: Ask<'_>, region: &str) -> Client {
@@ -101,4 +103,24 @@ async fn describe_delivery_destinations(
         })
     };
     destinations.map(fact).collect()
+}
+
+async fn describe_resource_policies(
+    ask: Ask<'_>,
+    read: DescribeResourcePolicies,
+) -> Result<Vec<ResourcePolicy>, Failure> {
+    let client = client(ask, &read.region);
+    let scope = read.log_group_arn.as_ref().map(|_| types::PolicyScope::Resource);
+    let page = |token| {
+        let request = client.describe_resource_policies().limit(PAGE_SIZE).set_policy_scope(scope.clone());
+        request.set_resource_arn(read.log_group_arn.clone()).set_next_token(token).send()
+    };
+    let pages = ask.pages(page, |page| page.next_token()).await?;
+    let policies = pages.into_iter().flat_map(|page| page.resource_policies.unwrap_or_default());
+    let fact = |policy: types::ResourcePolicy| {
+        let document = required(policy.policy_document, "policyDocument")?;
+        let statements = statements(&document).map_err(|error| malformed(format!("policyDocument: {error}")))?;
+        Ok(ResourcePolicy { name: policy.policy_name, statements })
+    };
+    policies.map(fact).collect()
 }

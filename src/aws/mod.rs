@@ -21,25 +21,40 @@ use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 
 mod answer_guard;
 mod apigateway;
+mod bedrock;
+mod cloudfront;
 mod cloudtrail;
+mod cloudwatch;
 mod cognito;
+mod config;
 mod dynamodb;
 mod ec2;
 mod ec2_query;
+mod ecs;
+mod elasticloadbalancing;
 mod events;
 mod failure;
 mod firehose;
+mod guardduty;
 mod http;
+mod inspector;
+mod kinesis;
 mod kms;
 mod lambda;
 mod logs;
 mod observability;
+mod rds;
+mod route53;
+mod route53profiles;
+mod route53resolver;
 mod s3;
+mod securityhub;
 pub mod session;
 mod sqs;
 mod tagging;
 #[cfg(test)]
 mod tests;
+mod wafv2;
 
 pub use session::{ConnectFailure, EnvironmentSpec, Patience, Session, Shared, connect};
 
@@ -91,19 +106,34 @@ async fn within_deadline(asked: Ask<'_>) -> Result<Value, Failure> {
 fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
     match asked.request.kind.service() {
         "apigateway" | "apigatewayv2" => apigateway::answer(asked),
+        "bedrock" => bedrock::answer(asked),
+        "cloudfront" => cloudfront::answer(asked),
         "cloudtrail" => cloudtrail::answer(asked),
+        "cloudwatch" => cloudwatch::answer(asked),
         "cognito-idp" => cognito::answer(asked),
+        "config" => config::answer(asked),
         "dynamodb" => dynamodb::answer(asked),
         "ec2" => ec2::answer(asked),
+        "elasticloadbalancing" => elasticloadbalancing::answer(asked),
         "events" => events::answer(asked),
         "firehose" => firehose::answer(asked),
+        "kinesis" => kinesis::answer(asked),
+        "guardduty" => guardduty::answer(asked),
+        "inspector2" => inspector::answer(asked),
+        "ecs" => ecs::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
         "logs" => logs::answer(asked),
         "observabilityadmin" => observability::answer(asked),
+        "route53" => route53::answer(asked),
+        "route53profiles" => route53profiles::answer(asked),
+        "route53resolver" => route53resolver::answer(asked),
+        "rds" => rds::answer(asked),
         "s3" => s3::answer(asked),
+        "securityhub" => securityhub::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),
+        "wafv2" => wafv2::answer(asked),
         _ => None,
     }
 }

@@ -2,6 +2,8 @@
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
+use aws_sdk_s3::operation::get_bucket_encryption::GetBucketEncryptionError;
+use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipControlsError;
 use aws_types::SdkConfig;
 
 use super::answer_guard::AnswerGuard;
@@ -10,20 +12,26 @@ use super::session::configured_endpoint;
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::s3::{
-    AccessLogTarget, Bucket, Existence, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets,
-    ListDirectoryBuckets,
+    AccessLogTarget, Bucket, Existence, GetBucketEncryption, GetBucketLocation, GetBucketLogging,
+    GetBucketOwnershipControls, HeadBucket, ListBuckets, ListDirectoryBuckets,
 };
 
 /// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
 const PAGE_SIZE: i32 = 1000;
 /// How the name of every directory bucket ends, and of no other: `base--zone--x-s3`.
 const DIRECTORY_BUCKET_SUFFIX: &str = "--x-s3";
+/// What S3 says of a bucket without default encryption.
+const NO_ENCRYPTION: &str = "ServerSideEncryptionConfigurationNotFoundError";
+/// What S3 says of a bucket that never had ownership controls.
+const NO_OWNERSHIP_CONTROLS: &str = "OwnershipControlsNotFoundError";
 
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
     ask.by(list_buckets)
         .or_else(|| ask.by(list_directory_buckets))
         .or_else(|| ask.by(get_bucket_location))
         .or_else(|| ask.by(get_bucket_logging))
+        .or_else(|| ask.by(get_bucket_encryption))
+        .or_else(|| ask.by(get_bucket_ownership_controls))
         .or_else(|| ask.by(head_bucket))
 }
 
@@ -72,6 +80,28 @@ async fn get_bucket_logging(ask: Ask<'_>, read: GetBucketLogging) -> Result<Opti
     let page = ask.page(client(ask, &read.region).get_bucket_logging().bucket(read.bucket).send()).await?;
     let target = page.logging_enabled;
     Ok(target.map(|target| AccessLogTarget { bucket: target.target_bucket, prefix: target.target_prefix }))
+}
+
+async fn get_bucket_encryption(ask: Ask<'_>, read: GetBucketEncryption) -> Result<Option<String>, Failure> {
+    let sent = client(ask, &read.region).get_bucket_encryption().bucket(read.bucket).send();
+    // The SDK's model has no type for this answer, only its code.
+    let none = |error: &GetBucketEncryptionError| error.meta().code() == Some(NO_ENCRYPTION);
+    let page = ask.page_or_none(sent, none).await?;
+    let rules = page.and_then(|page| page.server_side_encryption_configuration).map(|it| it.rules).unwrap_or_default();
+    let default = rules.into_iter().find_map(|rule| rule.apply_server_side_encryption_by_default);
+    Ok(default.map(|default| default.sse_algorithm.as_str().to_owned()))
+}
+
+async fn get_bucket_ownership_controls(
+    ask: Ask<'_>,
+    read: GetBucketOwnershipControls,
+) -> Result<Option<String>, Failure> {
+    let sent = client(ask, &read.region).get_bucket_ownership_controls().bucket(read.bucket).send();
+    // The SDK's model has no type for this answer, only its code.
+    let none = |error: &GetBucketOwnershipControlsError| error.meta().code() == Some(NO_OWNERSHIP_CONTROLS);
+    let page = ask.page_or_none(sent, none).await?;
+    let rules = page.and_then(|page| page.ownership_controls).map(|controls| controls.rules).unwrap_or_default();
+    Ok(rules.into_iter().next().map(|rule| rule.object_ownership.as_str().to_owned()))
 }
 
 async fn head_bucket(ask: Ask<'_>, read: HeadBucket) -> Result<Existence, Failure> {

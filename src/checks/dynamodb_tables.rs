@@ -1,14 +1,18 @@
 //! Table operations, item reads and item writes of DynamoDB tables.
 
+mod streams;
+
+use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::dynamodb::ListTables;
+use crate::facts::dynamodb::{DescribeKinesisStreamingDestination, DescribeTable, ListTables};
 use crate::facts::{Read, ReadKind};
 use crate::judge::binding::{bound, listed};
+use crate::judge::data_stream;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
-use crate::judge::trail_support::{self, Inquiry, Subject, ask, fold};
+use crate::judge::trail_support::{self, Inquiry, Subject, ask, claim, fold};
 use crate::judge::verdict::Verdict;
 use crate::trail::{Access, EventClass, Place};
 
@@ -18,13 +22,16 @@ use crate::trail::{Access, EventClass, Place};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] =
-    &together::<{ 1 + trail_support::READS.len() }>(&[&[ListTables::KIND], trail_support::READS]);
+pub const READS: &[&ReadKind] = &together::<{ 3 + data_stream::READS.len() + trail_support::READS.len() }>(&[
+    &[DescribeKinesisStreamingDestination::KIND, DescribeTable::KIND, ListTables::KIND],
+    data_stream::READS,
+    trail_support::READS,
+]);
 
 /// Judges table operations, item reads and item writes of each table that the row means. Names: the table's name.
 ///
 /// Table operations are management events of the service in the region. Item operations are data events; PartiQL
-/// statements read and write under the same event names.
+/// statements read and write under the same event names. Where CloudTrail has nothing, streams of item changes are a part.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let scope = cx.scope;
     let lists = cx.read_in(&scope.regions, |region| ListTables { region }).await;
@@ -35,18 +42,22 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         item: name,
     });
     let bound = bound(cx, tables).await;
-    let subjects = bound.chosen.into_iter().map(|table| Subject {
+    let subjects = bound.chosen.iter().map(|table| Subject {
         classes: vec![
             EventClass::management("dynamodb.amazonaws.com", Access::Both, Place::Region(table.region.clone())),
             EventClass::dynamodb_items(&table.region, &table.arn, Access::Read),
             EventClass::dynamodb_items(&table.region, &table.arn, Access::Write),
             EventClass::dynamodb_partiql(&table.region, &table.arn),
         ],
-        arn: table.arn,
-        region: table.region,
+        arn: table.arn.clone(),
+        region: table.region.clone(),
     });
     let (findings, recorders) = ask(cx, Inquiry { subjects: subjects.collect(), ..Inquiry::default() }).await;
-    fold(findings, bound.absent, &bound.unlisted, &recorders)
+    let weighed = bound.chosen.iter().zip(findings).map(|(table, finding)| streams::weigh(cx, &table.item, finding));
+    let (findings, claims): (Vec<_>, Vec<_>) = join_all(weighed).await.into_iter().unzip();
+    let mut verdict = fold(findings, bound.absent, &bound.unlisted, &recorders);
+    claim(&mut verdict, claims.into_iter().flatten());
+    verdict
 }
 
 #[cfg(test)]

@@ -2,16 +2,29 @@
 //!
 //! A row of the matrix names its check by the kind and gives it parameters: `check: { vpc-flow-logs: { view: vpc } }`.
 
+pub mod api_gateway_access_logs;
 pub mod application_log;
 pub mod attestation;
+pub mod bedrock_invocation_logs;
+pub mod cloudfront_access_logs;
 pub mod cloudtrail_management;
+pub mod cloudwatch;
 pub mod cognito_sign_in;
+pub mod config_recorder;
+pub mod database_audit;
+pub mod dns_query_logs;
 pub mod dynamodb_tables;
+pub mod ecs_containers;
 pub mod eventbridge_events;
-pub mod not_built;
+pub mod guardduty;
+pub mod inspector;
+pub mod lambda_logs;
+pub mod load_balancer_access_logs;
 pub mod s3_objects;
+pub mod security_hub;
 pub mod sqs_messages;
 pub mod vpc_flow_logs;
+pub mod waf_logs;
 
 use std::fmt;
 
@@ -104,20 +117,53 @@ registry! {
     "s3-objects" => S3Objects in s3_objects,
     /// Table and item operations of DynamoDB.
     "dynamodb-tables" => DynamodbTables in dynamodb_tables,
+    /// Connections and queries of RDS databases.
+    "database-audit" => DatabaseAudit in database_audit,
+    /// Logs of containers that run in ECS.
+    "ecs-containers" => EcsContainers in ecs_containers,
     /// Messages sent to and received from SQS queues.
     "sqs-messages" => SqsMessages in sqs_messages,
     /// Events put on EventBridge buses.
     "eventbridge-events" => EventbridgeEvents in eventbridge_events,
     /// Sign-in events of Cognito user pools.
     "cognito-sign-in" => CognitoSignIn in cognito_sign_in,
+    /// Queries that DNS zones answer and VPCs ask.
+    "dns-query-logs" => DnsQueryLogs in dns_query_logs,
     /// VPC flow logs.
     "vpc-flow-logs" => VpcFlowLogs in vpc_flow_logs,
+    /// Logs of Lambda functions.
+    "lambda-logs" => LambdaLogs in lambda_logs,
+    /// Access logs of load balancers.
+    "load-balancer-access-logs" => LoadBalancerAccessLogs in load_balancer_access_logs,
+    /// Model invocations of Bedrock.
+    "bedrock-invocation-logs" => BedrockInvocationLogs in bedrock_invocation_logs,
+    /// Access logs of API Gateway's APIs.
+    "api-gateway-access-logs" => ApiGatewayAccessLogs in api_gateway_access_logs,
+    /// Requests to CloudFront distributions.
+    "cloudfront-access-logs" => CloudfrontAccessLogs in cloudfront_access_logs,
+    /// Requests that WAF allows and blocks.
+    "waf-logs" => WafLogs in waf_logs,
+    /// The log groups that other rows deliver to, and alarms that act.
+    "cloudwatch" => Cloudwatch in cloudwatch,
+    /// Configuration changes in AWS Config.
+    "config-recorder" => ConfigRecorder in config_recorder,
+    /// Threat detection by GuardDuty.
+    "guardduty" => Guardduty in guardduty,
+    /// Vulnerability scans by Amazon Inspector.
+    "inspector" => Inspector in inspector,
+    /// Deviations from best practices, in Security Hub.
+    "security-hub" => SecurityHub in security_hub,
     /// A person's statement, for what AWS cannot show.
     "attestation" => Attestation in attestation,
     /// A log that an application writes.
     "application-log" => ApplicationLog in application_log,
-    /// A trail that no check judges yet.
-    "not-built" => NotBuilt in not_built,
+}
+
+impl CheckSpec {
+    /// Whether the check weighs what the other rows show: it runs after them, and needs all of them.
+    pub fn weighs_other_rows(&self) -> bool {
+        matches!(self, Self::Cloudwatch(_))
+    }
 }
 
 #[cfg(test)]

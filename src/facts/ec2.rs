@@ -98,6 +98,24 @@ impl Read for DescribeNetworkInterfaces {
     }
 }
 
+/// `ec2:DescribeInstances`, unfiltered: the ids of the instances, terminated ones left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeInstances {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for DescribeInstances {
+    type Answer = Vec<String>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "ec2:DescribeInstances", action: "ec2:DescribeInstances", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
 /// `ec2:DescribeNatGateways`, unfiltered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -15,7 +15,7 @@ pub struct ListFunctions {
 impl Read for ListFunctions {
     type Answer = Vec<Function>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "lambda:ListFunctions", action: "lambda:ListFunctions", version: 1, paginated: true };
+        &ReadKind { call: "lambda:ListFunctions", action: "lambda:ListFunctions", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -33,6 +33,17 @@ pub struct Function {
     /// `LoggingConfig.LogGroup`; null = `/aws/lambda/` and the function's name.
     #[serde(deserialize_with = "explicit")]
     pub log_group: Option<String>,
+    /// `LoggingConfig.LogFormat`: Text or JSON. Only JSON has levels.
+    #[serde(deserialize_with = "explicit")]
+    pub log_format: Option<String>,
+    /// `LoggingConfig.ApplicationLogLevel`: what the function itself writes below it is dropped.
+    #[serde(deserialize_with = "explicit")]
+    pub application_log_level: Option<String>,
+    /// `LoggingConfig.SystemLogLevel`: what Lambda writes of each invocation below it is dropped.
+    #[serde(deserialize_with = "explicit")]
+    pub system_log_level: Option<String>,
+    /// `Layers[].Arn`: an extension among them may send logs elsewhere.
+    pub layers: Vec<String>,
 }
 
 impl Function {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::policy::Statement;
 use super::{Read, ReadKind, explicit};
 
 /// `logs:DescribeLogGroups`, unfiltered.
@@ -84,6 +85,31 @@ impl Read for DescribeDeliveryDestinations {
     }
 }
 
+/// `logs:DescribeResourcePolicies`: which services may write to log groups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeResourcePolicies {
+    /// The region that is asked.
+    pub region: String,
+    /// `resourceArn` (scope RESOURCE): the policy of one log group; null = those of the account (scope ACCOUNT).
+    #[serde(deserialize_with = "explicit")]
+    pub log_group_arn: Option<String>,
+}
+
+impl Read for DescribeResourcePolicies {
+    type Answer = Vec<ResourcePolicy>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "logs:DescribeResourcePolicies",
+        action: "logs:DescribeResourcePolicies",
+        version: 1,
+        paginated: true,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
 /// One log group (`logGroups[]`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -151,4 +177,15 @@ pub struct DeliveryDestination {
     /// `deliveryDestinationConfiguration.destinationResourceArn`.
     #[serde(deserialize_with = "explicit")]
     pub resource_arn: Option<String>,
+}
+
+/// One policy of log groups (`resourcePolicies[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourcePolicy {
+    /// `policyName`; a log group's own policy has none.
+    #[serde(deserialize_with = "explicit")]
+    pub name: Option<String>,
+    /// The statements of `policyDocument`.
+    pub statements: Vec<Statement>,
 }

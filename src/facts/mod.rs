@@ -12,21 +12,37 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub mod apigateway;
+pub mod bedrock;
+pub mod cloudfront;
 pub mod cloudtrail;
+pub mod cloudwatch;
 pub mod cognito;
+pub mod config;
 pub mod dynamodb;
 pub mod ec2;
+pub mod ecs;
+pub mod elasticloadbalancing;
 pub mod events;
 pub mod firehose;
+pub mod guardduty;
+pub mod inspector;
+pub mod kinesis;
 pub mod kms;
 pub mod lambda;
 pub mod logs;
 pub mod observability;
+pub mod policy;
+pub mod rds;
 pub mod reader;
+pub mod route53;
+pub mod route53profiles;
+pub mod route53resolver;
 pub mod s3;
+pub mod securityhub;
 pub mod snapshot;
 pub mod sqs;
 pub mod tagging;
+pub mod wafv2;
 
 /// What is fixed about one kind of read.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]

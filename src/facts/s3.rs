@@ -84,6 +84,57 @@ impl Read for GetBucketLogging {
     }
 }
 
+/// `s3:GetBucketEncryption`: how new objects are encrypted by default; null when the service says
+/// `ServerSideEncryptionConfigurationNotFoundError`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetBucketEncryption {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+}
+
+impl Read for GetBucketEncryption {
+    /// `SSEAlgorithm`: AES256, aws:kms or aws:kms:dsse.
+    type Answer = Option<String>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "s3:GetBucketEncryption",
+        action: "s3:GetEncryptionConfiguration",
+        version: 1,
+        paginated: false,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `s3:GetBucketOwnershipControls`: who owns new objects; null when the service says `OwnershipControlsNotFoundError`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetBucketOwnershipControls {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+}
+
+impl Read for GetBucketOwnershipControls {
+    /// `ObjectOwnership`: BucketOwnerEnforced (ACLs are off), BucketOwnerPreferred or ObjectWriter.
+    type Answer = Option<String>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "s3:GetBucketOwnershipControls",
+        action: "s3:GetBucketOwnershipControls",
+        version: 1,
+        paginated: false,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
 /// `s3:HeadBucket`: whether a bucket that this account does not list exists. A 404 is the answer `Gone`; a 403 is a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -71,6 +71,16 @@ impl Destination {
         }
     }
 
+    /// Whether it is a log group.
+    pub fn is_log_group(&self) -> bool {
+        self.kind == Kind::LogGroup
+    }
+
+    /// The region that its ARN names; empty for buckets.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
     /// The bucket `name`, in whichever account it is.
     pub fn bucket(partition: &str, name: &str) -> Self {
         Self {

@@ -2,10 +2,14 @@
 //! trail rest on.
 
 pub mod binding;
+pub(crate) mod bucket_region;
+pub(crate) mod data_stream;
 pub mod destination;
 pub mod grade;
+pub(crate) mod log_group_policy;
 pub mod reads;
 mod recorders;
+pub(crate) mod regional;
 pub mod scope;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -87,6 +87,15 @@ pub enum AttestationState {
     None,
 }
 
+/// What the other rows of the matrix show, for a check that weighs them.
+#[derive(Debug, Clone, Default)]
+pub struct OtherRows {
+    /// ARNs of the log groups and buckets that their records go to, among what they claim besides.
+    pub claims: BTreeSet<String>,
+    /// Their reads that failed: more may lie behind.
+    pub failed: Vec<Unreadable>,
+}
+
 /// A check's context: what it is asked about, and the one way to read.
 pub struct Cx<'a> {
     /// The environment.
@@ -95,6 +104,8 @@ pub struct Cx<'a> {
     pub binding: Option<&'a Binding>,
     /// The row's attestation.
     pub attestation: AttestationState,
+    /// What the other rows show: empty for a check that does not weigh them.
+    pub others: OtherRows,
     reader: &'a Reader,
     declared: &'static [&'static ReadKind],
     asked: Mutex<BTreeSet<ReadKey>>,
@@ -109,7 +120,13 @@ impl<'a> Cx<'a> {
         reader: &'a Reader,
         declared: &'static [&'static ReadKind],
     ) -> Self {
-        Self { scope, binding, attestation, reader, declared, asked: Mutex::default() }
+        let others = OtherRows::default();
+        Self { scope, binding, attestation, others, reader, declared, asked: Mutex::default() }
+    }
+
+    /// The same, with what the other rows show.
+    pub fn beside(self, others: OtherRows) -> Self {
+        Self { others, ..self }
     }
 
     /// Reads, once per environment whoever asks, and notes that this row asked.

@@ -9,7 +9,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::scope::{AttestationState, Cx, Scope};
+use super::scope::{AttestationState, Cx, OtherRows, Scope};
 use super::verdict::{Current, Verdict};
 use crate::facts::reader::{Reader, Source};
 use crate::facts::s3::{Existence, HeadBucket};
@@ -87,6 +87,7 @@ pub(crate) struct Scenario {
     pub(crate) scope: Scope,
     pub(crate) binding: Option<Binding>,
     pub(crate) attestation: AttestationState,
+    pub(crate) others: OtherRows,
     pub(crate) facts: Canned,
     /// The kinds of read that the check declares.
     pub(crate) reads: &'static [&'static ReadKind],
@@ -108,7 +109,8 @@ impl Scenario {
             collected_at: Timestamp::UNIX_EPOCH,
             retention_days: Some(365),
         };
-        Self { scope, binding: None, attestation: AttestationState::None, facts, reads }
+        let (attestation, others) = (AttestationState::None, OtherRows::default());
+        Self { scope, binding: None, attestation, others, facts, reads }
     }
 
     /// Bound to resources by literal names.
@@ -126,7 +128,8 @@ impl Scenario {
     /// The verdict of `check`, and the reads that it asked.
     pub(crate) async fn run(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> (Verdict, Vec<ReadKey>) {
         let reader = Reader::new(Arc::new(self.facts.clone()));
-        let cx = Cx::new(&self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads);
+        let cx = Cx::new(&self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads)
+            .beside(self.others.clone());
         let verdict = check(&cx).await;
         (verdict, cx.asked())
     }

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 
-use super::destination::{self, Destination};
+use super::destination::{self, Destination, Judged};
 use super::grade::Grade;
 use super::reads::together;
 use super::scope::Cx;
@@ -40,9 +40,43 @@ impl Mechanism {
         Self { grade: Grade::UNKNOWN.and(at_best), reasons: vec![Reason::unreadable(why)], ..Self::none() }
     }
 
+    /// Nothing limits it.
+    pub(crate) fn whole() -> Self {
+        Self { grade: Grade::WHOLE, ..Self::none() }
+    }
+
+    /// It records so much because of `reason`.
+    pub(crate) fn because(grade: Grade, reason: Reason) -> Self {
+        Self { grade, reasons: vec![reason], ..Self::none() }
+    }
+
+    /// As much as a destination keeps that nothing reports delivery to.
+    pub(crate) fn delivered(judged: Judged) -> Self {
+        let (grade, reason) = judged.grade(false);
+        let (reasons, claims) = (reason.into_iter().collect(), vec![judged.destination.arn]);
+        Self { grade, reasons, evidence: judged.evidence, claims }
+    }
+
     /// Two mechanisms for the same: as good as the better one.
-    pub(crate) fn or(mut self, other: Self) -> Self {
-        self.grade = self.grade.or(other.grade);
+    pub(crate) fn or(self, other: Self) -> Self {
+        let grade = self.grade.or(other.grade);
+        self.joined(other, grade)
+    }
+
+    /// Two conditions of one mechanism: as good as the worse one.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let grade = self.grade.and(other.grade);
+        self.joined(other, grade)
+    }
+
+    /// Parts that make up one whole.
+    pub(crate) fn of_parts(parts: Vec<Self>) -> Self {
+        let grade = Grade::of_parts(parts.iter().map(|part| part.grade));
+        parts.into_iter().fold(Self { grade, ..Self::none() }, |all, part| all.joined(part, grade))
+    }
+
+    fn joined(mut self, other: Self, grade: Grade) -> Self {
+        self.grade = grade;
         self.reasons.extend(other.reasons);
         self.evidence.extend(other.evidence);
         self.claims.extend(other.claims);
@@ -52,6 +86,18 @@ impl Mechanism {
 
 /// Whether logs of a type are delivered from a resource of `region` to a place that keeps them. `wanted` picks the types.
 pub(crate) async fn judge(cx: &Cx<'_>, region: &str, resource_arn: &str, wanted: impl Fn(&str) -> bool) -> Mechanism {
+    judge_records(cx, region, resource_arn, wanted, |_| (Grade::WHOLE, None)).await
+}
+
+/// As [`judge`], where it also counts what the records hold: `limit` says how much a delivery's `recordFields` make of
+/// them.
+pub(crate) async fn judge_records(
+    cx: &Cx<'_>,
+    region: &str,
+    resource_arn: &str,
+    wanted: impl Fn(&str) -> bool,
+    limit: impl Fn(&[String]) -> (Grade, Option<Reason>),
+) -> Mechanism {
     let sources = match cx.read(DescribeDeliverySources { region: region.to_owned() }).await {
         Fact::Seen(sources) => sources,
         Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
@@ -88,7 +134,13 @@ pub(crate) async fn judge(cx: &Cx<'_>, region: &str, resource_arn: &str, wanted:
         return found;
     }
     let destinations = join_all(deliveries.iter().map(|delivery| judge_delivery(cx, region, delivery))).await;
-    destinations.into_iter().fold(found, Mechanism::or)
+    let limited = deliveries.iter().zip(destinations).map(|(delivery, mut delivered)| {
+        let (grade, reason) = limit(&delivery.record_fields);
+        delivered.grade = delivered.grade.and(grade);
+        delivered.reasons.extend(reason);
+        delivered
+    });
+    limited.fold(found, Mechanism::or)
 }
 
 async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mechanism {
@@ -102,26 +154,19 @@ async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mecha
         .and_then(|destination| destination.resource_arn);
     let call = DescribeDeliveries::KIND.call;
     let field = "deliveryDestinationArn";
-    let evidence = Evidence::new(call, region, Some(&delivery.id), field, &delivery.destination_arn);
+    let mut evidence = vec![Evidence::new(call, region, Some(&delivery.id), field, &delivery.destination_arn)];
+    if !delivery.record_fields.is_empty() {
+        evidence.push(Evidence::new(call, region, Some(&delivery.id), "recordFields", &delivery.record_fields));
+    }
     let Some(destination) = resource.as_deref().and_then(Destination::of_arn) else {
         let reason = Reason::new(
             "destination-in-other-account",
             format!("配信先 {} はこのアカウントになく、届いているかを確認できない", delivery.destination_arn),
             format!("{} is not of this account, which cannot tell whether records arrive", delivery.destination_arn),
         );
-        return Mechanism {
-            grade: Grade::UNKNOWN,
-            reasons: vec![reason],
-            evidence: vec![evidence],
-            ..Mechanism::none()
-        };
+        return Mechanism { grade: Grade::UNKNOWN, reasons: vec![reason], evidence, ..Mechanism::none() };
     };
-    let judged = destination.judge(cx, region).await;
-    let (grade, reason) = judged.grade(false);
-    Mechanism {
-        grade,
-        reasons: reason.into_iter().collect(),
-        evidence: [evidence].into_iter().chain(judged.evidence).collect(),
-        claims: vec![judged.destination.arn],
-    }
+    let mut delivered = Mechanism::delivered(destination.judge(cx, region).await);
+    delivered.evidence = evidence.into_iter().chain(delivered.evidence).collect();
+    delivered
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::checks::{CheckSpec, not_built};
+use crate::checks::CheckSpec;
 use crate::matrix::{Component, Matrix};
 
 const HEAD: &str = r##"## audit-gap.yaml: the accounts behind the environments, the resources behind the rows, attestations and exceptions.
@@ -98,13 +98,19 @@ fn components(text: &mut String, matrix: &Matrix) {
     }
 }
 
-/// A binding that suits the row, or `None` for a row that takes none: it is judged for the account, by an attestation, or
-/// not yet.
+/// A binding that suits the row, or `None` for a row that takes none: it is judged for the account or its regions, or by an
+/// attestation.
 fn example(component: &Component) -> Option<String> {
     let id = &component.id.value;
     match component.check {
-        CheckSpec::CloudtrailManagement(_) | CheckSpec::Attestation(_) => None,
-        CheckSpec::NotBuilt(not_built::Params { resources: not_built::Resources::None }) => None,
+        CheckSpec::CloudtrailManagement(_)
+        | CheckSpec::Attestation(_)
+        | CheckSpec::BedrockInvocationLogs(_)
+        | CheckSpec::Cloudwatch(_)
+        | CheckSpec::ConfigRecorder(_)
+        | CheckSpec::Guardduty(_)
+        | CheckSpec::Inspector(_)
+        | CheckSpec::SecurityHub(_) => None,
         CheckSpec::ApplicationLog(_) => Some(format!("{{ log_groups: [\"/app/{{env}}/{id}\"] }}")),
         _ => Some(format!("{{ names: [\"{{env}}-{id}*\"] }}")),
     }

@@ -21,7 +21,9 @@ fn tokyo() -> String {
 
 fn function(name: &str) -> Function {
     let arn = format!("arn:aws:lambda:{TOKYO}:{ACCOUNT}:function:{name}");
-    Function { name: name.to_owned(), arn, log_group: None }
+    let (log_group, log_format, layers) = (None, None, Vec::new());
+    let (application_log_level, system_log_level) = (None, None);
+    Function { name: name.to_owned(), arn, log_group, log_format, application_log_level, system_log_level, layers }
 }
 
 fn group(name: &str) -> LogGroup {

@@ -99,6 +99,7 @@ fn the_policy_passes_the_linter() {
         "cloudtrail:GetEventConfiguration",
         "observabilityadmin:GetTelemetryRule",
         "observabilityadmin:ListTelemetryRules",
+        "securityhub:DescribeSecurityHubV2",
     ];
     let known = unknown.map(|action| format!("UNKNOWN_ACTION: Unknown action {action}"));
     for policy in policies(&run.stdout) {

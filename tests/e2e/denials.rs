@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use audit_gap::policy::every_read;
 use serde_json::{Value, json};
 
-use crate::tool::{Tool, codes, currents, finding, number_of, two_at_a_time};
+use crate::tool::{Tool, call_of, codes, currents, finding, number_of, two_at_a_time};
 use crate::{account, lab};
 
 /// From the worst to the best; `unknown` is no rung.
@@ -43,7 +43,7 @@ fn wrong_when_denied(name: &str, operation: &str, before: &Value) -> Vec<String>
     let lane = lab().lane();
     lane.fault(json!({ "kind": "access-denied", "operation": operation }));
     let after = Tool::scan(&lane, name).run().report();
-    let call = operation.replace("resourcegroupstaggingapi:", "tag:");
+    let call = call_of(operation);
     let kind = every_read().into_iter().find(|kind| kind.call == call).unwrap();
     let (was, is): (BTreeMap<_, _>, BTreeMap<_, _>) =
         (currents(before).into_iter().collect(), currents(&after).into_iter().collect());

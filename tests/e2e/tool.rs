@@ -19,6 +19,11 @@ pub(crate) fn number_of(account: &str) -> &'static str {
     SINGLE.iter().find(|(name, _)| *name == account).unwrap().1
 }
 
+/// The program's name of an operation that the gateway counts: botocore has names of its own for two services.
+pub(crate) fn call_of(operation: &str) -> String {
+    operation.replace("resourcegroupstaggingapi:", "tag:").replace("elbv2:", "elasticloadbalancing:")
+}
+
 /// One run that is being prepared.
 pub(crate) struct Tool {
     command: Command,
@@ -44,9 +49,13 @@ impl Tool {
 
     /// `scan --env all` of an account of the lab with its project file, as JSON.
     pub(crate) fn scan(lane: &Lane<'_>, account: &str) -> Self {
-        let project = project_file(account);
+        Self::scan_of(lane, account, number_of(account))
+    }
+
+    /// A scan of the account `number` with the project file `name`.
+    pub(crate) fn scan_of(lane: &Lane<'_>, name: &str, number: &str) -> Self {
         let args = ["scan", "--env", "all", "--format", "json", "--lang", "en", "--config"];
-        Self::new(args).arg(&project).envs(lane.env_of(number_of(account)))
+        Self::new(args).arg(project_file(name)).envs(lane.env_of(number))
     }
 
     pub(crate) fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {

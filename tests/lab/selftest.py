@@ -17,23 +17,21 @@ from typing import Any, Callable
 from urllib.parse import urlsplit
 
 import boto3
+from botocore import xform_name
 from botocore.exceptions import ClientError, HTTPClientError
 
+from accounts import parts
 from accounts.traps import TRAPS
 from client import HERE, Account, Gateway, static_key
 from gateway import reads
 from gateway.calls import Call, Incoming
 from gateway.faults import KINDS
-from gateway.paging import find
+from gateway.paging import find, look
 from gateway.signature import STATIC_SECRET
 
 ACCOUNT = "111111111111"
 REGION = "ap-northeast-1"
 ALL_READS = [(service, operation) for service, operations in reads.ALLOWED.items() for operation in operations]
-
-
-def snake(name: str) -> str:
-    return "".join(("_" if i and c.isupper() else "") + c.lower() for i, c in enumerate(name))
 
 
 def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
@@ -57,14 +55,22 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         ids["pool"] = cognito.create_user_pool(PoolName=name)["UserPool"]["Id"]
         ids["vpc"] = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         function(setup, name)
+    by_s3 = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    s3.put_bucket_encryption(Bucket="lab-one", ServerSideEncryptionConfiguration={"Rules": [by_s3]})
     trail = setup.client("cloudtrail").create_trail(Name="lab", S3BucketName="lab-one", IsMultiRegionTrail=True)
+    edge = furnish_edge(setup, ids["vpc"])
     key = setup.client("kms").create_key()["KeyMetadata"]["KeyId"]
     stream(setup)
+    ids |= apis_and_balancers(setup, ids["vpc"])
     lake = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:eventdatastore/lab"
     setup.answer("cloudtrail:GetEventDataStore", answer={"EventDataStoreArn": lake, "Status": "ENABLED"})
     setup.answer("cloudtrail:GetChannel", answer={"Name": "aws-service-channel/lab/one"})
     setup.answer("observabilityadmin:GetTelemetryRule", answer={"RuleName": "lab"})
     pool = {"UserPoolId": ids["pool"]}
+    detector = {"DetectorId": setup.client("guardduty").create_detector(Enable=True)["DetectorId"]}
+    setup.client("securityhub").enable_security_hub()
+    monitoring(setup)
+    workloads = containers_and_databases(setup)
     return {
         "AssumeRole": {"RoleArn": "arn:aws:iam::333333333333:role/audit-gap", "RoleSessionName": "selftest"},
         "GetTrailStatus": {"Name": trail["TrailARN"]},
@@ -74,6 +80,8 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "GetChannel": {"Channel": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:channel/lab"},
         "GetTelemetryRule": {"RuleIdentifier": "lab"},
         "ListBuckets": {"MaxBuckets": 1000},
+        "GetBucketEncryption": {"Bucket": "lab-one"},
+        "HeadBucket": {"Bucket": "lab-one"},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
         "HeadBucket": {"Bucket": "lab-one"},
@@ -86,8 +94,81 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "DescribeAccountPolicies": {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},
+        "GetDetector": detector,
+        "ListPublishingDestinations": detector,
+        "DescribePublishingDestination": {**detector, "DestinationId": "1"},
+        "GetAdministratorAccount": detector,
+        "BatchGetAccountStatus": {"accountIds": [ACCOUNT]},
         "DescribeDeliveryStream": {"DeliveryStreamName": "lab"},
+        "apigateway:GetStages": {"restApiId": ids["rest-api"]},
+        "apigatewayv2:GetStages": {"ApiId": ids["http-api"]},
+        "DescribeLoadBalancerAttributes": {"LoadBalancerArn": ids["balancer"]},
+        "DescribeListeners": {"LoadBalancerArn": ids["balancer"]},
+        **edge,
+        **workloads,
     }
+
+
+def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
+    """DNS, distributions and ACLs; returns the parameters of their reads."""
+    group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/dns/lab"
+    parts.log_group(setup, "/dns/lab", "us-east-1")
+    for name in ("one", "two", "three"):
+        parts.query_log(setup, parts.hosted_zone(setup, f"{name}.example"), group)
+        parts.resolver_log(setup, vpc, "arn:aws:s3:::lab-one", name)
+        distribution = parts.distribution(setup, name)
+        acl = parts.web_acl(setup, name)
+        parts.acl_log(setup, acl, "arn:aws:s3:::aws-waf-logs-lab")
+        parts.writable(setup, name, "route53.amazonaws.com", "*", REGION)
+    parts.bucket_without_acls(setup, "lab-one")
+    setup.client("kinesis").create_stream(StreamName="lab", ShardCount=1)
+    return {
+        "GetDistributionConfig": {"Id": distribution["id"]},
+        "ListWebACLs": {"Scope": "REGIONAL"},
+        "ListLoggingConfigurations": {"Scope": "REGIONAL"},
+        "ListResourcesForWebACL": {"WebACLArn": acl},
+        "ListProfileResourceAssociations": {"ProfileId": "rp-lab"},
+        "GetBucketOwnershipControls": {"Bucket": "lab-one"},
+        "DescribeStreamSummary": {"StreamName": "lab"},
+    }
+
+
+def containers_and_databases(setup: Account) -> dict[str, dict[str, Any]]:
+    """Services and databases of each kind; returns the parameters of their reads."""
+    for name in ("one", "two", "three"):
+        parts.ecs_cluster(setup, name)
+        definition = parts.task_definition(setup, name, {"app": None})
+        parts.ecs_service(setup, "one", name, definition)
+        parts.aurora(setup, f"lab-{name}", {"server_audit_logging": "1"})
+        parts.postgresql(setup, f"lab-{name}-raw", {"log_connections": "1"})
+    for kind in ("DBClusters", "DBInstances"):
+        # It is that of the answer, and pages are compared.
+        setup.edit(f"rds:Describe{kind}", f"{kind}[*].LatestRestorableTime", REGION, remove=True)
+    return {
+        "DescribeServices": {"cluster": "one", "services": ["one"]},
+        "DescribeTaskDefinition": {"taskDefinition": definition},
+        "DescribeTasks": {"cluster": "one", "tasks": ["gone"]},
+        "ListServices": {"cluster": "one"},
+        "ListTasks": {"cluster": "one"},
+        "DescribeDBParameters": {"DBParameterGroupName": "lab-one-raw-parameters"},
+        "DescribeDBClusterParameters": {"DBClusterParameterGroupName": "lab-one-cluster"},
+    }
+
+
+def monitoring(setup: Account) -> None:
+    """Alarms, and answers where nothing would be an error."""
+    for name in ("lab-one", "lab-two", "lab-three"):
+        parts.alarm(setup, name)
+    hub = {"HubV2Arn": f"arn:aws:securityhub:{REGION}:{ACCOUNT}:hubv2/1"}
+    setup.answer("securityhub:DescribeSecurityHubV2", answer=hub)
+    published = {
+        "DestinationId": "1",
+        "DestinationType": "S3",
+        "Status": "PUBLISHING",
+        "PublishingFailureStartTimestamp": 0,
+        "DestinationProperties": {"DestinationArn": "arn:aws:s3:::lab-one"},
+    }
+    setup.answer("guardduty:DescribePublishingDestination", answer=published)
 
 
 def function(setup: Account, name: str) -> None:
@@ -105,6 +186,27 @@ def function(setup: Account, name: str) -> None:
     )
 
 
+def apis_and_balancers(setup: Account, vpc: str) -> dict[str, str]:
+    """Stages of both kinds of API, and two load balancers with two listeners each."""
+    ids = parts.apis(setup, "lab")
+    for stage in ("one", "two"):
+        setup.client("apigatewayv2").create_stage(ApiId=ids["http-api"], StageName=stage)
+    subnet = setup.client("ec2").create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    elb = setup.client("elbv2")
+    for name in ("lab-one", "lab-two"):
+        ids["balancer"] = parts.load_balancer(setup, name, [subnet])
+        for port in (80, 81):
+            elb.create_listener(
+                LoadBalancerArn=ids["balancer"],
+                Protocol="HTTP",
+                Port=port,
+                DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}],
+            )
+    for namespace in ("AWS/Bedrock", "AWS/BedrockMantle"):
+        parts.invoked(setup, REGION, namespace)
+    return ids
+
+
 def stream(setup: Account) -> None:
     destination = {"RoleARN": "arn:aws:iam::111111111111:role/lab", "BucketARN": "arn:aws:s3:::lab-one"}
     setup.client("firehose").create_delivery_stream(
@@ -113,12 +215,17 @@ def stream(setup: Account) -> None:
 
 
 def ask(account: Account, service: str, operation: str, params: dict[str, Any], **config: Any) -> dict[str, Any]:
-    return getattr(account.client(service, REGION, **config), snake(operation))(**params)
+    return getattr(account.client(service, REGION, **config), xform_name(operation))(**params)
+
+
+def params_of(params: dict[str, dict], service: str, operation: str) -> dict[str, Any]:
+    """The parameters of an operation; two services may have one of the same name."""
+    return params.get(f"{service}:{operation}", params.get(operation, {}))
 
 
 def every_read_is_answered(tool: Account, params: dict[str, dict]) -> str:
     for service, operation in ALL_READS:
-        ask(tool, service, operation, params.get(operation, {}))
+        ask(tool, service, operation, params_of(params, service, operation))
     return f"{len(ALL_READS)} reads answered"
 
 
@@ -130,14 +237,14 @@ def every_list_has_two_pages(gateway: Gateway, tool: Account, params: dict[str, 
             continue
         paginated += 1
         gateway.control("POST", "pages", {"small": False})
-        whole = ask(tool, service, operation, params.get(operation, {})).get(paginator.result, [])
+        whole = look(ask(tool, service, operation, params_of(params, service, operation)), paginator.result) or []
         gateway.control("POST", "pages", {"small": True})
         seen, pages, token = [], 0, None
         while pages == 0 or token:
             extra = {paginator.input_token: token} if token else {}
-            page = ask(tool, service, operation, {**params.get(operation, {}), **extra})
-            seen += page.get(paginator.result, [])
-            token = page.get(paginator.output_token)
+            page = ask(tool, service, operation, {**params_of(params, service, operation), **extra})
+            seen += look(page, paginator.result) or []
+            token = look(page, paginator.output_token)
             pages += 1
         assert pages >= 2, f"{operation}: {pages} page"
         assert seen == whole, f"{operation}: {len(seen)} of {len(whole)} items over {pages} pages"
@@ -211,7 +318,7 @@ def send_by_hand(tool: Account, service: str, operation: str) -> tuple[int, str,
     client = tool.client(service, REGION)
     client.meta.events.register("before-send", capture)
     try:
-        getattr(client, snake(operation))()
+        getattr(client, xform_name(operation))()
     except Captured as captured:
         request = captured.args[0]
     url = urlsplit(request.url)
@@ -281,8 +388,8 @@ def check_fault(kind: str, protocol: str, service: str, operation: str, seen: An
         assert isinstance(seen, str) and seen in AS_CODES[kind], f"{protocol} {kind}: {seen}"
         return
     paginator = find(Call(service, operation, REGION, ACCOUNT, "", {}, Incoming("", "", "", {}, b"")))
-    assert seen[paginator.output_token].startswith("lab-"), seen
-    assert bool(seen.get(paginator.result)) == (kind == "endless-token"), (kind, protocol, seen)
+    assert look(seen, paginator.output_token).startswith("lab-"), seen
+    assert bool(look(seen, paginator.result)) == (kind == "endless-token"), (kind, protocol, seen)
 
 
 def times_and_after(gateway: Gateway, tool: Account) -> None:

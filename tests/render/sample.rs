@@ -189,7 +189,11 @@ fn verdict(environment: &str, id: &str) -> Verdict {
         ),
         _ => Verdict::bare(
             Current::Unknown,
-            vec![Reason::new("check-not-built", "この行の確認はまだ実装されていない", "no check judges this row yet")],
+            vec![Reason::new(
+                "content-not-sampled",
+                "ログの内容は確認していない",
+                "what is in the log was not sampled",
+            )],
         ),
     }
 }

@@ -7,8 +7,8 @@ use super::server::{Reply, Server, xml};
 use super::{LiveSource, REGION, Session, Source, ask, ask_within, cause, config, failed, seen};
 use crate::facts::dynamodb::ListTables;
 use crate::facts::ec2::{
-    DescribeFlowLogs, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces, DescribeRegions,
-    DescribeRouteTables, DescribeSubnets, DescribeVpcs, Vpc,
+    DescribeFlowLogs, DescribeInstances, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces,
+    DescribeRegions, DescribeRouteTables, DescribeSubnets, DescribeVpcs, Vpc,
 };
 use crate::facts::{Cause, Request};
 
@@ -231,6 +231,12 @@ async fn the_network_is_read() {
     let server = Server::answering(vec![answer("DescribeNetworkInterfaces", content)]);
     let read = DescribeNetworkInterfaces { region: region() };
     assert_eq!(seen(&read, &ask(&server.url, &read).await)[0].status.as_deref(), Some("in-use"));
+
+    let content = "<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><instanceState><code>16</code><name>running</name></instanceState></item>
+        <item><instanceId>i-2</instanceId><instanceState><name>terminated</name></instanceState></item></instancesSet></item></reservationSet>";
+    let server = Server::answering(vec![answer("DescribeInstances", content)]);
+    let read = DescribeInstances { region: region() };
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), ["i-1"]);
 
     let content =
         "<subnetSet><item><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId><ownerId>1</ownerId></item></subnetSet>";

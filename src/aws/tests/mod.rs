@@ -17,6 +17,7 @@ use crate::facts::reader::Source;
 use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 
 mod ec2;
+mod edge;
 mod failures;
 mod server;
 mod services;

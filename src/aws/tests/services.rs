@@ -3,13 +3,21 @@
 use super::server::{Reply, Server, json, xml};
 use super::{REGION, ask, cause, seen};
 use crate::facts::Cause;
+use crate::facts::apigateway::{EVERY_METHOD, GetAccount, GetStages, GetV2Stages};
+use crate::facts::bedrock::GetModelInvocationLoggingConfiguration;
 use crate::facts::cloudtrail::{DescribeTrails, GetChannel, GetEventSelectors, GetTrailStatus, ListEventDataStores};
+use crate::facts::ecs::{DescribeServices, DescribeTaskDefinition, DescribeTasks};
+use crate::facts::elasticloadbalancing::DescribeLoadBalancerAttributes;
 use crate::facts::firehose::DescribeDeliveryStream;
+use crate::facts::kinesis::DescribeStreamSummary;
 use crate::facts::kms::DescribeKey;
 use crate::facts::lambda::ListFunctions;
 use crate::facts::logs::DescribeLogGroups;
 use crate::facts::observability::GetTelemetryRule;
-use crate::facts::s3::{Existence, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets, ListDirectoryBuckets};
+use crate::facts::rds::{DescribeDbParameters, DescribeOptionGroups};
+use crate::facts::s3::{
+    Existence, GetBucketEncryption, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets, ListDirectoryBuckets,
+};
 use crate::facts::sqs::ListQueues;
 use crate::facts::tagging::GetResources;
 
@@ -89,12 +97,20 @@ async fn queues_are_asked_for_in_pages_because_only_then_is_there_a_token() {
 #[tokio::test]
 async fn environment_values_do_not_leave_lambda() {
     let body = r#"{"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "Environment": {"Variables": {"TOKEN": "hunter2"}},
-        "LoggingConfig": {"LogGroup": "/own"}}, {"FunctionName": "g", "FunctionArn": "arn:g"}]}"#;
+        "LoggingConfig": {"LogGroup": "/own", "LogFormat": "JSON", "ApplicationLogLevel": "ERROR"},
+        "Layers": [{"Arn": "arn:l"}]}, {"FunctionName": "g", "FunctionArn": "arn:g"}]}"#;
     let server = Server::answering(vec![json(200, body)]);
     let read = ListFunctions { region: region() };
     let record = ask(&server.url, &read).await;
-    let groups: Vec<_> = seen(&read, &record).into_iter().map(|function| function.log_group).collect();
-    assert_eq!(groups, [Some("/own".to_owned()), None]);
+    let functions = seen(&read, &record);
+    let groups: Vec<_> = functions.iter().map(|function| function.log_group.as_deref()).collect();
+    assert_eq!(groups, [Some("/own"), None]);
+    assert_eq!(functions[0].log_format.as_deref(), Some("JSON"));
+    assert_eq!(functions[0].application_log_level.as_deref(), Some("ERROR"));
+    assert_eq!(
+        (functions[0].system_log_level.as_deref(), functions[0].layers.as_slice()),
+        (None, &["arn:l".to_owned()][..])
+    );
     assert!(!serde_json::to_string(&record).unwrap().contains("hunter2"));
 }
 
@@ -212,4 +228,179 @@ async fn telemetry_rules_and_channels_keep_what_they_select() {
     let read = GetChannel { region: region(), arn: "arn:c".into() };
     let channel = seen(&read, &ask(&server.url, &read).await);
     assert_eq!((channel.apply_to_all_regions, channel.destinations), (false, vec!["arn:e".to_owned()]));
+}
+
+#[tokio::test]
+async fn stage_variables_and_the_text_of_a_format_do_not_leave_api_gateway() {
+    let body = r#"{"item": [{"stageName": "live", "deploymentId": "d", "variables": {"token": "hunter2"},
+        "accessLogSettings": {"destinationArn": "arn:g", "format": "key=hunter2 $context.status"},
+        "methodSettings": {"*/*": {"loggingLevel": "INFO", "dataTraceEnabled": true}, "~1a/GET": {}}}, {"stageName": "idle"}]}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetStages { region: region(), api_id: "r".into() };
+    let record = ask(&server.url, &read).await;
+    assert!(!serde_json::to_string(&record).unwrap().contains("hunter2"));
+    let stages = seen(&read, &record);
+    let log = stages[0].access_log.as_ref().unwrap();
+    assert_eq!((log.destination_arn.as_str(), log.variables.len()), ("arn:g", 1));
+    assert_eq!(stages[0].execution_levels.iter().collect::<Vec<_>>(), [(&"*/*".to_owned(), &"INFO".to_owned())]);
+    assert!(stages[0].data_trace && stages[1].deployment_id.is_none() && stages[1].access_log.is_none());
+
+    let first = r#"{"items": [{"stageName": "a", "autoDeploy": true, "stageVariables": {"token": "hunter2"},
+        "defaultRouteSettings": {"loggingLevel": "ERROR"}}], "nextToken": "t"}"#;
+    let last = r#"{"items": [{"stageName": "b", "routeSettings": {"$connect": {"dataTraceEnabled": true}}}]}"#;
+    let server = Server::answering(vec![json(200, first), json(200, last)]);
+    let read = GetV2Stages { region: region(), api_id: "h".into() };
+    let record = ask(&server.url, &read).await;
+    assert!(!serde_json::to_string(&record).unwrap().contains("hunter2"));
+    let stages = seen(&read, &record);
+    assert_eq!(stages[0].execution_levels[EVERY_METHOD], "ERROR");
+    assert!(stages[0].auto_deploy && stages[1].data_trace && stages[1].execution_levels.is_empty());
+}
+
+#[tokio::test]
+async fn an_account_without_a_role_for_api_logs_has_none() {
+    let read = GetAccount { region: region() };
+    for (body, role) in
+        [("{}", None), (r#"{"cloudwatchRoleArn": ""}"#, None), (r#"{"cloudwatchRoleArn": "r"}"#, Some("r"))]
+    {
+        let server = Server::answering(vec![json(200, body)]);
+        assert_eq!(seen(&read, &ask(&server.url, &read).await).as_deref(), role);
+    }
+}
+
+#[tokio::test]
+async fn attributes_that_a_load_balancer_lacks_are_off() {
+    let read = DescribeLoadBalancerAttributes { region: region(), arn: "arn:lb".into() };
+    let answer = |members: &[(&str, &str)]| {
+        let members =
+            members.iter().map(|(key, value)| format!("<member><Key>{key}</Key><Value>{value}</Value></member>"));
+        let members: String = members.collect();
+        xml(format!(
+            "<DescribeLoadBalancerAttributesResponse><DescribeLoadBalancerAttributesResult><Attributes>{members}</Attributes></DescribeLoadBalancerAttributesResult></DescribeLoadBalancerAttributesResponse>"
+        ))
+    };
+    let off = Server::answering(vec![answer(&[("idle_timeout.timeout_seconds", "60")])]);
+    let attributes = seen(&read, &ask(&off.url, &read).await);
+    assert!(!attributes.access_logs && !attributes.connection_logs && attributes.access_logs_bucket.is_none());
+    let on = [
+        ("access_logs.s3.enabled", "true"),
+        ("access_logs.s3.bucket", "logs"),
+        ("health_check_logs.s3.enabled", "false"),
+    ];
+    let server = Server::answering(vec![answer(&on)]);
+    let attributes = seen(&read, &ask(&server.url, &read).await);
+    assert_eq!((attributes.access_logs, attributes.access_logs_bucket.as_deref()), (true, Some("logs")));
+    assert!(!attributes.health_check_logs);
+}
+
+#[tokio::test]
+async fn a_region_without_invocation_logging_has_none() {
+    let read = GetModelInvocationLoggingConfiguration { region: region() };
+    for body in ["{}", r#"{"loggingConfig": {}}"#, r#"{"loggingConfig": {"textDataDeliveryEnabled": true}}"#] {
+        let server = Server::answering(vec![json(200, body)]);
+        assert_eq!(seen(&read, &ask(&server.url, &read).await), None, "{body}");
+    }
+    let body = r#"{"loggingConfig": {"cloudWatchConfig": {"logGroupName": "g", "roleArn": "r",
+        "largeDataDeliveryS3Config": {"bucketName": "b"}}, "textDataDeliveryEnabled": false}}"#;
+    let server = Server::answering(vec![json(200, body)]);
+    let logging = seen(&read, &ask(&server.url, &read).await).unwrap();
+    assert_eq!((logging.text, logging.image, logging.bucket), (Some(false), None, None));
+    assert_eq!(logging.log_group.unwrap().large_data_bucket.as_deref(), Some("b"));
+}
+
+#[tokio::test]
+async fn a_bucket_without_default_encryption_says_so() {
+    let read = GetBucketEncryption { region: region(), bucket: "logs".into() };
+    let none = "<Error><Code>ServerSideEncryptionConfigurationNotFoundError</Code></Error>";
+    let server = Server::answering(vec![Reply::Http(404, "application/xml", none.to_owned())]);
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), None);
+    let gone = "<Error><Code>NoSuchBucket</Code></Error>";
+    let server = Server::answering(vec![Reply::Http(404, "application/xml", gone.to_owned())]);
+    assert_eq!(cause(&ask(&server.url, &read).await), Cause::ServiceError);
+    let server = Server::answering(vec![xml(
+        "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
+    )]);
+    assert_eq!(seen(&read, &ask(&server.url, &read).await).as_deref(), Some("aws:kms"));
+}
+
+#[tokio::test]
+async fn environment_values_and_tokens_do_not_leave_ecs() {
+    let read = DescribeTaskDefinition { region: region(), arn: "web:1".into() };
+    let server = Server::answering(vec![json(
+        200,
+        r#"{"taskDefinition": {"containerDefinitions": [{"name": "app", "command": ["canary"],
+            "environment": [{"name": "KEY", "value": "canary"}],
+            "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "datadog", "apikey": "canary"}}}]}}"#,
+    )]);
+    let record = ask(&server.url, &read).await;
+    assert!(!format!("{record:?}").contains("canary"));
+    let containers = seen(&read, &record);
+    let log = containers[0].log.as_ref().unwrap();
+    assert_eq!((log.driver.as_str(), log.options.len()), ("awsfirelens", 1));
+    assert_eq!(log.options["name"], "datadog");
+}
+
+#[tokio::test]
+async fn what_ecs_no_longer_finds_is_gone_and_what_it_fails_on_is_not() {
+    let read = DescribeTasks { region: region(), cluster: "main".into(), tasks: vec!["t".into()] };
+    let failing = |reason| json(200, format!(r#"{{"tasks": [], "failures": [{{"arn": "t", "reason": "{reason}"}}]}}"#));
+    let server = Server::answering(vec![failing("MISSING")]);
+    assert!(seen(&read, &ask(&server.url, &read).await).is_empty());
+    let server = Server::answering(vec![failing("ACCESS")]);
+    assert_eq!(cause(&ask(&server.url, &read).await), Cause::ServiceError);
+}
+
+#[tokio::test]
+async fn a_service_uses_the_definitions_of_its_deployments_and_task_sets() {
+    let read = DescribeServices { region: region(), cluster: "main".into(), services: vec!["web".into()] };
+    let service = |rest: &str| {
+        let head = r#""serviceArn": "a", "serviceName": "web", "status": "ACTIVE", "taskDefinition": "web:1""#;
+        json(200, format!(r#"{{"services": [{{{head}{rest}}}]}}"#))
+    };
+    let deployments = r#", "deployments": [{"status": "PRIMARY", "taskDefinition": "web:3"},
+        {"status": "ACTIVE", "taskDefinition": "web:2"}, {"status": "INACTIVE", "taskDefinition": "web:1"}]"#;
+    for (rest, expected) in [
+        ("", vec!["web:1"]),
+        (deployments, vec!["web:2", "web:3"]),
+        (r#", "deployments": [], "taskSets": [{"taskDefinition": "web:4"}]"#, vec!["web:4"]),
+    ] {
+        let server = Server::answering(vec![service(rest)]);
+        assert_eq!(seen(&read, &ask(&server.url, &read).await)[0].task_definitions, expected);
+    }
+}
+
+#[tokio::test]
+async fn users_of_a_database_are_counted_and_other_parameters_dropped() {
+    let names = vec!["server_audit_excl_users".to_owned(), "server_audit_logging".to_owned()];
+    let read = DescribeDbParameters { region: region(), group: "g".into(), names };
+    let server = Server::answering(vec![xml("<DescribeDBParametersResponse><DescribeDBParametersResult><Parameters>\
+         <Parameter><ParameterName>server_audit_excl_users</ParameterName><ParameterValue>canary,rdsadmin</ParameterValue></Parameter>\
+         <Parameter><ParameterName>init_connect</ParameterName><ParameterValue>canary</ParameterValue></Parameter>\
+         </Parameters></DescribeDBParametersResult></DescribeDBParametersResponse>")]);
+    let record = ask(&server.url, &read).await;
+    assert!(!format!("{record:?}").contains("canary"));
+    let parameters = seen(&read, &record);
+    assert_eq!((parameters.len(), parameters[0].value.as_deref()), (1, Some("2")));
+
+    let read = DescribeOptionGroups { region: region() };
+    let server = Server::answering(vec![xml(
+        "<DescribeOptionGroupsResponse><DescribeOptionGroupsResult><OptionGroupsList><OptionGroup>\
+         <OptionGroupName>o</OptionGroupName><Options>\
+         <Option><OptionName>MARIADB_AUDIT_PLUGIN</OptionName><OptionSettings>\
+         <OptionSetting><Name>SERVER_AUDIT_EVENTS</Name><DefaultValue>CONNECT,QUERY</DefaultValue></OptionSetting>\
+         <OptionSetting><Name>SERVER_AUDIT_INCL_USERS</Name><Value>canary</Value></OptionSetting>\
+         </OptionSettings></Option><Option><OptionName>MEMCACHED</OptionName></Option>\
+         </Options></OptionGroup></OptionGroupsList></DescribeOptionGroupsResult></DescribeOptionGroupsResponse>",
+    )]);
+    let record = ask(&server.url, &read).await;
+    assert!(!format!("{record:?}").contains("canary"));
+    let options = &seen(&read, &record)[0].options;
+    assert_eq!((options.len(), options[0].settings.len()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_data_stream_that_the_service_does_not_find_is_gone() {
+    let stream = DescribeStreamSummary { region: region(), name: "gone".into() };
+    let server = Server::answering(vec![json(400, r#"{"__type": "ResourceNotFoundException"}"#)]);
+    assert_eq!(seen(&stream, &ask(&server.url, &stream).await), None);
 }

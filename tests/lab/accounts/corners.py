@@ -1,7 +1,9 @@
 """An account whose mechanisms are the rarer ones, so that every kind of read is asked somewhere in the suite.
 
-Vended logs of an event bus, flow logs to a bucket and to a stream, a trail whose log files a key encrypts, an event data
-store, a telemetry rule and a channel, bindings by tag and to a directory bucket, and buckets that do not say their region.
+Vended logs of an event bus, flow logs to a bucket and to a stream, DNS queries logged through a profile, a
+distribution's legacy and real-time logs, an ACL on a load balancer, a trail whose log files a key encrypts, an event data
+store, a telemetry rule and a channel, bindings by tag and to a directory bucket, buckets that do not say their region, a
+load balancer that cannot log, a database with an audit plugin, and monitoring that is not quite switched on.
 """
 
 from client import Account, Gateway
@@ -24,10 +26,15 @@ def build(gateway: Gateway) -> dict[str, str]:
     recorders(account)
     bus_log(account)
     ids = flow_logs(account)
+    edge(account, ids["main-vpc"])
     for name, tag in (("corners-prd-tagged", "yes"), ("corners-prd-other", "no")):
         arn = parts.table(account, name)
         tags = [{"Key": "audited", "Value": tag}]
         account.client("dynamodb").tag_resource(ResourceArn=arn, Tags=tags)
+    balancer_without_tls(account, ids)
+    parts.mysql(account, "corners-prd-raw", "CONNECT,QUERY", ["audit"])
+    parts.log_group(account, "/aws/rds/instance/corners-prd-raw/audit")
+    monitoring(account, ids["main-private"])
     pool = parts.user_pool(account, "corners-prd-users", "PLUS", "ENFORCED")
     parts.sign_in_export(account, pool, parts.log_group(account, "/cognito/corners-prd-users"))
     return {**ids, "pool": pool}
@@ -154,3 +161,31 @@ def flow_logs(account: Account) -> dict[str, str]:
         }
         account.edit("ec2:DescribeFlowLogs", "FlowLogs", TOKYO, append=flow_log)
     return ids
+
+
+def edge(account: Account, vpc: str) -> None:
+    """DNS queries by way of a profile; a distribution whose bucket refuses its log; an ACL on a load balancer."""
+    parts.profile_log(account, vpc, "arn:aws:s3:::corners-prd-data")
+    parts.bucket_without_acls(account, "corners-prd-audit-log")
+    parts.distribution(account, "corners-prd-front", legacy="corners-prd-audit-log")
+    parts.realtime_log(account, "corners-prd-edge", sampling_rate=50)
+    acl = parts.web_acl(account, "corners-prd-alb")
+    parts.acl_log(account, acl, parts.log_group(account, "aws-waf-logs-corners-prd"))
+    balancer = f"arn:aws:elasticloadbalancing:{TOKYO}:{account.id}:loadbalancer/app/corners-prd/1"
+    where = {"WebACLArn": acl, "ResourceType": "APPLICATION_LOAD_BALANCER"}
+    account.answer("wafv2:ListResourcesForWebACL", TOKYO, where=where, answer={"ResourceArns": [balancer]})
+
+
+def balancer_without_tls(account: Account, ids: dict[str, str]) -> None:
+    balancer = parts.load_balancer(account, "corners-prd-tcp", [ids["main-public"]], kind="network")
+    elb = account.client("elbv2")
+    group = elb.create_target_group(Name="corners-prd-tcp", Protocol="TCP", Port=80, VpcId=ids["main-vpc"])
+    forward = {"Type": "forward", "TargetGroupArn": group["TargetGroups"][0]["TargetGroupArn"]}
+    elb.create_listener(LoadBalancerArn=balancer, Protocol="TCP", Port=80, DefaultActions=[forward])
+
+
+def monitoring(account: Account, subnet: str) -> None:
+    """A detector whose findings nobody keeps, and an Inspector that scans no instances, though there are some."""
+    parts.detector(account, plans=("S3_DATA_EVENTS",))
+    parts.inspector(account, ["ECR", "LAMBDA"])
+    account.client("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)

@@ -5,7 +5,7 @@ object reads of the SF data are not recorded, the flow log sees rejected traffic
 not exported.
 """
 
-from client import Gateway
+from client import Account, Gateway
 
 from . import halfway, parts
 from .parts import MANAGEMENT, advanced
@@ -51,4 +51,16 @@ def production(gateway: Gateway) -> dict[str, str]:
     parts.log_group(account, "/vpc/jmc-prd-flow", retention=400)
     parts.flow_log(account, ids["main-vpc"], "/vpc/jmc-prd-flow", traffic="REJECT")
     guarded = parts.user_pool(account, "jmc-prd-partners", "PLUS", "AUDIT")
+    monitoring(account)
     return {**ids, "partners": guarded}
+
+
+def monitoring(account: Account) -> None:
+    """Tokyo was looked after, Virginia only half: a detector is all that it has."""
+    parts.config_recorder(account, "jmc-prd-audit-log")
+    parts.config_history(account)
+    for region in (parts.TOKYO, parts.VIRGINIA):
+        parts.detector(account, region, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS"))
+    parts.inspector(account, ["ECR"])
+    parts.security_hub(account, "READY")
+    parts.alarm(account, "jmc-prd-sign-in-failures")

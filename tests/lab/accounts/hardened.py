@@ -1,9 +1,9 @@
 """An account in which everything that the checks can judge is recorded."""
 
-from client import Gateway
+from client import Account, Gateway
 
 from . import parts
-from .parts import MANAGEMENT, advanced
+from .parts import MANAGEMENT, VIRGINIA, advanced
 
 ACCOUNT = "666666666666"
 DATA_TYPES = ("AWS::S3::Object", "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Events::EventBus")
@@ -24,9 +24,90 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.log_group(account, "/vpc/hardened-prd-flow", retention=400)
     parts.flow_log(account, ids["main-vpc"], "/vpc/hardened-prd-flow")
 
+    containers(account, ids["main-private"])
+    databases(account)
     parts.table(account, "hardened-prd-briefings")
     parts.queue(account, "hardened-prd-etl")
     parts.event_bus(account, "hardened-prd-events")
     for name in ("web", "tavily", "datahub"):
         parts.log_group(account, f"/app/hardened-prd-{name}", retention=400)
+
+    names = [f"hardened-prd-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl")]
+    parts.functions(account, names)
+    for name in names:
+        parts.log_group(account, f"/aws/lambda/{name}", retention=400)
+    ids["balancer"] = parts.load_balancer(
+        account, "hardened-prd-web", [ids["main-public"], ids["main-private"]], access_logs="hardened-prd-audit-log"
+    )
+    parts.api_log_role(account)
+    ids |= parts.apis(account, "hardened-prd-api", log=parts.log_group(account, "/api/hardened-prd", retention=400))
+    ids |= edge(account, ids["main-vpc"], ids["rest-api"])
+    parts.log_group(account, "/bedrock/hardened-prd", retention=400)
+    to_group = {
+        "logGroupName": "/bedrock/hardened-prd",
+        "roleArn": f"arn:aws:iam::{account.id}:role/bedrock-logs",
+        "largeDataDeliveryS3Config": {"bucketName": "hardened-prd-audit-log"},
+    }
+    parts.invocation_logging(account, cloudWatchConfig=to_group)
+    parts.invoked(account)
+    parts.config_recorder(account, "hardened-prd-audit-log")
+    parts.config_history(account)
+    parts.detector(account, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS"))
+    parts.findings_published(account, "PUBLISHING", "hardened-prd-audit-log")
+    parts.inspector(account, ["EC2", "ECR", "LAMBDA"])
+    parts.security_hub(account, "READY")
+    parts.alarm(account, "hardened-prd-sign-in-failures")
     return {**ids, "pool": pool}
+
+
+def edge(account: Account, vpc: str, api: str) -> dict[str, str]:
+    """A public and a private zone, the VPC's own queries, a distribution and an API, each behind an ACL: all logged."""
+    zone = parts.hosted_zone(account, "hardened.example.com")
+    parts.hosted_zone(account, "hardened.internal", vpc)
+    parts.query_log(account, zone, parts.log_group(account, "/dns/hardened-prd", VIRGINIA, retention=400))
+    parts.writable(account, "dns", "route53.amazonaws.com", f"arn:aws:logs:{VIRGINIA}:{account.id}:log-group:/dns/*")
+    parts.resolver_log(account, vpc, parts.log_group(account, "/dns/hardened-prd-vpc", retention=400))
+
+    groups = {
+        name: parts.log_group(account, f"aws-waf-logs-hardened-prd-{name}", region, retention=400)
+        for name, region in (("front", VIRGINIA), ("api", parts.TOKYO))
+    }
+    front = parts.web_acl(account, "hardened-prd-front", "CLOUDFRONT")
+    parts.acl_log(account, front, groups["front"])
+    distribution = parts.distribution(account, "hardened-prd-front", front)
+    access = parts.log_group(account, "/edge/hardened-prd", VIRGINIA, retention=400)
+    parts.vended_log(account, "edge", distribution["arn"], "ACCESS_LOGS", access, VIRGINIA)
+
+    api_acl = parts.web_acl(account, "hardened-prd-api")
+    parts.acl_log(account, api_acl, groups["api"])
+    stage = parts.protect(account, api, api_acl)
+    return {"zone": zone, "distribution": distribution["id"], "front-acl": front, "api-acl": api_acl, "stage": stage}
+
+
+def containers(account: Account, subnet: str) -> None:
+    """A service whose first revision logged nothing, shells that are logged, and a task outside services."""
+    shells = parts.log_group(account, "/ecs/hardened-prd-shells", retention=400)
+    cluster = "hardened-prd"
+    to_group = {"cloudWatchLogGroupName": shells.rsplit(":", 1)[1]}
+    parts.ecs_cluster(account, cluster, {"logging": "OVERRIDE", "logConfiguration": to_group})
+    group = "/ecs/hardened-prd"
+    parts.log_group(account, group, retention=400)
+    parts.task_definition(account, "hardened-prd-web", {"web": None})
+    logged = parts.task_definition(account, "hardened-prd-web", dict.fromkeys(("web", "proxy"), parts.awslogs(group)))
+    parts.ecs_service(account, cluster, "hardened-prd-web", logged, shells=True)
+    batch = parts.task_definition(account, "hardened-prd-batch", {"batch": parts.awslogs(group)})
+    parts.ecs_task(account, cluster, batch, subnet)
+
+
+def databases(account: Account) -> None:
+    auditing = {"server_audit_logging": "1", "server_audit_events": "CONNECT,QUERY"}
+    parts.aurora(account, "hardened-prd-processed", auditing, ["audit"])
+    parts.log_group(account, "/aws/rds/cluster/hardened-prd-processed/audit", retention=400)
+    auditing = {
+        "log_connections": "1",
+        "log_disconnections": "1",
+        "shared_preload_libraries": "pgaudit",
+        "pgaudit.log": "all",
+    }
+    parts.postgresql(account, "hardened-prd-raw", auditing, ["postgresql"])
+    parts.log_group(account, "/aws/rds/instance/hardened-prd-raw/postgresql", retention=400)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -198,7 +199,437 @@ def functions(account: Account, names: list[str], region: str = TOKYO) -> None:
         )
 
 
-def apis(account: Account, name: str, region: str = TOKYO) -> None:
-    """A REST API and an HTTP API."""
-    account.client("apigateway", region).create_rest_api(name=name)
-    account.client("apigatewayv2", region).create_api(Name=f"{name}-http", ProtocolType="HTTP")
+# Everything that a line of an API's access log should say.
+ACCESS_LOG_FORMAT = (
+    '{"time":"$context.requestTime","ip":"$context.identity.sourceIp","method":"$context.httpMethod",'
+    '"path":"$context.path","status":"$context.status","caller":"$context.authorizer.principalId",'
+    '"agent":"$context.identity.userAgent"}'
+)
+
+
+def apis(account: Account, name: str, region: str = TOKYO, log: str | None = None) -> dict[str, str]:
+    """A REST API and an HTTP API with one stage each; `log` is the ARN of the log group of their access logs."""
+    rest, http = account.client("apigateway", region), account.client("apigatewayv2", region)
+    ids = {"rest-api": rest.create_rest_api(name=name)["id"]}
+    api, root = ids["rest-api"], rest.get_resources(restApiId=ids["rest-api"])["items"][0]["id"]
+    rest.put_method(restApiId=api, resourceId=root, httpMethod="GET", authorizationType="AWS_IAM")
+    rest.put_integration(restApiId=api, resourceId=root, httpMethod="GET", type="MOCK")
+    rest.create_deployment(restApiId=api, stageName="live")
+    settings = {"destinationArn": log, "format": ACCESS_LOG_FORMAT} if log else {}
+    for key, value in settings.items():
+        change = {"op": "replace", "path": f"/accessLogSettings/{key}", "value": value}
+        rest.update_stage(restApiId=api, stageName="live", patchOperations=[change])
+    ids["http-api"] = http.create_api(Name=f"{name}-http", ProtocolType="HTTP")["ApiId"]
+    own = {"AccessLogSettings": {"DestinationArn": log, "Format": ACCESS_LOG_FORMAT}} if log else {}
+    http.create_stage(ApiId=ids["http-api"], StageName="$default", AutoDeploy=True, **own)
+    return ids
+
+
+def api_log_role(account: Account, region: str = TOKYO) -> None:
+    """The role with which REST and WebSocket APIs of the region write to CloudWatch Logs."""
+    role = f"arn:aws:iam::{account.id}:role/api-logs"
+    change = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+    account.client("apigateway", region).update_account(patchOperations=[change])
+
+
+def function_logging(account: Account, name: str, region: str = TOKYO, **logging: str) -> None:
+    """The function's LoggingConfig, which moto does not keep."""
+    at = f"Functions[FunctionName={name}].LoggingConfig"
+    account.edit("lambda:ListFunctions", at, region, set={"LogGroup": f"/aws/lambda/{name}", **logging})
+
+
+def load_balancer(
+    account: Account, name: str, subnets: list[str], region: str = TOKYO, kind: str = "application", **attributes: str
+) -> str:
+    """A load balancer; `access_logs="bucket"` or `connection_logs="bucket"` turns such logs on."""
+    elb = account.client("elbv2", region)
+    arn = elb.create_load_balancer(Name=name, Subnets=subnets, Type=kind)["LoadBalancers"][0]["LoadBalancerArn"]
+    for log, bucket_name in attributes.items():
+        settings = {f"{log}.s3.enabled": "true", f"{log}.s3.bucket": bucket_name}
+        elb.modify_load_balancer_attributes(
+            LoadBalancerArn=arn, Attributes=[{"Key": key, "Value": value} for key, value in settings.items()]
+        )
+    return arn
+
+
+def invocation_logging(account: Account, region: str = TOKYO, text: bool = True, **destinations: Any) -> None:
+    """Bedrock's invocation logging in the region, of every kind of data but, if so said, text."""
+    kinds = ("image", "embedding", "video", "audio")
+    flags = {f"{kind}DataDeliveryEnabled": True for kind in kinds} | {"textDataDeliveryEnabled": text}
+    bedrock = account.client("bedrock", region)
+    bedrock.put_model_invocation_logging_configuration(loggingConfig={**destinations, **flags})
+
+
+def invoked(account: Account, region: str = TOKYO, namespace: str = "AWS/Bedrock") -> None:
+    """A model was called in the region."""
+    model = {"Name": "ModelId", "Value": "anthropic.claude-sonnet-4-20250514-v1:0"}
+    datum = {"MetricName": "Invocations", "Dimensions": [model], "Value": 1.0, "Unit": "Count"}
+    account.client("cloudwatch", region).put_metric_data(Namespace=namespace, MetricData=[datum])
+
+
+def hosted_zone(account: Account, name: str, vpc: str | None = None) -> str:
+    """A hosted zone, public unless it is of a VPC; returns its id."""
+    config = {"PrivateZone": True, "Comment": ""}  # AWS concludes it from the VPC, moto does not
+    private = {"VPC": {"VPCRegion": TOKYO, "VPCId": vpc}, "HostedZoneConfig": config} if vpc else {}
+    route53 = account.client("route53", VIRGINIA)
+    zone = route53.create_hosted_zone(Name=name, CallerReference=name, **private)["HostedZone"]
+    return zone["Id"].removeprefix("/hostedzone/")
+
+
+def query_log(account: Account, zone: str, group: str) -> None:
+    """The query log of a public zone. The log group must be there when it is set up."""
+    account.client("route53", VIRGINIA).create_query_logging_config(
+        HostedZoneId=zone, CloudWatchLogsLogGroupArn=f"{group}:*"
+    )
+
+
+def writable(account: Account, policy: str, service: str, resource: str, region: str = VIRGINIA) -> None:
+    """A resource policy of CloudWatch Logs that lets a service write."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": resource,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    account.client("logs", region).put_resource_policy(policyName=policy, policyDocument=document)
+
+
+def resolver_log(account: Account, vpc: str, destination: str, name: str = "dns", region: str = TOKYO) -> str:
+    """The log of a VPC's DNS queries; returns the configuration's id."""
+    resolver = account.client("route53resolver", region)
+    config = resolver.create_resolver_query_log_config(
+        Name=name, DestinationArn=destination, CreatorRequestId=name
+    )["ResolverQueryLogConfig"]["Id"]
+    resolver.associate_resolver_query_log_config(ResolverQueryLogConfigId=config, ResourceId=vpc)
+    return config
+
+
+def profile_log(account: Account, vpc: str, destination: str, region: str = TOKYO) -> None:
+    """A Route 53 Profile, which moto does not have, that brings a query logging configuration to a VPC."""
+    resolver = account.client("route53resolver", region)
+    config = resolver.create_resolver_query_log_config(
+        Name="profile", DestinationArn=destination, CreatorRequestId="profile"
+    )["ResolverQueryLogConfig"]["Arn"]
+    used = {"ProfileId": "rp-1", "ResourceId": vpc, "Status": "COMPLETE"}
+    held = {"ProfileId": "rp-1", "ResourceArn": config, "Status": "COMPLETE"}
+    answers = {"ProfileAssociations": [used]}, {"ProfileResourceAssociations": [held]}
+    account.answer("route53profiles:ListProfileAssociations", region, answer=answers[0])
+    account.answer("route53profiles:ListProfileResourceAssociations", region, answer=answers[1])
+
+
+def distribution(
+    account: Account, name: str, acl: str = "", legacy: str | None = None, enabled: bool = True
+) -> dict[str, str]:
+    """A distribution whose comment is `name`, with the legacy log to a bucket if one is given; returns id and ARN."""
+    log = {"Enabled": legacy is not None, "IncludeCookies": False, "Bucket": "", "Prefix": ""}
+    log |= {"Bucket": f"{legacy}.s3.amazonaws.com"} if legacy else {}
+    origin = {"Id": "app", "DomainName": "app.example.com", "CustomOriginConfig": {
+        "HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"}}  # fmt: skip
+    behavior = {
+        "TargetOriginId": "app",
+        "ViewerProtocolPolicy": "https-only",
+        "MinTTL": 0,
+        "ForwardedValues": {"QueryString": False, "Cookies": {"Forward": "none"}},
+    }
+    config = {
+        "CallerReference": name,
+        "Comment": name,
+        "Enabled": enabled,
+        "Origins": {"Quantity": 1, "Items": [origin]},
+        "DefaultCacheBehavior": behavior,
+        "Logging": log,
+        "WebACLId": acl,
+    }
+    made = account.client("cloudfront", VIRGINIA).create_distribution(DistributionConfig=config)["Distribution"]
+    return {"id": made["Id"], "arn": made["ARN"]}
+
+
+def realtime_log(account: Account, name: str, sampling_rate: int) -> None:
+    """A real-time log, which moto does not have, on the default behavior of every distribution."""
+    arn = f"arn:aws:cloudfront::{account.id}:realtime-log-config/{name}"
+    stream = data_stream(account, name, VIRGINIA)
+    to_stream = {"RoleARN": f"arn:aws:iam::{account.id}:role/edge", "StreamARN": stream}
+    config = {
+        "ARN": arn,
+        "Name": name,
+        "SamplingRate": sampling_rate,
+        "EndPoints": [{"StreamType": "Kinesis", "KinesisStreamConfig": to_stream}],
+        "Fields": ["timestamp", "c-ip", "cs-user-agent", "cs-uri-stem", "sc-status"],
+    }
+    configs = {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": [config]}
+    account.answer("cloudfront:ListRealtimeLogConfigs", answer={"RealtimeLogConfigs": configs})
+    behavior = "DistributionList.Items[*].DefaultCacheBehavior.RealtimeLogConfigArn"
+    account.edit("cloudfront:ListDistributions", behavior, set=arn)
+
+
+def bucket_without_acls(account: Account, name: str) -> None:
+    rules = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    account.client("s3").put_bucket_ownership_controls(Bucket=name, OwnershipControls=rules)
+
+
+def vended_log(
+    account: Account, name: str, source: str, log_type: str, destination: str, region: str, **settings: Any
+) -> None:
+    """A delivery source on a resource, delivered to a log group or a bucket."""
+    logs = account.client("logs", region)
+    logs.put_delivery_source(name=name, resourceArn=source, logType=log_type)
+    made = logs.put_delivery_destination(
+        name=name, deliveryDestinationConfiguration={"destinationResourceArn": destination}
+    )
+    logs.create_delivery(
+        deliverySourceName=name, deliveryDestinationArn=made["deliveryDestination"]["arn"], **settings
+    )
+
+
+def web_acl(account: Account, name: str, scope: str = "REGIONAL", region: str = TOKYO) -> str:
+    """A web ACL; those of scope CLOUDFRONT live in us-east-1. Returns its ARN."""
+    visibility = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": name}
+    wafv2 = account.client("wafv2", VIRGINIA if scope == "CLOUDFRONT" else region)
+    made = wafv2.create_web_acl(Name=name, Scope=scope, DefaultAction={"Allow": {}}, VisibilityConfig=visibility)
+    return made["Summary"]["ARN"]
+
+
+def acl_log(account: Account, acl: str, destination: str, **settings: Any) -> None:
+    """What an ACL logs; `settings` are a LoggingFilter, RedactedFields, …"""
+    configuration = {"ResourceArn": acl, "LogDestinationConfigs": [destination], **settings}
+    account.client("wafv2", acl.split(":")[3]).put_logging_configuration(LoggingConfiguration=configuration)
+
+
+def protect(account: Account, api: str, acl: str, region: str = TOKYO) -> str:
+    """An ACL in front of the stage `live` of a REST API; returns the stage's ARN."""
+    stage = f"arn:aws:apigateway:{region}::/restapis/{api}/stages/live"
+    account.client("wafv2", region).associate_web_acl(WebACLArn=acl, ResourceArn=stage)
+    return stage
+
+
+def ecs_cluster(account: Account, name: str, shells: dict[str, Any] | None = None, region: str = TOKYO) -> str:
+    """An ECS cluster; `shells` is its `executeCommandConfiguration`."""
+    settings = {"configuration": {"executeCommandConfiguration": shells}} if shells else {}
+    return account.client("ecs", region).create_cluster(clusterName=name, **settings)["cluster"]["clusterArn"]
+
+
+def awslogs(group: str, region: str = TOKYO) -> dict[str, Any]:
+    options = {"awslogs-group": group, "awslogs-region": region, "awslogs-stream-prefix": "app", "mode": "blocking"}
+    return {"logDriver": "awslogs", "options": options}
+
+
+def task_definition(account: Account, family: str, logs: dict[str, dict | None], region: str = TOKYO) -> str:
+    """A revision of `family` with one container for each name in `logs`. Their environment must never be seen again."""
+    containers = [
+        {
+            "name": name,
+            "image": f"example/{name}",
+            "memory": 256,
+            "environment": [{"name": "API_KEY", "value": "canary-not-to-be-kept"}],
+            **({"logConfiguration": log} if log else {}),
+        }
+        for name, log in logs.items()
+    ]
+    registered = account.client("ecs", region).register_task_definition(
+        family=family,
+        containerDefinitions=containers,
+        requiresCompatibilities=["FARGATE"],
+        networkMode="awsvpc",
+        cpu="256",
+        memory="512",
+    )
+    return registered["taskDefinition"]["taskDefinitionArn"]
+
+
+def ecs_service(
+    account: Account, cluster: str, name: str, definition: str, shells: bool = False, region: str = TOKYO
+) -> str:
+    """A Fargate service; returns its ARN. moto forgets whether shells may be opened in it."""
+    created = account.client("ecs", region).create_service(
+        cluster=cluster, serviceName=name, taskDefinition=definition, desiredCount=1, launchType="FARGATE"
+    )
+    if shells:
+        at = f"services[serviceName={name}].enableExecuteCommand"
+        account.edit("ecs:DescribeServices", at, region, set=True)
+    return created["service"]["serviceArn"]
+
+
+def ecs_task(account: Account, cluster: str, definition: str, subnet: str, region: str = TOKYO) -> None:
+    """A task that no service started. moto wants DNS host names of the VPC for its interface."""
+    ec2 = account.client("ec2", region)
+    vpc = ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["VpcId"]
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+    account.client("ecs", region).run_task(
+        cluster=cluster,
+        taskDefinition=definition,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": []}},
+    )
+
+
+def parameter_group(
+    account: Account, name: str, family: str, values: dict[str, str], cluster: bool = False, region: str = TOKYO
+) -> str:
+    """A parameter group of databases or clusters with these parameters set."""
+    rds = account.client("rds", region)
+    if cluster:
+        create, modify = rds.create_db_cluster_parameter_group, rds.modify_db_cluster_parameter_group
+    else:
+        create, modify = rds.create_db_parameter_group, rds.modify_db_parameter_group
+    named = {"DBClusterParameterGroupName" if cluster else "DBParameterGroupName": name}
+    create(**named, DBParameterGroupFamily=family, Description=name)
+    parameters = [
+        {"ParameterName": parameter, "ParameterValue": value, "ApplyMethod": "immediate"}
+        for parameter, value in values.items()
+    ]
+    if parameters:
+        modify(**named, Parameters=parameters)
+    return name
+
+
+def aurora(
+    account: Account, name: str, parameters: dict[str, str], exports: list[str] | None = None, region: str = TOKYO
+) -> str:
+    """An Aurora MySQL cluster of one instance; returns its ARN."""
+    rds = account.client("rds", region)
+    whole = parameter_group(account, f"{name}-cluster", "aurora-mysql8.0", parameters, cluster=True, region=region)
+    own = parameter_group(account, f"{name}-instance", "aurora-mysql8.0", {}, region=region)
+    created = rds.create_db_cluster(
+        DBClusterIdentifier=name,
+        Engine="aurora-mysql",
+        MasterUsername="root",
+        MasterUserPassword="not-a-real-password",
+        DBClusterParameterGroupName=whole,
+        EnableCloudwatchLogsExports=exports or [],
+    )
+    rds.create_db_instance(
+        DBInstanceIdentifier=f"{name}-1",
+        DBClusterIdentifier=name,
+        Engine="aurora-mysql",
+        DBInstanceClass="db.t3.medium",
+        DBParameterGroupName=own,
+    )
+    return created["DBCluster"]["DBClusterArn"]
+
+
+def mysql(account: Account, name: str, events: str, exports: list[str], region: str = TOKYO) -> str:
+    """A MySQL instance with the audit plugin, which moto's listing of option groups lacks; returns its ARN."""
+    rds = account.client("rds", region)
+    options = f"{name}-options"
+    group = {"OptionGroupName": options, "EngineName": "mysql", "MajorEngineVersion": "8.0"}
+    rds.create_option_group(**group, OptionGroupDescription=options)
+    plugin = {"OptionName": "MARIADB_AUDIT_PLUGIN"}
+    settings = [{"Name": "SERVER_AUDIT_EVENTS", "Value": events}, {"Name": "SERVER_AUDIT_EXCL_USERS"}]
+    group["Options"] = [{**plugin, "OptionSettings": settings}]
+    account.answer("rds:DescribeOptionGroups", region, answer={"OptionGroupsList": [group]})
+    created = rds.create_db_instance(
+        DBInstanceIdentifier=name,
+        Engine="mysql",
+        DBInstanceClass="db.t3.medium",
+        AllocatedStorage=20,
+        MasterUsername="root",
+        MasterUserPassword="not-a-real-password",
+        OptionGroupName=options,
+        EnableCloudwatchLogsExports=exports,
+    )
+    return created["DBInstance"]["DBInstanceArn"]
+
+
+def postgresql(
+    account: Account, name: str, parameters: dict[str, str], exports: list[str] | None = None, region: str = TOKYO
+) -> str:
+    """A PostgreSQL instance; returns its ARN."""
+    group = parameter_group(account, f"{name}-parameters", "postgres16", parameters, region=region)
+    created = account.client("rds", region).create_db_instance(
+        DBInstanceIdentifier=name,
+        Engine="postgres",
+        DBInstanceClass="db.t3.medium",
+        AllocatedStorage=20,
+        MasterUsername="root",
+        MasterUserPassword="not-a-real-password",
+        DBParameterGroupName=group,
+        EnableCloudwatchLogsExports=exports or [],
+    )
+    return created["DBInstance"]["DBInstanceArn"]
+
+
+def data_stream(account: Account, name: str, region: str = TOKYO) -> str:
+    """A Kinesis data stream, which keeps its records for 24 hours."""
+    account.client("kinesis", region).create_stream(StreamName=name, ShardCount=1)
+    return f"arn:aws:kinesis:{region}:{account.id}:stream/{name}"
+
+
+def config_recorder(
+    account: Account, log_bucket: str, region: str = TOKYO, start: bool = True, **group: Any
+) -> None:
+    """AWS Config's recorder, named `default` as everywhere; of all types with IAM's unless `group` says otherwise."""
+    config = account.client("config", region)
+    group = group or {"allSupported": True, "includeGlobalResourceTypes": True}
+    role = f"arn:aws:iam::{account.id}:role/config"
+    recorder = {"name": "default", "roleARN": role, "recordingGroup": group}
+    config.put_configuration_recorder(ConfigurationRecorder=recorder)
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": log_bucket})
+    if start:
+        config.start_configuration_recorder(ConfigurationRecorderName="default")
+
+
+def config_history(account: Account, region: str = TOKYO, **info: Any) -> None:
+    """How the delivery of the history goes, which moto does not know; `lastStatus="Success"` and lately if not said."""
+    info = info or {"lastStatus": "Success", "lastSuccessfulTime": hours_ago(1)}
+    status = {"name": "default", "configHistoryDeliveryInfo": info}
+    account.answer("config:DescribeDeliveryChannelStatus", region, answer={"DeliveryChannelsStatus": [status]})
+    account.edit(
+        "config:DescribeConfigurationRecorderStatus", "ConfigurationRecordersStatus[*].lastStatus", region, set="Success"
+    )
+
+
+def detector(account: Account, region: str = TOKYO, enable: bool = True, plans: tuple[str, ...] = ()) -> str:
+    """A GuardDuty detector with these protection plans on; AWS's own sources are always on."""
+    always = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
+    features = [{"Name": name, "Status": "ENABLED"} for name in (*always, *plans)]
+    guardduty = account.client("guardduty", region)
+    created = guardduty.create_detector(Enable=enable)["DetectorId"]
+    account.edit("guardduty:GetDetector", "Features", region, set=features)
+    return created
+
+
+def findings_published(
+    account: Account, status: str, log_bucket: str, region: str = TOKYO, failing_since: int = 0
+) -> None:
+    """Where GuardDuty publishes its findings, which moto does not know."""
+    listed = {"DestinationId": "1", "DestinationType": "S3", "Status": status}
+    account.answer("guardduty:ListPublishingDestinations", region, answer={"Destinations": [listed]})
+    properties = {"DestinationArn": f"arn:aws:s3:::{log_bucket}"}
+    answer = {**listed, "DestinationProperties": properties, "PublishingFailureStartTimestamp": failing_since}
+    account.answer("guardduty:DescribePublishingDestination", region, answer=answer)
+
+
+def inspector(account: Account, types: list[str], region: str = TOKYO) -> None:
+    account.client("inspector2", region).enable(accountIds=[account.id], resourceTypes=types)
+
+
+def security_hub(account: Account, status: str, region: str = TOKYO, reason: str | None = None) -> None:
+    """Security Hub CSPM with one standard, which moto does not know."""
+    account.client("securityhub", region).enable_security_hub()
+    name = "aws-foundational-security-best-practices/v/1.0.0"
+    standard = {
+        "StandardsSubscriptionArn": f"arn:aws:securityhub:{region}:{account.id}:subscription/{name}",
+        "StandardsArn": f"arn:aws:securityhub:{region}::standards/{name}",
+        "StandardsInput": {},
+        "StandardsStatus": status,
+    }
+    if reason:
+        standard["StandardsStatusReason"] = {"StatusReasonCode": reason}
+    account.answer("securityhub:GetEnabledStandards", region, answer={"StandardsSubscriptions": [standard]})
+
+
+def alarm(account: Account, name: str, region: str = TOKYO, enabled: bool = True, acts: bool = True) -> None:
+    """A metric alarm that tells an SNS topic."""
+    account.client("cloudwatch", region).put_metric_alarm(
+        AlarmName=name,
+        Namespace="Audit",
+        MetricName=name,
+        Statistic="Sum",
+        Period=300,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        ActionsEnabled=enabled,
+        AlarmActions=[f"arn:aws:sns:{region}:{account.id}:alerts"] if acts else [],
+    )

@@ -500,3 +500,386 @@ def sign_in_export_of_a_federated_pool(t: Trap) -> dict[str, str]:
         ProviderDetails={"MetadataFile": "<EntityDescriptor/>"},
     )
     return {"pool": pool}
+
+
+# DNS queries, distributions and ACLs.
+
+
+@trap
+def query_log_that_route53_may_no_longer_write(t: Trap) -> dict[str, str]:
+    """The policy is asked for when the log is set up, and missed by nobody when it goes."""
+    zone = parts.hosted_zone(t.account, "trap.example")
+    parts.query_log(t.account, zone, parts.log_group(t.account, "/dns/trap", VIRGINIA))
+    parts.writable(t.account, "other", "es.amazonaws.com", "*")
+    return {"zone": zone}
+
+
+@trap
+def resolver_log_that_cannot_be_written(t: Trap) -> dict[str, str]:
+    ids = parts.network(t.account)
+    parts.resolver_log(t.account, ids["main-vpc"], f"arn:aws:s3:::{t.logs}")
+    at = "ResolverQueryLogConfigAssociations[*]"
+    operation = "route53resolver:ListResolverQueryLogConfigAssociations"
+    t.account.edit(operation, f"{at}.Status", TOKYO, set="FAILED")
+    t.account.edit(operation, f"{at}.Error", TOKYO, set="ACCESS_DENIED")
+    return ids
+
+
+@trap
+def resolver_log_through_a_profile(t: Trap) -> dict[str, str]:
+    """The VPC has no association of its own: its Route 53 Profile brings one along."""
+    ids = parts.network(t.account)
+    parts.profile_log(t.account, ids["main-vpc"], f"arn:aws:s3:::{t.logs}")
+    return ids
+
+
+@trap
+def distribution_with_a_source_and_no_delivery(t: Trap) -> dict[str, str]:
+    made = parts.distribution(t.account, "trap")
+    logs = t.account.client("logs", VIRGINIA)
+    logs.put_delivery_source(name="edge", resourceArn=made["arn"], logType="ACCESS_LOGS")
+    return {"distribution": made["id"]}
+
+
+@trap
+def distribution_that_logs_no_client(t: Trap) -> dict[str, str]:
+    made = parts.distribution(t.account, "trap")
+    group = parts.log_group(t.account, "/edge/trap", VIRGINIA)
+    fields = ["date", "time", "cs-uri-stem", "sc-status"]
+    parts.vended_log(t.account, "edge", made["arn"], "ACCESS_LOGS", group, VIRGINIA, recordFields=fields)
+    return {"distribution": made["id"]}
+
+
+@trap
+def distribution_whose_bucket_takes_no_acls(t: Trap) -> dict[str, str]:
+    parts.bucket_without_acls(t.account, t.logs)
+    return {"distribution": parts.distribution(t.account, "trap", legacy=t.logs)["id"]}
+
+
+@trap
+def distribution_with_a_legacy_log(t: Trap) -> dict[str, str]:
+    return {"distribution": parts.distribution(t.account, "trap", legacy=t.logs)["id"]}
+
+
+@trap
+def distribution_that_samples(t: Trap) -> dict[str, str]:
+    """A real-time log of half of the requests."""
+    made = parts.distribution(t.account, "trap")
+    parts.realtime_log(t.account, "edge", sampling_rate=50)
+    return {"distribution": made["id"]}
+
+
+def front(t: Trap, **settings: Any) -> dict[str, str]:
+    """A distribution behind an ACL that logs so."""
+    acl = parts.web_acl(t.account, "front", "CLOUDFRONT")
+    parts.acl_log(t.account, acl, parts.log_group(t.account, "aws-waf-logs-front", VIRGINIA), **settings)
+    made = parts.distribution(t.account, "trap", acl)
+    return {"acl": acl, "distribution": made["id"]}
+
+
+def filter_of(default: str, behavior: str, *actions: str) -> dict[str, Any]:
+    conditions = [{"ActionCondition": {"Action": action}} for action in actions]
+    one = {"Behavior": behavior, "Requirement": "MEETS_ANY", "Conditions": conditions}
+    return {"DefaultBehavior": default, "Filters": [one]}
+
+
+@trap
+def acl_that_drops_blocked_requests(t: Trap) -> dict[str, str]:
+    return front(t, LoggingFilter=filter_of("KEEP", "DROP", "BLOCK"))
+
+
+@trap
+def acl_that_keeps_blocked_requests_only(t: Trap) -> dict[str, str]:
+    return front(t, LoggingFilter=filter_of("DROP", "KEEP", "BLOCK"))
+
+
+@trap
+def acl_that_redacts_the_path(t: Trap) -> dict[str, str]:
+    return front(t, RedactedFields=[{"UriPath": {}}])
+
+
+@trap
+def acl_that_security_lake_logs(t: Trap) -> dict[str, str]:
+    """The default list does not show it."""
+    acl = parts.web_acl(t.account, "front", "CLOUDFRONT")
+    parts.distribution(t.account, "trap", acl)
+    bucket = "arn:aws:s3:::aws-security-data-lake"
+    lake = {"ResourceArn": acl, "LogDestinationConfigs": [bucket], "LogScope": "SECURITY_LAKE"}
+    t.account.answer(
+        "wafv2:ListLoggingConfigurations",
+        where={"Scope": "CLOUDFRONT", "LogScope": "SECURITY_LAKE"},
+        answer={"LoggingConfigurations": [lake]},
+    )
+    return {"acl": acl}
+
+
+@trap
+def acl_that_protects_nothing(t: Trap) -> dict[str, str]:
+    """It logs, but the enabled distribution has no ACL, and the one that has it is disabled."""
+    acl = parts.web_acl(t.account, "front", "CLOUDFRONT")
+    parts.acl_log(t.account, acl, parts.log_group(t.account, "aws-waf-logs-front", VIRGINIA))
+    parts.distribution(t.account, "off", acl, enabled=False)
+    return {"acl": acl, "distribution": parts.distribution(t.account, "trap")["id"]}
+
+
+# Logs of functions, load balancers, APIs and models.
+
+
+@trap
+def function_that_drops_its_own_lines(t: Trap) -> None:
+    """In format JSON, Lambda drops what the function writes below ApplicationLogLevel."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.function_logging(t.account, "worker", LogFormat="JSON", ApplicationLogLevel="ERROR", SystemLogLevel="INFO")
+
+
+@trap
+def function_with_another_log_group(t: Trap) -> None:
+    """The usual group is there, but the function writes to one that is gone."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.function_logging(t.account, "worker", LogGroup="/functions/shared", LogFormat="Text")
+
+
+@trap
+def balancer_with_connection_logs_only(t: Trap) -> None:
+    ids = parts.network(t.account)
+    subnets = [ids["main-public"], ids["main-private"]]
+    parts.load_balancer(t.account, "web", subnets, connection_logs=t.logs)
+
+
+@trap
+def balancer_that_delivers_its_log(t: Trap) -> None:
+    """The attribute is off; the log goes to a log group through a delivery, which moto does not make for load balancers."""
+    ids = parts.network(t.account)
+    arn = parts.load_balancer(t.account, "web", [ids["main-public"], ids["main-private"]])
+    group = parts.log_group(t.account, "/alb/web")
+    delivery(t, arn, "ALB_ACCESS_LOGS", f"{group}:*")
+
+
+def delivery(t: Trap, resource: str, log_type: str, destination: str) -> None:
+    """A delivery source on the resource, joined to the destination."""
+    target = f"arn:aws:logs:{TOKYO}:{t.account.id}:delivery-destination:lab"
+    source = {"name": "lab", "resourceArns": [resource], "service": "elasticloadbalancing", "logType": log_type}
+    t.account.answer("logs:DescribeDeliverySources", TOKYO, answer={"deliverySources": [source]})
+    joined = {"id": "lab", "deliverySourceName": "lab", "deliveryDestinationArn": target}
+    t.account.answer("logs:DescribeDeliveries", TOKYO, answer={"deliveries": [joined]})
+    end = {"arn": target, "deliveryDestinationConfiguration": {"destinationResourceArn": destination}}
+    t.account.answer("logs:DescribeDeliveryDestinations", TOKYO, answer={"deliveryDestinations": [end]})
+
+
+@trap
+def balancer_logs_to_another_region(t: Trap) -> None:
+    ids = parts.network(t.account)
+    bucket = f"trap{t.number:02}-logs-virginia"
+    parts.bucket(t.account, bucket, VIRGINIA)
+    parts.load_balancer(t.account, "web", [ids["main-public"], ids["main-private"]], access_logs=bucket)
+
+
+@trap
+def balancer_that_cannot_log(t: Trap) -> None:
+    """A network load balancer without TLS: its access log would be empty for ever."""
+    ids = parts.network(t.account)
+    parts.load_balancer(t.account, "web", [ids["main-public"]], kind="network", access_logs=t.logs)
+
+
+@trap
+def api_log_without_the_accounts_role(t: Trap) -> dict[str, str]:
+    """The REST API writes nothing; the HTTP API needs no role."""
+    return parts.apis(t.account, "front", log=parts.log_group(t.account, "/api/front"))
+
+
+@trap
+def api_with_execution_logs_only(t: Trap) -> dict[str, str]:
+    parts.api_log_role(t.account)
+    ids = parts.apis(t.account, "front")
+    level = {"op": "replace", "path": "/*/*/logging/loglevel", "value": "INFO"}
+    rest = t.account.client("apigateway")
+    rest.update_stage(restApiId=ids["rest-api"], stageName="live", patchOperations=[level])
+    parts.log_group(t.account, f"API-Gateway-Execution-Logs_{ids['rest-api']}/live")
+    t.account.client("apigatewayv2").delete_api(ApiId=ids["http-api"])
+    return ids
+
+
+@trap
+def model_log_without_large_bodies(t: Trap) -> None:
+    parts.log_group(t.account, "/bedrock")
+    to_group = {"logGroupName": "/bedrock", "roleArn": f"arn:aws:iam::{t.account.id}:role/bedrock"}
+    parts.invocation_logging(t.account, cloudWatchConfig=to_group)
+    parts.invoked(t.account)
+
+
+@trap
+def model_log_without_text(t: Trap) -> None:
+    parts.invocation_logging(t.account, text=False, s3Config={"bucketName": t.logs})
+    parts.invoked(t.account)
+
+
+@trap
+def models_called_where_nothing_can_be_logged(t: Trap) -> None:
+    """Everything is logged, but somebody calls the endpoint that has no log."""
+    parts.invocation_logging(t.account, s3Config={"bucketName": t.logs})
+    parts.invoked(t.account)
+    parts.invoked(t.account, namespace="AWS/BedrockMantle")
+
+
+# Containers, databases and tables.
+
+
+@trap
+def shells_that_leave_no_trace(t: Trap) -> None:
+    """Every container logs, but what is typed in a shell of ECS Exec does not."""
+    parts.log_group(t.account, "/ecs/web")
+    parts.ecs_cluster(t.account, "main", {"logging": "NONE"})
+    definition = parts.task_definition(t.account, "web", {"web": parts.awslogs("/ecs/web")})
+    parts.ecs_service(t.account, "main", "web", definition, shells=True)
+
+
+@trap
+def service_that_logs_to_a_group_that_is_gone(t: Trap) -> None:
+    parts.ecs_cluster(t.account, "main")
+    definition = parts.task_definition(t.account, "web", {"web": parts.awslogs("/ecs/web")})
+    parts.ecs_service(t.account, "main", "web", definition)
+
+
+@trap
+def database_audit_that_waits_for_a_reboot(t: Trap) -> None:
+    auditing = {"log_connections": "1", "log_disconnections": "1", "pgaudit.log": "all"}
+    parts.postgresql(t.account, "raw", {**auditing, "shared_preload_libraries": "pgaudit"}, ["postgresql"])
+    parts.log_group(t.account, "/aws/rds/instance/raw/postgresql")
+    at = "DBInstances[DBInstanceIdentifier=raw].DBParameterGroups[*].ParameterApplyStatus"
+    t.account.edit("rds:DescribeDBInstances", at, set="pending-reboot")
+
+
+@trap
+def database_with_slow_queries_exported(t: Trap) -> None:
+    """Some log is exported, but not the one that audits."""
+    auditing = {"server_audit_logging": "1", "server_audit_events": "CONNECT,QUERY"}
+    parts.aurora(t.account, "processed", auditing, ["slowquery"])
+    parts.log_group(t.account, "/aws/rds/cluster/processed/slowquery")
+
+
+@trap
+def database_with_the_audit_plugin(t: Trap) -> None:
+    parts.mysql(t.account, "raw", "CONNECT,QUERY", ["audit"])
+    parts.log_group(t.account, "/aws/rds/instance/raw/audit")
+
+
+@trap
+def database_activity_into_a_stream(t: Trap) -> None:
+    """Everything is in the activity stream, which forgets it after a day."""
+    parts.aurora(t.account, "processed", {})
+    parts.data_stream(t.account, "aws-rds-das-processed")
+    stream = {"Status": "started", "Mode": "sync", "KinesisStreamName": "aws-rds-das-processed"}
+    for name, value in stream.items():
+        t.account.edit("rds:DescribeDBClusters", f"DBClusters[*].ActivityStream{name}", set=value)
+
+
+@trap
+def changes_of_items_into_a_stream(t: Trap) -> None:
+    """What was written is in a stream, without who wrote it; what was read is nowhere."""
+    parts.table(t.account, "users")
+    destination = {"StreamArn": parts.data_stream(t.account, "changes"), "DestinationStatus": "ACTIVE"}
+    t.account.answer(
+        "dynamodb:DescribeKinesisStreamingDestination",
+        where={"TableName": "users"},
+        answer={"TableName": "users", "KinesisDataStreamDestinations": [destination]},
+    )
+
+
+# Monitoring that is switched on and does not monitor.
+
+
+@trap
+def config_recorder_stopped(t: Trap) -> None:
+    parts.config_recorder(t.account, t.logs, start=False)
+
+
+@trap
+def config_history_that_never_arrives(t: Trap) -> None:
+    parts.config_recorder(t.account, t.logs)
+    parts.config_history(t.account, lastStatus="Failure", lastErrorCode="AccessDenied")
+
+
+@trap
+def config_without_iam(t: Trap) -> None:
+    """All types, but IAM's: they are global and must be asked for."""
+    parts.config_recorder(t.account, t.logs, allSupported=True, includeGlobalResourceTypes=False)
+    parts.config_history(t.account)
+
+
+@trap
+def config_of_a_service_only(t: Trap) -> None:
+    """Security Hub's own recorder, which DescribeConfigurationRecorders does not show."""
+    summary = {
+        "arn": f"arn:aws:config:{TOKYO}:{t.account.id}:configuration-recorder/securityhub/1",
+        "name": "securityhub",
+        "servicePrincipal": "securityhub.amazonaws.com",
+        "recordingScope": "INTERNAL",
+    }
+    t.account.answer("config:ListConfigurationRecorders", TOKYO, answer={"ConfigurationRecorderSummaries": [summary]})
+
+
+@trap
+def detector_suspended(t: Trap) -> None:
+    parts.detector(t.account, enable=False)
+
+
+@trap
+def detector_without_s3_protection(t: Trap) -> None:
+    parts.detector(t.account)
+
+
+@trap
+def detector_that_cannot_publish(t: Trap) -> None:
+    parts.detector(t.account, plans=("S3_DATA_EVENTS",))
+    status = "UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY"
+    parts.findings_published(t.account, status, t.logs, failing_since=1)
+
+
+@trap
+def inspector_with_every_type_off(t: Trap) -> None:
+    """The account's own status stays ENABLED."""
+    parts.inspector(t.account, ["EC2", "ECR", "LAMBDA"])
+    inspector = t.account.client("inspector2")
+    inspector.disable(accountIds=[t.account.id], resourceTypes=["EC2", "ECR", "LAMBDA"])
+
+
+@trap
+def inspector_that_reaches_no_instance(t: Trap) -> None:
+    parts.inspector(t.account, ["EC2", "ECR", "LAMBDA"])
+    resource = {
+        "resourceType": "AWS_EC2_INSTANCE",
+        "resourceId": "i-0123456789abcdef0",
+        "accountId": t.account.id,
+        "scanType": "PACKAGE",
+        "scanStatus": {"statusCode": "INACTIVE", "reason": "UNMANAGED_EC2_INSTANCE"},
+    }
+    t.account.answer("inspector2:ListCoverage", TOKYO, answer={"coveredResources": [resource]})
+
+
+@trap
+def standard_without_a_recorder(t: Trap) -> None:
+    parts.security_hub(t.account, "INCOMPLETE", reason="NO_AVAILABLE_CONFIGURATION_RECORDER")
+
+
+@trap
+def newer_security_hub_only(t: Trap) -> None:
+    hub = f"arn:aws:securityhub:{TOKYO}:{t.account.id}:hubv2/1"
+    t.account.answer("securityhub:DescribeSecurityHubV2", TOKYO, answer={"HubV2Arn": hub})
+
+
+@trap
+def alarm_without_action(t: Trap) -> dict[str, str]:
+    ids = network_with_group(t)
+    parts.flow_log(t.account, ids["main-vpc"], FLOW)
+    parts.alarm(t.account, "errors", acts=False)
+    return ids
+
+
+@trap
+def alarm_beside_a_group_that_is_gone(t: Trap) -> dict[str, str]:
+    """The alarm acts; the flow log's group was deleted."""
+    ids = flow_log_whose_group_is_gone(t)
+    parts.alarm(t.account, "errors")
+    return ids

@@ -49,6 +49,21 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     },
     "logs:DescribeAccountPolicies": {"accountPolicies": []},
     "s3:ListDirectoryBuckets": {"Buckets": []},
+    "route53profiles:ListProfileAssociations": {"ProfileAssociations": []},
+    "route53profiles:ListProfileResourceAssociations": {"ProfileResourceAssociations": []},
+    "cloudfront:ListRealtimeLogConfigs": {
+        "RealtimeLogConfigs": {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": []}
+    },
+    "wafv2:ListResourcesForWebACL": {"ResourceArns": []},
+    "config:DescribeDeliveryChannelStatus": {"DeliveryChannelsStatus": []},
+    "config:ListConfigurationRecorders": {"ConfigurationRecorderSummaries": []},
+    "guardduty:ListPublishingDestinations": {"Destinations": []},
+    "guardduty:DescribePublishingDestination": Error("BadRequestException", "The destination was not found."),
+    "inspector2:ListCoverage": {"coveredResources": []},
+    "securityhub:GetEnabledStandards": {"StandardsSubscriptions": []},
+    "securityhub:DescribeSecurityHubV2": Error("ResourceNotFoundException", "Security Hub is not enabled.", 404),
+    # moto answers only for one group, by its name.
+    "rds:DescribeOptionGroups": {"OptionGroupsList": []},
 }
 
 

@@ -197,7 +197,7 @@ def write_error(call: Call, code: str, message: str, status: int) -> Answer:
     identity = f"<RequestId>{call.request_id}</RequestId>"
     if call.protocol == "ec2":
         xml = f"<Response><Errors><Error>{text}</Error></Errors><RequestID>{call.request_id}</RequestID></Response>"
-    elif call.protocol == "query":
+    elif call.service != "s3":  # of the services that speak XML, only S3 leaves the wrapper out
         xml = f"<ErrorResponse><Error><Type>Sender</Type>{text}</Error>{identity}</ErrorResponse>"
     else:
         xml = f"<Error>{text}{identity}</Error>"

@@ -6,6 +6,7 @@ from typing import Any, Callable
 
 from moto.cloudtrail.models import cloudtrail_backends
 from moto.s3.models import s3_backends
+from moto.wafv2.models import wafv2_backends
 
 from .calls import Answer, Call, write_error
 
@@ -76,13 +77,45 @@ def buckets(call: Call, content: dict[str, Any]) -> None:
         bucket["BucketRegion"] = bucket_region(call.account, bucket["Name"])
 
 
+def distributions(call: Call, content: dict[str, Any]) -> None:
+    """AWS always says whether a distribution is a staging one."""
+    for distribution in content["DistributionList"].get("Items") or []:
+        distribution.setdefault("Staging", False)
+
+
+def resource_policies(call: Call, content: dict[str, Any]) -> None:
+    """Scope RESOURCE means the policy of one log group; moto has those of the account only."""
+    if call.params.get("policyScope") == "RESOURCE":
+        content["resourcePolicies"] = []
+
+
+def web_acls(call: Call, content: dict[str, Any]) -> None:
+    """Scope REGIONAL leaves out those of CloudFront, which moto lists in us-east-1, too."""
+    part = ":global/" if call.params["Scope"] == "CLOUDFRONT" else ":regional/"
+    content["WebACLs"] = [acl for acl in content["WebACLs"] if part in acl["ARN"]]
+
+
+def logging_configurations(call: Call, content: dict[str, Any]) -> None:
+    """moto mixes the scopes up and knows no owners; what is put through it is the customer's."""
+    part = ":global/" if call.params["Scope"] == "CLOUDFRONT" else ":regional/"
+    mine = call.params.get("LogScope", "CUSTOMER") == "CUSTOMER"
+    stored = wafv2_backends[call.account][call.region].logging_configurations.values() if mine else ()
+    content["LoggingConfigurations"] = [
+        {key: value for key, value in one.to_dict().items() if value is not None} for one in stored if part in one.arn
+    ]
+
+
 CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
+    "cloudfront:ListDistributions": distributions,
     "ec2:DescribeRegions": regions,
     "cloudtrail:DescribeTrails": trails,
     "cloudtrail:GetTrailStatus": status,
     "cloudtrail:GetEventSelectors": selectors,
     "logs:DescribeLogGroups": log_groups,
+    "logs:DescribeResourcePolicies": resource_policies,
     "s3:ListBuckets": buckets,
+    "wafv2:ListWebACLs": web_acls,
+    "wafv2:ListLoggingConfigurations": logging_configurations,
 }
 
 

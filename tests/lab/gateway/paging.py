@@ -47,7 +47,7 @@ class Paginator:
 
     def cut(self, content: dict[str, Any], call: Call) -> dict[str, Any]:
         """The page that the call asks for, of the complete list in `content`."""
-        items = content.get(self.result) or []
+        items = look(content, self.result) or []
         first = len(items) // 2
         asked = call.params.get(self.limit) if self.limit else None
         size = max(1, min(int(asked or len(items) or 1), len(items) - first or 1))
@@ -56,21 +56,41 @@ class Paginator:
             number = 1
         begin = 0 if number == 1 else min(first, size) + (number - 2) * size
         end = min(first, size) if number == 1 else begin + size
-        page = {**content, self.result: items[begin:end]}
-        page.pop(self.output_token, None)
-        if end < len(items) or number == 1:
-            page[self.output_token] = f"{PAGE}{number + 1}"
-        return page
+        more = end < len(items) or number == 1
+        page = put(content, self.result, items[begin:end])
+        return put(page, self.output_token, f"{PAGE}{number + 1}" if more else None)
 
     def endless(self, content: dict[str, Any], call: Call) -> dict[str, Any]:
         """The content with a token that never ends, new each time."""
         token = str(call.params.get(self.input_token) or "")
         count = int(token.removeprefix(ENDLESS)) if token.startswith(ENDLESS) else 0
-        return {**content, self.output_token: f"{ENDLESS}{count + 1}"}
+        return put(content, self.output_token, f"{ENDLESS}{count + 1}")
 
     def empty(self, content: dict[str, Any]) -> dict[str, Any]:
         """The content without its items, and a token that leads to them."""
-        return {**content, self.result: [], self.output_token: AGAIN}
+        return put(put(content, self.result, []), self.output_token, AGAIN)
+
+
+# Nested lists that botocore has no paginator for.
+UNDESCRIBED = {
+    "cloudfront:ListRealtimeLogConfigs": Paginator(
+        "Marker", "RealtimeLogConfigs.NextMarker", "MaxItems", "RealtimeLogConfigs.Items"
+    )
+}
+
+
+def look(content: dict[str, Any], path: str) -> Any:
+    """The member that `path` names (`DistributionList.Items`), or None."""
+    for name in path.split("."):
+        content = content.get(name) if isinstance(content, dict) else None
+    return content
+
+
+def put(content: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A copy of the content in which the member that `path` names is the value; None removes it."""
+    name, _, rest = path.partition(".")
+    copy = {**content, name: put(content.get(name) or {}, rest, value) if rest else value}
+    return {key: member for key, member in copy.items() if key != name or member is not None}
 
 
 @cache
@@ -83,6 +103,8 @@ def paginator_of(service: str) -> dict[str, Any]:
 
 def find(call: Call) -> Paginator | None:
     """The operation's paginator: AWS's own description, else the usual token names and the one list of the answer."""
+    if known := UNDESCRIBED.get(f"{call.service}:{call.operation}"):
+        return known
     entry = paginator_of(call.service).get(call.operation)
     if entry and isinstance(entry["input_token"], str) and "result_key" in entry:
         results = entry["result_key"]

@@ -11,14 +11,14 @@ import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from . import calls, control, faults, paging
+from . import calls, cbor, control, faults, paging
 from .answers import Answers, Error, Wrong, apply_edit, check_shape
 from .backend import Moto
 from .calls import Answer, Call, Incoming
 from .corrections import CORRECTIONS, elsewhere
 from .counts import Counts
 from .reads import allowed
-from .signature import Credentials, Keyring, Refused, read_scope
+from .signature import Credentials, Keyring, Refused, Scope, read_scope
 
 
 class Lab:
@@ -58,7 +58,13 @@ class Lab:
             self.counts.refuse(f"{incoming.method} {incoming.path}", refused.code)
             return Answer(403, f"<Error><Code>{refused.code}</Code></Error>".encode(), {"Content-Type": "text/xml"})
         service = calls.service_of(scope.service, incoming.path)
-        call = calls.identify(incoming, service, scope.region, "", request_id)
+        asked = cbor.as_json(incoming, service)
+        call = calls.identify(asked, service, scope.region, "", request_id)
+        answer = self.authentic(call, incoming, scope)
+        return answer if asked is incoming else cbor.of_json(call, answer)
+
+    def authentic(self, call: Call, incoming: Incoming, scope: Scope) -> Answer:
+        """The answer to a call whose request, as it came in, is signed as it must be."""
         try:
             credentials = self.keyring.verify(incoming, scope)
             call.account, call.lane = credentials.account, credentials.lane
@@ -66,7 +72,7 @@ class Lab:
             self.counts.refuse(call.name, refused.code)
             return calls.write_error(call, refused_code(refused.code, call.protocol), str(refused), 403)
         if incoming.headers.get("x-lab-setup"):
-            return self.moto.ask(incoming, call.account)
+            return self.moto.ask(call.incoming, call.account)
         return self.audit(call)
 
     def audit(self, call: Call) -> Answer:
@@ -124,11 +130,14 @@ class Lab:
             if answer.status >= 300:
                 return answer
             part = calls.read_answer(call, answer)
-            token = part.pop(paginator.output_token, None) if paginator else None
+            token = paging.look(part, paginator.output_token) if paginator else None
+            if token:
+                part = paging.put(part, paginator.output_token, None)
             if content is None:
                 content = part
             else:
-                content[paginator.result] += part.get(paginator.result, [])
+                items = (paging.look(one, paginator.result) or [] for one in (content, part))
+                content = paging.put(content, paginator.result, [item for part in items for item in part])
             if not token:
                 return content
             params = {**params, paginator.input_token: token}

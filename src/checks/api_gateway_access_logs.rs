@@ -1,0 +1,257 @@
+//! Access logs of REST, HTTP and WebSocket APIs: one line of each call, with whatever its format names.
+//!
+//! Execution logs are made for debugging: they cut texts off after 1 KB, and at level ERROR hold failures only. They are a
+//! part at most.
+
+mod format;
+mod reasons;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::reasons::{Finding, OutOfScope};
+use crate::facts::apigateway::{
+    Api, EVERY_METHOD, GetAccount, GetApis, GetRestApis, GetStages, GetV2Stages, Stage, V2Api,
+};
+use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::binding::{Listed, bound, listed};
+use crate::judge::destination::Destination;
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
+use crate::judge::vended_logs::{self, Mechanism};
+use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
+
+/// Parameters: none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {}
+
+/// What the check may read.
+pub const READS: &[&ReadKind] = &together::<{ 5 + vended_logs::READS.len() }>(&[
+    &[GetApis::KIND, GetRestApis::KIND, GetStages::KIND, GetV2Stages::KIND, GetAccount::KIND],
+    vended_logs::READS,
+]);
+
+/// What kind of API it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Protocol {
+    Rest,
+    Http,
+    WebSocket,
+}
+
+/// An API, whatever its kind.
+struct AnyApi {
+    id: String,
+    protocol: Protocol,
+}
+
+/// One stage of an API that the row means.
+struct Subject<'a> {
+    arn: String,
+    region: &'a str,
+    api: &'a AnyApi,
+    stage: Stage,
+}
+
+/// Judges each stage of each API that the row means. Names: the API's name or id.
+pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
+    let bound = bound(cx, apis(cx).await).await;
+    let judged = join_all(bound.chosen.iter().map(|api| judge_api(cx, api))).await;
+    let (resources, claims): (Vec<Vec<ResourceVerdict>>, Vec<Vec<String>>) = judged.into_iter().unzip();
+    let of_apis = bound.chosen.iter().map(|api| api.arn.clone());
+    let claims: BTreeSet<String> = claims.into_iter().flatten().chain(of_apis).collect();
+    let resources = resources.into_iter().flatten().chain(bound.absent).collect();
+    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+}
+
+async fn apis(cx: &Cx<'_>) -> Listed<AnyApi> {
+    let (regions, partition) = (&cx.scope.regions, &cx.scope.partition);
+    let (rest, v2) = futures::join!(
+        cx.read_in(regions, |region| GetRestApis { region }),
+        cx.read_in(regions, |region| GetApis { region }),
+    );
+    let mut all = listed(rest, |region, api: Api| Candidate {
+        arn: api.rest_arn(partition, region),
+        names: vec![api.name, api.id.clone()],
+        region: region.to_owned(),
+        item: AnyApi { id: api.id, protocol: Protocol::Rest },
+    });
+    let v2 = listed(v2, |region, api: V2Api| Candidate {
+        arn: api.v2_arn(partition, region),
+        names: vec![api.name, api.id.clone()],
+        region: region.to_owned(),
+        item: AnyApi {
+            id: api.id,
+            protocol: if api.protocol == "WEBSOCKET" { Protocol::WebSocket } else { Protocol::Http },
+        },
+    });
+    all.candidates.extend(v2.candidates);
+    all.unlisted.extend(v2.unlisted);
+    all
+}
+
+/// The verdicts on an API's stages, and the destinations of their logs. An API without stages takes no calls.
+async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> (Vec<ResourceVerdict>, Vec<String>) {
+    let (region, api_id) = (api.region.clone(), api.item.id.clone());
+    let stages = match api.item.protocol {
+        Protocol::Rest => cx.read(GetStages { region, api_id }).await,
+        Protocol::Http | Protocol::WebSocket => cx.read(GetV2Stages { region, api_id }).await,
+    };
+    let whole_api = |current, reason| {
+        let (arn, region, reasons) = (api.arn.clone(), api.region.clone(), vec![reason]);
+        (vec![ResourceVerdict { arn, region, current, reasons, evidence: Vec::new() }], Vec::new())
+    };
+    match stages {
+        Fact::Unreadable(why) => whole_api(Current::Unknown, Reason::unreadable(&why)),
+        Fact::Seen(stages) if stages.is_empty() => {
+            whole_api(Current::NotPresent, OutOfScope::NoStage.reason(&api.names.join(" / ")))
+        }
+        Fact::Seen(stages) => {
+            let subjects = stages.into_iter().map(|stage| Subject {
+                arn: format!("{}/stages/{}", api.arn, stage.name),
+                region: &api.region,
+                api: &api.item,
+                stage,
+            });
+            let judged = join_all(subjects.map(|subject| judge_stage(cx, subject))).await;
+            let (verdicts, claims): (Vec<_>, Vec<Vec<String>>) = judged.into_iter().unzip();
+            (verdicts, claims.into_iter().flatten().collect())
+        }
+    }
+}
+
+async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> (ResourceVerdict, Vec<String>) {
+    let mut evidence = settings(&subject);
+    let (arn, region) = (subject.arn.clone(), subject.region.to_owned());
+    if subject.stage.deployment_id.is_none() && !subject.stage.auto_deploy {
+        let reasons = vec![OutOfScope::NotDeployed.reason(&subject.arn)];
+        return (ResourceVerdict { arn, region, current: Current::NotPresent, reasons, evidence }, Vec::new());
+    }
+    let mut log = access_log(cx, &subject).await;
+    // Execution logs are a part at most: they are asked only where a part would change something.
+    if [Grade::NOTHING, Grade::AT_MOST_PART].contains(&log.grade) {
+        log = log.or(execution_log(cx, &subject).await);
+    }
+    if subject.stage.data_trace {
+        log.reasons.push(Finding::DataTrace.reason(&subject.arn));
+    }
+    evidence.extend(log.evidence);
+    let (current, reasons) = (log.grade.current(), without_repetition(log.reasons));
+    (ResourceVerdict { arn, region, current, reasons, evidence }, log.claims)
+}
+
+async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
+    let Some(log) = &subject.stage.access_log else {
+        return Mechanism { reasons: vec![Finding::Off.reason(&subject.arn)], ..Mechanism::none() };
+    };
+    let Some(destination) = Destination::of_arn(&log.destination_arn) else {
+        let finding = Finding::DestinationNotUnderstood { arn: log.destination_arn.clone() };
+        let reasons = vec![finding.reason(&subject.arn)];
+        return Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() };
+    };
+    let to_log_group = destination.arn.split(':').nth(2) == Some("logs");
+    let judged = destination.judge(cx, subject.region).await;
+    let (grade, reason) = judged.grade(false);
+    let mut mechanism = Mechanism {
+        grade,
+        reasons: reason.into_iter().collect(),
+        evidence: judged.evidence,
+        claims: vec![judged.destination.arn],
+    };
+    if to_log_group {
+        mechanism = with_role(cx, subject, mechanism).await;
+    }
+    let lacking = format::lacking(&log.variables);
+    if !lacking.is_empty() {
+        mechanism.grade = mechanism.grade.and(Grade::PART);
+        mechanism.reasons.push(Finding::FormatLacks { items: lacking }.reason(&subject.arn));
+    }
+    mechanism
+}
+
+/// REST and WebSocket APIs write to CloudWatch Logs with one role of the account in the region; without it nothing is
+/// written, whatever a stage says. HTTP APIs need none.
+async fn with_role(cx: &Cx<'_>, subject: &Subject<'_>, mut log: Mechanism) -> Mechanism {
+    if subject.api.protocol == Protocol::Http {
+        return log;
+    }
+    let region = subject.region;
+    let (grade, reason) = match cx.read(GetAccount { region: region.to_owned() }).await {
+        Fact::Unreadable(why) => (Grade::UNKNOWN, Some(Reason::unreadable(&why))),
+        Fact::Seen(role) => {
+            let call = GetAccount::KIND.call;
+            log.evidence.push(Evidence::new(call, region, None, "cloudwatchRoleArn", role.as_deref()));
+            match role {
+                Some(_) => (Grade::WHOLE, None),
+                None => (Grade::NOTHING, Some(Finding::NoRole { region: region.to_owned() }.reason(&subject.arn))),
+            }
+        }
+    };
+    log.grade = log.grade.and(grade);
+    log.reasons.extend(reason);
+    log
+}
+
+/// The execution log: to a group that API Gateway names itself, or through a delivery of the same log.
+async fn execution_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
+    let (api, stage) = (&subject.api.id, &subject.stage.name);
+    let group = match subject.api.protocol {
+        Protocol::Rest => format!("API-Gateway-Execution-Logs_{api}/{stage}"),
+        Protocol::WebSocket => format!("/aws/apigateway/{api}/{stage}"),
+        Protocol::Http => return Mechanism::none(),
+    };
+    let levels = &subject.stage.execution_levels;
+    if !levels.values().any(|level| level == "ERROR" || level == "INFO") {
+        return Mechanism::none();
+    }
+    let everywhere = levels.get(EVERY_METHOD).is_some_and(|level| level != "OFF");
+    let destination = Destination::log_group(&cx.scope.partition, subject.region, &cx.scope.account, &group);
+    let judged = destination.judge(cx, subject.region).await;
+    let (grade, reason) = judged.grade(false);
+    let to_group = Mechanism {
+        grade: grade.and(Grade::PART),
+        reasons: reason.into_iter().collect(),
+        evidence: judged.evidence,
+        claims: vec![judged.destination.arn],
+    };
+    let mut log = with_role(cx, subject, to_group).await;
+    if log.grade != Grade::PART && subject.api.protocol == Protocol::Rest {
+        log = log.or(delivered(cx, subject).await);
+    }
+    log.reasons.push(Finding::ExecutionLogsOnly { everywhere }.reason(&subject.arn));
+    log
+}
+
+/// A delivery of `EXECUTION_LOGS`. Its source names the stage with the account's number in the ARN, unlike everything else
+/// of API Gateway.
+async fn delivered(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
+    let with_account = subject.arn.replace("::/restapis/", &format!(":{}:/restapis/", cx.scope.account));
+    let execution = |kind: &str| kind == "EXECUTION_LOGS";
+    let (one, other) = futures::join!(
+        vended_logs::judge(cx, subject.region, &with_account, execution),
+        vended_logs::judge(cx, subject.region, &subject.arn, execution),
+    );
+    let both = one.or(other);
+    Mechanism { grade: both.grade.and(Grade::PART), ..both }
+}
+
+fn settings(subject: &Subject<'_>) -> Vec<Evidence> {
+    let call = match subject.api.protocol {
+        Protocol::Rest => GetStages::KIND.call,
+        Protocol::Http | Protocol::WebSocket => GetV2Stages::KIND.call,
+    };
+    let (region, arn, log) = (subject.region, Some(subject.arn.as_str()), subject.stage.access_log.as_ref());
+    vec![
+        Evidence::new(call, region, arn, "deploymentId", subject.stage.deployment_id.as_deref()),
+        Evidence::new(call, region, arn, "accessLogSettings.destinationArn", log.map(|log| &log.destination_arn)),
+        Evidence::new(call, region, arn, "accessLogSettings.format", log.map(|log| &log.variables)),
+        Evidence::new(call, region, arn, "loggingLevel", &subject.stage.execution_levels),
+    ]
+}

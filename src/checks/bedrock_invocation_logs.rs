@@ -1,0 +1,279 @@
+//! Model invocations of Bedrock, with their input and output.
+//!
+//! Invocation logging is one setting of the account in each region, for the calls that are made there. It covers the
+//! endpoint bedrock-runtime only: what is sent to the endpoint bedrock-mantle cannot be logged at all.
+
+mod modality;
+mod reasons;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::modality::Modality;
+use self::reasons::{Finding, Switch};
+use crate::facts::bedrock::{GetModelInvocationLoggingConfiguration, InvocationLogGroup, InvocationLogging};
+use crate::facts::cloudwatch::{ListMetrics, Metric};
+use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::binding::{Listed, bound};
+use crate::judge::bucket_region;
+use crate::judge::destination::{self, Destination, State};
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
+use crate::judge::vended_logs::Mechanism;
+use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
+
+/// Parameters: none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {}
+
+/// What the check may read.
+pub const READS: &[&ReadKind] = &together::<{ 2 + bucket_region::READS.len() + destination::READS.len() }>(&[
+    &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND],
+    bucket_region::READS,
+    destination::READS,
+]);
+
+/// Metrics of the endpoint bedrock-runtime.
+const RUNTIME: &str = "AWS/Bedrock";
+/// Metrics of the endpoint bedrock-mantle.
+const MANTLE: &str = "AWS/BedrockMantle";
+
+/// Judges each region of the environment. Names: the region.
+pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
+    let regions = cx.scope.regions.iter().map(|region| Candidate {
+        // Bedrock's own way to name all that it does in a region, for instance in the policy of a logging bucket.
+        arn: cx.scope.arn("bedrock", region, "*"),
+        names: vec![region.clone()],
+        region: region.clone(),
+        item: (),
+    });
+    let bound = bound(cx, Listed { candidates: regions.collect(), unlisted: Vec::new() }).await;
+    let judged = join_all(bound.chosen.iter().map(|region| judge(cx, region))).await;
+    let (resources, claims): (Vec<ResourceVerdict>, Vec<Vec<String>>) = judged.into_iter().unzip();
+    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
+    let resources = resources.into_iter().chain(bound.absent).collect();
+    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+}
+
+/// The verdict on one region, and the destinations of its logs.
+async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<String>) {
+    let region = &candidate.region;
+    let metrics = |namespace: &str| cx.read(ListMetrics { region: region.clone(), namespace: namespace.to_owned() });
+    let (config, runtime, mantle) = futures::join!(
+        cx.read(GetModelInvocationLoggingConfiguration { region: region.clone() }),
+        metrics(RUNTIME),
+        metrics(MANTLE),
+    );
+    let mut log = logged(cx, region, config, &runtime).await;
+    log.evidence.push(use_of(region, RUNTIME, &runtime));
+    log.evidence.push(use_of(region, MANTLE, &mantle));
+    let Mechanism { grade, mut reasons, evidence, claims } = log;
+    let current = weigh(region, grade, &mut reasons, Use::of(&runtime), Use::of(&mantle));
+    reasons = without_repetition(reasons);
+    let verdict = ResourceVerdict { arn: candidate.arn.clone(), region: region.clone(), current, reasons, evidence };
+    (verdict, claims)
+}
+
+/// Whether an endpoint was used in the last two weeks, as long as CloudWatch lists a metric without new data.
+enum Use {
+    Yes,
+    No,
+    Unknown(Reason),
+}
+
+impl Use {
+    fn of(metrics: &Fact<Vec<Metric>>) -> Self {
+        match metrics {
+            Fact::Seen(metrics) if metrics.is_empty() => Self::No,
+            Fact::Seen(_) => Self::Yes,
+            Fact::Unreadable(why) => Self::Unknown(Reason::unreadable(why)),
+        }
+    }
+}
+
+/// Weighs what the setting records against the endpoints in use. A region that logs is judged whether it is used or not;
+/// one that does not, or not all, is out of scope as long as nothing is invoked there.
+fn weigh(region: &str, logged: Grade, reasons: &mut Vec<Reason>, runtime: Use, mantle: Use) -> Current {
+    let can_be_whole = logged.and(Grade::PART) != logged;
+    let with_mantle = Grade::of_parts([logged, Grade::NOTHING]);
+    let (grade, whys) = match (mantle, runtime) {
+        (Use::No, Use::No) if !can_be_whole => {
+            *reasons = vec![Finding::NotUsed.reason(region)];
+            return Current::NotPresent;
+        }
+        (Use::No, Use::Unknown(why)) if logged != Grade::WHOLE => (Grade::UNKNOWN, vec![why]),
+        (Use::No, _) => (logged, vec![]),
+        (Use::Yes, Use::Yes) => (with_mantle, vec![Finding::MantleUsed.reason(region)]),
+        (Use::Yes, Use::No) => (Grade::NOTHING, vec![Finding::MantleUsed.reason(region)]),
+        (Use::Yes, Use::Unknown(why)) => {
+            (with_mantle.and(Grade::AT_MOST_PART), vec![Finding::MantleUsed.reason(region), why])
+        }
+        (Use::Unknown(why), Use::Yes) => (logged.and(Grade::AT_LEAST_PART), vec![why]),
+        (Use::Unknown(why), Use::No) => (Grade::UNKNOWN, vec![why]),
+        (Use::Unknown(why), Use::Unknown(other)) => (Grade::UNKNOWN, vec![why, other]),
+    };
+    reasons.extend(whys);
+    grade.current()
+}
+
+/// Which models an endpoint served, as CloudWatch knows them.
+fn use_of(region: &str, namespace: &str, metrics: &Fact<Vec<Metric>>) -> Evidence {
+    let call = ListMetrics::KIND.call;
+    match metrics {
+        Fact::Unreadable(_) => Evidence::new(call, region, Some(namespace), "Metrics", None::<&str>),
+        Fact::Seen(metrics) => {
+            let models: BTreeSet<&str> = metrics.iter().filter_map(modality::model).collect();
+            Evidence::new(call, region, Some(namespace), "ModelId", models)
+        }
+    }
+}
+
+/// What the setting of a region records of the calls to bedrock-runtime.
+async fn logged(
+    cx: &Cx<'_>,
+    region: &str,
+    config: Fact<Option<InvocationLogging>>,
+    runtime: &Fact<Vec<Metric>>,
+) -> Mechanism {
+    let call = GetModelInvocationLoggingConfiguration::KIND.call;
+    let config = match config {
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+        Fact::Seen(Some(config)) => config,
+        Fact::Seen(None) => {
+            let evidence = vec![Evidence::new(call, region, None, "loggingConfig", None::<&str>)];
+            return Mechanism { reasons: vec![Finding::Off.reason(region)], evidence, ..Mechanism::none() };
+        }
+    };
+    let (group, bucket) = futures::join!(
+        async {
+            match &config.log_group {
+                Some(group) => to_log_group(cx, region, group).await,
+                None => Mechanism::none(),
+            }
+        },
+        async {
+            match &config.bucket {
+                Some(bucket) => to_bucket(cx, region, bucket).await,
+                None => Mechanism::none(),
+            }
+        },
+    );
+    let mut log = better(group, bucket);
+    for (grade, reason) in content(region, &config, runtime) {
+        log.grade = log.grade.and(grade);
+        log.reasons.push(reason);
+    }
+    let mut evidence = vec![
+        Evidence::new(
+            call,
+            region,
+            None,
+            "cloudWatchConfig.logGroupName",
+            config.log_group.as_ref().map(|it| &it.name),
+        ),
+        Evidence::new(call, region, None, "s3Config.bucketName", config.bucket.as_deref()),
+        Evidence::new(call, region, None, "textDataDeliveryEnabled", config.text),
+    ];
+    evidence.extend(
+        Modality::ALL.map(|modality| Evidence::new(call, region, None, modality.field(), modality.delivered(&config))),
+    );
+    log.evidence.splice(0..0, evidence);
+    log
+}
+
+/// Of two destinations that get the same, the better one decides; what the other lacks is no shortfall beside a whole one.
+fn better(one: Mechanism, other: Mechanism) -> Mechanism {
+    let without_reasons = |log: Mechanism| Mechanism { reasons: Vec::new(), ..log };
+    match (one.grade == Grade::WHOLE, other.grade == Grade::WHOLE) {
+        (false, true) => without_reasons(one).or(other),
+        (true, false) => one.or(without_reasons(other)),
+        _ => one.or(other),
+    }
+}
+
+/// CloudWatch Logs takes bodies of up to 100 KB and no binary data. The rest goes to a bucket for large data, if one is set.
+async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup) -> Mechanism {
+    let destination = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &group.name);
+    let judged = destination.judge(cx, region).await;
+    let (grade, reason) = judged.grade(false);
+    let mut log = Mechanism {
+        grade,
+        reasons: reason.into_iter().collect(),
+        evidence: judged.evidence,
+        claims: vec![judged.destination.arn],
+    };
+    match &group.large_data_bucket {
+        None => {
+            log.grade = log.grade.and(Grade::PART);
+            log.reasons.push(Finding::LargeDataNotDelivered.reason(region));
+        }
+        Some(bucket) => {
+            let large = to_bucket(cx, region, bucket).await;
+            // Without the large bodies, the log group still holds the others.
+            log.grade = log.grade.and(large.grade.or(Grade::PART));
+            log.reasons.extend(large.reasons);
+            log.evidence.extend(large.evidence);
+            log.claims.extend(large.claims);
+        }
+    }
+    log
+}
+
+/// Bedrock delivers to buckets of its own account and region only.
+async fn to_bucket(cx: &Cx<'_>, region: &str, bucket: &str) -> Mechanism {
+    let destination = Destination::bucket(&cx.scope.partition, bucket);
+    let (judged, (here, elsewhere, located)) =
+        futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
+    let (arrives, why) = match &judged.state {
+        State::OtherAccount(_) => {
+            let finding = Finding::BucketOfOtherAccount { bucket: bucket.to_owned() };
+            (Grade::NOTHING, Some(finding.reason(region)))
+        }
+        _ => judged.grade(false),
+    };
+    Mechanism {
+        grade: arrives.and(here),
+        reasons: why.into_iter().chain(elsewhere).collect(),
+        evidence: judged.evidence.into_iter().chain(located).collect(),
+        claims: vec![judged.destination.arn],
+    }
+}
+
+/// What of the invocations is delivered: text always matters, images and the like only where such models are used.
+fn content(region: &str, config: &InvocationLogging, runtime: &Fact<Vec<Metric>>) -> Vec<(Grade, Reason)> {
+    let mut conditions = Vec::new();
+    match config.text {
+        Some(true) => {}
+        Some(false) => conditions.push((Grade::NOTHING, Finding::TextNotDelivered.reason(region))),
+        None => conditions.push((Grade::UNKNOWN, Finding::TextUnset.reason(region))),
+    }
+    let mut idle = Vec::new();
+    for modality in Modality::ALL {
+        let delivered = modality.delivered(config);
+        match runtime {
+            _ if delivered == Some(true) => {}
+            Fact::Seen(metrics) => match (modality.models(metrics), delivered) {
+                (models, Some(_)) if !models.is_empty() => {
+                    conditions.push((Grade::PART, Switch::Off { modality, models }.reason(region)));
+                }
+                (models, None) if !models.is_empty() => {
+                    conditions.push((Grade::AT_LEAST_PART, Switch::Unset { modality, models }.reason(region)));
+                }
+                (_, Some(_)) => idle.push(modality),
+                (_, None) => {}
+            },
+            Fact::Unreadable(why) => conditions.push((Grade::AT_LEAST_PART, Reason::unreadable(why))),
+        }
+    }
+    if !idle.is_empty() {
+        conditions.push((Grade::WHOLE, Switch::Idle { modalities: idle }.reason(region)));
+    }
+    conditions
+}

@@ -1,0 +1,210 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::facts::Cause;
+use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+
+const VIRGINIA: &str = "us-east-1";
+const CLAUDE: &str = "anthropic.claude-sonnet-4-20250514-v1:0";
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn setting(region: &str) -> GetModelInvocationLoggingConfiguration {
+    GetModelInvocationLoggingConfiguration { region: region.to_owned() }
+}
+
+fn metrics(region: &str, namespace: &str) -> ListMetrics {
+    ListMetrics { region: region.to_owned(), namespace: namespace.to_owned() }
+}
+
+fn invoked(models: &[&str]) -> Vec<Metric> {
+    let metric = |model: &&str| Metric {
+        name: "Invocations".to_owned(),
+        dimensions: BTreeMap::from([("ModelId".to_owned(), (*model).to_owned())]),
+    };
+    models.iter().map(metric).collect()
+}
+
+/// Everything on, to no destination.
+fn nowhere() -> InvocationLogging {
+    InvocationLogging {
+        log_group: None,
+        bucket: None,
+        text: Some(true),
+        image: Some(true),
+        embedding: Some(true),
+        video: Some(true),
+        audio: Some(true),
+    }
+}
+
+fn to_bucket(bucket: &str) -> InvocationLogging {
+    InvocationLogging { bucket: text(bucket), ..nowhere() }
+}
+
+fn to_group(name: &str, large: Option<&str>) -> InvocationLogging {
+    let large_data_bucket = large.map(str::to_owned);
+    InvocationLogging { log_group: Some(InvocationLogGroup { name: name.to_owned(), large_data_bucket }), ..nowhere() }
+}
+
+fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) -> Canned {
+    let group = |name: &str, retention_days| LogGroup {
+        name: name.to_owned(),
+        arn: format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}"),
+        retention_days,
+        kms_key_id: None,
+        class: text("STANDARD"),
+    };
+    let bucket = |name: &str, region: &str| Bucket { name: name.to_owned(), region: text(region) };
+    let head = |name: &str| HeadBucket { region: TOKYO.to_owned(), bucket: name.to_owned() };
+    Canned::default()
+        .seen(setting(TOKYO), config)
+        .seen(metrics(TOKYO, RUNTIME), invoked(runtime))
+        .seen(metrics(TOKYO, MANTLE), invoked(mantle))
+        .seen(
+            DescribeLogGroups { region: TOKYO.to_owned() },
+            vec![group("bedrock", Some(400)), group("short", Some(7))],
+        )
+        .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![bucket("logs", TOKYO), bucket("virginia", VIRGINIA)])
+        .seen(head("logs"), Existence::Exists)
+        .seen(head("deleted"), Existence::Gone)
+        .seen(head("central"), Existence::Exists)
+}
+
+/// A region that is used and has this setting.
+fn used(config: InvocationLogging) -> Canned {
+    region(Some(config), &[CLAUDE], &[])
+}
+
+async fn judged(scenario: Scenario) -> Verdict {
+    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+}
+
+async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
+    let verdict = judged(Scenario::new(READS, facts)).await;
+    assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
+}
+
+#[tokio::test(start_paused = true)]
+async fn invocations_to_a_living_destination_are_recorded_whether_there_are_any_or_not() {
+    for config in [to_bucket("logs"), to_group("bedrock", Some("logs"))] {
+        for models in [&[CLAUDE][..], &[]] {
+            assert_judged(region(Some(config.clone()), models, &[]), Current::Recorded, &[]).await;
+        }
+    }
+    let verdict = judged(Scenario::new(READS, used(to_group("bedrock", Some("logs"))))).await;
+    let group = format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:bedrock");
+    assert_eq!(verdict.claims, [group, "arn:aws:s3:::logs".to_owned()]);
+    let says = |field: &str, value: &str| {
+        verdict.resources[0].evidence.iter().any(|evidence| evidence.field == field && evidence.value == value)
+    };
+    assert!(says("cloudWatchConfig.logGroupName", "bedrock") && says("textDataDeliveryEnabled", "true"));
+    assert!(says("ModelId", &format!("[\"{CLAUDE}\"]")), "{:?}", verdict.resources[0].evidence);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_without_the_setting_is_missing_if_used_and_else_out_of_scope() {
+    assert_judged(region(None, &[CLAUDE], &[]), Current::Missing, &["invocation-logging-off"]).await;
+    assert_judged(region(None, &[], &[]), Current::NotPresent, &["bedrock-not-used"]).await;
+    assert_judged(region(Some(to_bucket("deleted")), &[], &[]), Current::NotPresent, &["bedrock-not-used"]).await;
+    let both = ["invocation-logging-off", "mantle-endpoint-not-logged"];
+    assert_judged(region(None, &[], &["gpt-oss"]), Current::Missing, &both).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_to_mantle_cannot_be_logged() {
+    let config = Some(to_bucket("logs"));
+    let mantle = ["mantle-endpoint-not-logged"];
+    assert_judged(region(config.clone(), &[CLAUDE], &["gpt-oss"]), Current::Partial, &mantle).await;
+    assert_judged(region(config.clone(), &[], &["gpt-oss"]), Current::Missing, &mantle).await;
+    let hidden = |namespace| metrics(TOKYO, namespace);
+    let blind = region(config.clone(), &[CLAUDE], &[]).failed(hidden(MANTLE), Cause::Denied);
+    assert_judged(blind, Current::Unknown, &["read-denied"]).await;
+    let blind = region(config.clone(), &[], &["gpt-oss"]).failed(hidden(RUNTIME), Cause::Denied);
+    assert_judged(blind, Current::Unknown, &["mantle-endpoint-not-logged", "read-denied"]).await;
+    let blind = region(config, &[], &[]).failed(hidden(RUNTIME), Cause::Denied);
+    assert_judged(blind, Current::Recorded, &[]).await;
+    let blind = region(None, &[], &[]).failed(hidden(RUNTIME), Cause::Denied);
+    assert_judged(blind, Current::Unknown, &["invocation-logging-off", "read-denied"]).await;
+    let blind = region(None, &[CLAUDE], &[]).failed(hidden(MANTLE), Cause::Denied);
+    assert_judged(blind, Current::Missing, &["invocation-logging-off", "read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_destination_decides() {
+    for (config, current, reasons) in [
+        (to_group("bedrock", None), Current::Partial, &["large-data-not-delivered"][..]),
+        (to_group("bedrock", Some("deleted")), Current::Partial, &["bucket-gone"]),
+        (to_group("short", Some("logs")), Current::Partial, &["retention-short"]),
+        (to_group("deleted", Some("logs")), Current::Missing, &["log-group-gone"]),
+        (to_bucket("deleted"), Current::Missing, &["bucket-gone"]),
+        (to_bucket("central"), Current::Missing, &["bucket-of-other-account"]),
+        (to_bucket("virginia"), Current::Missing, &["bucket-in-other-region"]),
+    ] {
+        assert_judged(used(config), current, reasons).await;
+    }
+    let both = |group, bucket| InvocationLogging { bucket: text(bucket), ..to_group(group, None) };
+    assert_judged(used(both("bedrock", "logs")), Current::Recorded, &[]).await;
+    assert_judged(used(both("deleted", "logs")), Current::Recorded, &[]).await;
+    let expected = ["large-data-not-delivered", "bucket-gone"];
+    assert_judged(used(both("bedrock", "deleted")), Current::Partial, &expected).await;
+    let spare = InvocationLogging { bucket: text("deleted"), ..to_group("bedrock", Some("logs")) };
+    assert_judged(used(spare), Current::Recorded, &[]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn text_always_matters() {
+    let with = |text| InvocationLogging { text, ..to_bucket("logs") };
+    assert_judged(used(with(Some(false))), Current::Missing, &["text-not-delivered"]).await;
+    assert_judged(used(with(None)), Current::Unknown, &["text-delivery-unset"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_data_matters_where_such_models_are_used() {
+    let off = InvocationLogging { image: Some(false), audio: Some(false), ..to_bucket("logs") };
+    let unset = InvocationLogging { embedding: None, video: None, ..to_bucket("logs") };
+    let with = |config: &InvocationLogging, models: &[&str]| region(Some(config.clone()), models, &[]);
+    for (models, current, reasons) in [
+        (&[CLAUDE][..], Current::Recorded, &["idle-modalities"][..]),
+        (&["amazon.titan-embed-text-v2:0"], Current::Recorded, &["idle-modalities"]),
+        (&["amazon.nova-canvas-v1:0"], Current::Partial, &["modality-not-delivered", "idle-modalities"]),
+        (&["amazon.nova-sonic-v1:0"], Current::Partial, &["modality-not-delivered", "idle-modalities"]),
+    ] {
+        assert_judged(with(&off, models), current, reasons).await;
+    }
+    for (models, current, reasons) in [
+        (&[CLAUDE][..], Current::Recorded, &[][..]),
+        (&["amazon.titan-embed-text-v2:0"], Current::Unknown, &["modality-unset"]),
+        (&["amazon.nova-reel-v1:1"], Current::Unknown, &["modality-unset"]),
+    ] {
+        assert_judged(with(&unset, models), current, reasons).await;
+    }
+    let blind = used(off).failed(metrics(TOKYO, RUNTIME), Cause::Denied);
+    assert_judged(blind, Current::Unknown, &["read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_region_counts_by_its_own_setting() {
+    let virginia = |facts: Canned, config: Option<InvocationLogging>, models: &[&str]| {
+        facts
+            .seen(setting(VIRGINIA), config)
+            .seen(metrics(VIRGINIA, RUNTIME), invoked(models))
+            .seen(metrics(VIRGINIA, MANTLE), vec![])
+    };
+    let two = |facts: Canned| Scenario::new(READS, facts).regions(&[TOKYO, VIRGINIA]);
+    let tokyo = used(to_bucket("logs"));
+    let verdict = judged(two(virginia(tokyo.clone(), None, &[CLAUDE]))).await;
+    assert_eq!(verdict.current, Current::Partial);
+    assert_eq!(verdict.resources[1].arn, format!("arn:aws:bedrock:{VIRGINIA}:{ACCOUNT}:*"));
+    let facts = virginia(tokyo.clone(), None, &[]);
+    assert_eq!(judged(two(facts.clone())).await.current, Current::Recorded);
+    assert_eq!(judged(two(facts).named(&[VIRGINIA])).await.current, Current::NotPresent);
+    let here = to_bucket("virginia");
+    assert_eq!(judged(two(virginia(tokyo.clone(), Some(here), &[CLAUDE]))).await.current, Current::Recorded);
+    let blind = virginia(tokyo, None, &[]).failed(setting(VIRGINIA), Cause::Denied);
+    assert_eq!(judged(two(blind)).await.current, Current::Unknown);
+}

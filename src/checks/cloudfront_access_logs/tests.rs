@@ -1,0 +1,288 @@
+use super::*;
+use crate::facts::Cause;
+use crate::facts::cloudfront::StandardLogging;
+use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
+use crate::facts::logs::{
+    Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
+    DescribeDeliverySources, DescribeLogGroups, LogGroup,
+};
+use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+
+const VIRGINIA: &str = "us-east-1";
+const ALL_FIELDS: &[&str] = &["timestamp", "c-ip", "cs-user-agent", "cs-uri-stem", "sc-status", "cs-method"];
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn arn(id: &str) -> String {
+    format!("arn:aws:cloudfront::{ACCOUNT}:distribution/{id}")
+}
+
+fn config_arn(name: &str) -> String {
+    format!("arn:aws:cloudfront::{ACCOUNT}:realtime-log-config/{name}")
+}
+
+fn stream_arn(account: &str, name: &str) -> String {
+    format!("arn:aws:kinesis:us-east-1:{account}:stream/{name}")
+}
+
+fn distribution(id: &str, enabled: bool) -> Distribution {
+    Distribution {
+        id: id.to_owned(),
+        arn: arn(id),
+        aliases: texts(&["www.example.com"]),
+        comment: "front".to_owned(),
+        enabled,
+        web_acl_id: None,
+        realtime_config_arns: vec![None],
+    }
+}
+
+/// One distribution, `E1`, and its logs as a test writes them.
+#[derive(Clone)]
+struct Edge {
+    distributions: Vec<Distribution>,
+    /// Log types of the delivery sources of `E1`.
+    sources: Vec<&'static str>,
+    /// Destination (the delivered resource's ARN) and record fields of each delivery of the first source.
+    deliveries: Vec<(String, &'static [&'static str])>,
+    legacy: Option<StandardLogging>,
+    realtime: Vec<RealtimeLogConfig>,
+}
+
+impl Edge {
+    fn bare() -> Self {
+        Self {
+            distributions: vec![distribution("E1", true)],
+            sources: vec![],
+            deliveries: vec![],
+            legacy: None,
+            realtime: vec![],
+        }
+    }
+
+    fn vended(destination: &str, fields: &'static [&'static str]) -> Self {
+        Self { sources: vec!["ACCESS_LOGS"], deliveries: vec![(destination.to_owned(), fields)], ..Self::bare() }
+    }
+
+    fn legacy(bucket: &str) -> Self {
+        Self { legacy: Some(StandardLogging { enabled: true, bucket: text(bucket) }), ..Self::bare() }
+    }
+
+    /// Behaviors with or without the configuration `rt`, which samples so much and goes to `stream`.
+    fn realtime(behaviors: &[bool], sampling_rate: i64, fields: &[&str], stream: &str) -> Self {
+        let covered = |covered: &bool| covered.then(|| config_arn("rt"));
+        let realtime_config_arns = behaviors.iter().map(covered).collect();
+        let config = RealtimeLogConfig {
+            arn: config_arn("rt"),
+            sampling_rate,
+            fields: texts(fields),
+            stream_arns: vec![stream.to_owned()],
+        };
+        Self {
+            distributions: vec![Distribution { realtime_config_arns, ..distribution("E1", true) }],
+            realtime: vec![config],
+            ..Self::bare()
+        }
+    }
+
+    fn facts(self) -> Canned {
+        let region = || VIRGINIA.to_owned();
+        let source = |kind: &&str| DeliverySource {
+            name: format!("source-{kind}"),
+            service: text("cloudfront"),
+            log_type: text(kind),
+            resource_arns: vec![arn("E1")],
+            status: None,
+        };
+        let first = self.sources.first().copied().unwrap_or_default();
+        let delivery = |(index, (_, fields)): (usize, &(String, &[&str]))| Delivery {
+            id: format!("delivery-{index}"),
+            source_name: format!("source-{first}"),
+            destination_arn: format!("destination-{index}"),
+            destination_type: text("CWL"),
+            record_fields: texts(fields),
+        };
+        let destination = |(index, (resource, _)): (usize, &(String, &[&str]))| DeliveryDestination {
+            arn: format!("destination-{index}"),
+            destination_type: text("CWL"),
+            resource_arn: text(resource),
+        };
+        let group = |name: &str, retention_days| LogGroup {
+            name: name.to_owned(),
+            arn: group_arn(name),
+            retention_days,
+            kms_key_id: None,
+            class: text("DELIVERY").filter(|_| name == "passing"),
+        };
+        let bucket = |name: &str| Bucket { name: name.to_owned(), region: text(TOKYO) };
+        let ownership =
+            |bucket: &str| GetBucketOwnershipControls { region: TOKYO.to_owned(), bucket: bucket.to_owned() };
+        let stream = |name: &str| DescribeStreamSummary { region: region(), name: name.to_owned() };
+        let summary = |hours| Some(StreamSummary { status: "ACTIVE".to_owned(), retention_hours: hours });
+        let facts = Canned::default()
+            .seen(ListDistributions { region: region() }, self.distributions)
+            .seen(DescribeDeliverySources { region: region() }, self.sources.iter().map(source).collect())
+            .seen(DescribeDeliveries { region: region() }, self.deliveries.iter().enumerate().map(delivery).collect())
+            .seen(
+                DescribeDeliveryDestinations { region: region() },
+                self.deliveries.iter().enumerate().map(destination).collect(),
+            )
+            .seen(
+                DescribeLogGroups { region: region() },
+                vec![group("edge", None), group("short", Some(30)), group("passing", None)],
+            )
+            .seen(ListBuckets { region: region() }, vec![bucket("own"), bucket("enforced"), bucket("a.s3.b")])
+            .seen(ownership("own"), None)
+            .seen(ownership("a.s3.b"), text("BucketOwnerPreferred"))
+            .seen(ownership("enforced"), text("BucketOwnerEnforced"))
+            .seen(HeadBucket { region: region(), bucket: "gone".to_owned() }, Existence::Gone)
+            .failed(HeadBucket { region: region(), bucket: "central".to_owned() }, Cause::Denied)
+            .seen(ListRealtimeLogConfigs { region: region() }, self.realtime)
+            .seen(stream("rt"), summary(24))
+            .seen(stream("year"), summary(8760))
+            .seen(stream("gone"), None);
+        ["E1", "E2"].iter().fold(facts, |facts, id| {
+            facts.seen(GetDistributionConfig { region: region(), id: (*id).to_owned() }, self.legacy.clone())
+        })
+    }
+
+    async fn assert(self, current: Current, reasons: &[&str]) {
+        let verdict = judge(Scenario::new(READS, self.facts())).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
+    }
+}
+
+fn group_arn(name: &str) -> String {
+    format!("arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{name}")
+}
+
+async fn judge(scenario: Scenario) -> Verdict {
+    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn vended_deliveries_record_where_they_arrive() {
+    let verdict = judge(Scenario::new(READS, Edge::vended(&group_arn("edge"), &[]).facts())).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec![]));
+    assert_eq!((currents(&verdict), &verdict.claims), (vec![("E1", Current::Recorded)], &vec![group_arn("edge")]));
+    for (destination, current, reasons) in [
+        ("arn:aws:s3:::own/edge".to_owned(), Current::Recorded, &[][..]),
+        (group_arn("short"), Current::Partial, &["retention-short"]),
+        (group_arn("passing"), Current::Partial, &["kept-one-day"]),
+        (group_arn("deleted"), Current::Missing, &["log-group-gone"]),
+        ("arn:aws:s3:::gone".to_owned(), Current::Missing, &["bucket-gone"]),
+        ("arn:aws:s3:::central".to_owned(), Current::Unknown, &["destination-in-other-account"]),
+    ] {
+        Edge::vended(&destination, &[]).assert(current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_without_a_delivery_or_of_another_kind_records_nothing() {
+    let undelivered = Edge { sources: vec!["ACCESS_LOGS"], ..Edge::bare() };
+    undelivered.assert(Current::Missing, &["delivery-source-without-delivery"]).await;
+    let connections = Edge { sources: vec!["CONNECTION_LOGS"], ..Edge::vended(&group_arn("edge"), &[]) };
+    connections.assert(Current::Missing, &["distribution-not-logged"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_must_hold_the_required_fields() {
+    let whole: &[&str] = &["date", "time", "c-ip", "cs(User-Agent)", "cs-uri-stem", "sc-status"];
+    Edge::vended(&group_arn("edge"), whole).assert(Current::Recorded, &[]).await;
+    let lacking: &[&str] = &["date", "time", "cs-uri-stem", "sc-status"];
+    let edge = Edge::vended(&group_arn("edge"), lacking);
+    edge.clone().assert(Current::Partial, &["fields-missing"]).await;
+    let verdict = judge(Scenario::new(READS, edge.clone().facts())).await;
+    assert!(verdict.reasons[0].message.en.contains("c-ip, cs(User-Agent)"), "{:?}", verdict.reasons);
+    let second = Edge { deliveries: vec![edge.deliveries[0].clone(), (group_arn("edge"), &[])], ..edge };
+    assert_eq!(judge(Scenario::new(READS, second.facts())).await.current, Current::Recorded);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_legacy_log_needs_a_bucket_that_takes_acls() {
+    for (bucket, current, reasons) in [
+        ("own.s3.amazonaws.com", Current::Recorded, &[][..]),
+        ("own.s3.ap-northeast-1.amazonaws.com", Current::Recorded, &[]),
+        ("own.s3-ap-northeast-1.amazonaws.com", Current::Recorded, &[]),
+        ("a.s3.b.s3.amazonaws.com", Current::Recorded, &[]),
+        ("enforced.s3.amazonaws.com", Current::Missing, &["log-bucket-acls-off"]),
+        ("gone.s3.amazonaws.com", Current::Missing, &["bucket-gone"]),
+        ("central.s3.amazonaws.com", Current::Unknown, &["destination-in-other-account"]),
+        ("own.example.com", Current::Unknown, &["access-log-destination-not-understood"]),
+    ] {
+        Edge::legacy(bucket).assert(current, reasons).await;
+    }
+    let off = Edge { legacy: Some(StandardLogging { enabled: false, bucket: None }), ..Edge::bare() };
+    off.assert(Current::Missing, &["distribution-not-logged"]).await;
+    let beside =
+        Edge { legacy: Edge::legacy("own.s3.amazonaws.com").legacy, ..Edge::vended(&group_arn("deleted"), &[]) };
+    beside.assert(Current::Recorded, &[]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn real_time_logs_count_by_behavior_sampling_fields_and_stream() {
+    let (day, year) = (stream_arn(ACCOUNT, "rt"), stream_arn(ACCOUNT, "year"));
+    let gone = stream_arn(ACCOUNT, "gone");
+    let other = stream_arn("999999999999", "rt");
+    let few: &[&str] = &["timestamp", "c-ip"];
+    for (behaviors, rate, fields, stream, current, reasons) in [
+        (&[true, true][..], 100, ALL_FIELDS, year.as_str(), Current::Recorded, &[][..]),
+        (&[true, true], 100, ALL_FIELDS, &day, Current::Partial, &["data-stream-transit"]),
+        (&[true, false], 100, ALL_FIELDS, &year, Current::Partial, &["behaviors-not-covered"]),
+        (&[false, true], 100, ALL_FIELDS, &year, Current::Partial, &["behaviors-not-covered"]),
+        (&[true], 50, ALL_FIELDS, &year, Current::Partial, &["requests-sampled"]),
+        (&[true], 100, few, &year, Current::Partial, &["fields-missing"]),
+        (&[true], 100, ALL_FIELDS, &gone, Current::Missing, &["data-stream-gone"]),
+        (&[true], 100, ALL_FIELDS, &other, Current::Unknown, &["destination-in-other-account"]),
+        (&[true], 100, ALL_FIELDS, "nowhere", Current::Unknown, &["access-log-destination-not-understood"]),
+    ] {
+        Edge::realtime(behaviors, rate, fields, stream).assert(current, reasons).await;
+    }
+    let deleted = Edge { realtime: vec![], ..Edge::realtime(&[true], 100, ALL_FIELDS, &year) };
+    deleted.assert(Current::Missing, &["realtime-config-gone"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn later_mechanisms_are_asked_only_where_they_could_help() {
+    let config = GetDistributionConfig { region: VIRGINIA.to_owned(), id: "E1".to_owned() };
+    let needless = Edge::vended(&group_arn("edge"), &[]).facts().failed(config.clone(), Cause::Denied);
+    assert_eq!(judge(Scenario::new(READS, needless)).await.current, Current::Recorded);
+    let blind = judge(Scenario::new(READS, Edge::bare().facts().failed(config, Cause::Denied))).await;
+    assert_eq!((blind.current, codes(&blind)), (Current::Unknown, vec!["read-denied"]));
+    let sources = DescribeDeliverySources { region: VIRGINIA.to_owned() };
+    let by_legacy = Edge::legacy("own.s3.amazonaws.com").facts().failed(sources.clone(), Cause::Throttled);
+    assert_eq!(judge(Scenario::new(READS, by_legacy)).await.current, Current::Recorded);
+    let unknown = judge(Scenario::new(READS, Edge::bare().facts().failed(sources, Cause::Throttled))).await;
+    assert_eq!(unknown.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn disabled_and_unbound_distributions_do_not_count() {
+    let disabled = Edge { distributions: vec![distribution("E1", false)], ..Edge::bare() };
+    disabled.assert(Current::NotPresent, &["distribution-disabled"]).await;
+    Edge { distributions: vec![], ..Edge::bare() }.assert(Current::NotPresent, &["no-such-resource"]).await;
+    let other = Distribution { aliases: vec![], comment: String::new(), ..distribution("E2", true) };
+    let two = Edge { distributions: vec![distribution("E1", true), other], ..Edge::vended(&group_arn("edge"), &[]) };
+    two.clone().assert(Current::Partial, &["distribution-not-logged"]).await;
+    for (names, current) in [
+        (&["E1"][..], Current::Recorded),
+        (&["www.example.com"], Current::Recorded),
+        (&["front"], Current::Recorded),
+        (&["E2"], Current::Missing),
+        (&["E3"], Current::Missing),
+        (&["*.example.org"], Current::NotPresent),
+    ] {
+        let verdict = judge(Scenario::new(READS, two.clone().facts()).named(names)).await;
+        assert_eq!(verdict.current, current, "{names:?}");
+    }
+    let list = ListDistributions { region: VIRGINIA.to_owned() };
+    let denied = judge(Scenario::new(READS, two.facts().failed(list, Cause::Denied))).await;
+    assert_eq!(denied.current, Current::Unknown);
+}

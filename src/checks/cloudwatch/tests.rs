@@ -1,0 +1,157 @@
+use jiff::Timestamp;
+
+use super::*;
+use crate::facts::Cause;
+use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::judge::scope::OtherRows;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+
+const VIRGINIA: &str = "us-east-1";
+const TOPIC: &str = "arn:aws:sns:ap-northeast-1:333333333333:alerts";
+
+fn alarms(region: &str) -> DescribeAlarms {
+    DescribeAlarms { region: region.to_owned() }
+}
+
+fn groups(region: &str) -> DescribeLogGroups {
+    DescribeLogGroups { region: region.to_owned() }
+}
+
+fn group_arn(name: &str) -> String {
+    format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}")
+}
+
+fn acting() -> Alarm {
+    Alarm {
+        name: "sign-in-failures".to_owned(),
+        actions_enabled: true,
+        actions: vec![TOPIC.to_owned()],
+        state: Some("OK".to_owned()),
+        state_since: Some(Timestamp::UNIX_EPOCH),
+        evaluation: None,
+    }
+}
+
+fn facts(alarm: Vec<Alarm>) -> Canned {
+    let group = |name: &str, retention_days| LogGroup {
+        name: name.to_owned(),
+        arn: group_arn(name),
+        retention_days,
+        kms_key_id: None,
+        class: Some("STANDARD".to_owned()),
+    };
+    Canned::default()
+        .seen(alarms(TOKYO), alarm)
+        .seen(groups(TOKYO), vec![group("web", None), group("trail", Some(400)), group("short", Some(30))])
+}
+
+/// Other rows that deliver to log groups of these names, and to a bucket.
+fn scenario(names: &[&str], facts: Canned) -> Scenario {
+    let bucket = "arn:aws:s3:::own".to_owned();
+    let claims = names.iter().map(|name| group_arn(name)).chain([bucket]).collect();
+    let others = OtherRows { claims, failed: Vec::new() };
+    Scenario { others, ..Scenario::new(READS, facts) }
+}
+
+async fn judged(scenario: &Scenario) -> Verdict {
+    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+}
+
+async fn assert_judged(names: &[&str], alarm: Vec<Alarm>, current: Current, reasons: &[&str]) {
+    let verdict = judged(&scenario(names, facts(alarm))).await;
+    assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{names:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn living_groups_and_an_alarm_that_acts_record() {
+    let verdict = judged(&scenario(&["web", "trail"], facts(vec![acting()]))).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec![]));
+    assert!(verdict.resources.iter().any(|it| it.arn == group_arn("trail") && it.current == Current::Recorded));
+    let says = |field: &str, value: &str| {
+        verdict.resources.iter().flat_map(|it| &it.evidence).any(|it| it.field == field && it.value == value)
+    };
+    assert!(says("ActionsEnabled", "true") && says("AlarmActions", TOPIC) && says("retentionInDays", "400"));
+    assert!(verdict.resources.iter().all(|it| !it.arn.contains(":s3:::")), "buckets are no concern of this row");
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_that_are_gone_or_forget_too_soon_are_a_shortfall() {
+    assert_judged(&["web", "deleted"], vec![acting()], Current::Partial, &["log-group-gone"]).await;
+    assert_judged(&["deleted"], vec![acting()], Current::Partial, &["log-group-gone"]).await;
+    assert_judged(&["deleted"], vec![], Current::Missing, &["no-alarm", "log-group-gone"]).await;
+    assert_judged(&["web", "short"], vec![acting()], Current::Partial, &["retention-short"]).await;
+    assert_judged(&[], vec![acting()], Current::Partial, &["no-log-group-delivered-to"]).await;
+    assert_judged(&[], vec![], Current::Missing, &["no-alarm", "no-log-group-delivered-to"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alarm_that_tells_nobody_does_not_count() {
+    let policy = "arn:aws:autoscaling:ap-northeast-1:333333333333:scalingPolicy:1:resource/ecs/service";
+    let disabled = Alarm { actions_enabled: false, ..acting() };
+    let silent = Alarm { actions: vec![], ..acting() };
+    let scaling = Alarm { actions: vec![policy.to_owned()], ..acting() };
+    for (alarm, code) in [
+        (disabled.clone(), "alarm-actions-disabled"),
+        (silent, "alarm-without-action"),
+        (scaling, "alarm-tells-nobody"),
+    ] {
+        assert_judged(&["web"], vec![alarm.clone()], Current::Partial, &[code]).await;
+        assert_judged(&["web"], vec![alarm, acting()], Current::Recorded, &[]).await;
+    }
+    assert_judged(&["web"], vec![], Current::Partial, &["no-alarm"]).await;
+    let many = (0..5).map(|number| Alarm { name: format!("a{number}"), ..disabled.clone() }).collect();
+    let verdict = judged(&scenario(&["web"], facts(many))).await;
+    assert!(verdict.reasons[0].message.en.contains("a0, a1, a2 (+2)"), "{:?}", verdict.reasons);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alarm_that_cannot_go_off_is_a_part() {
+    let hours_ago = |hours| Some(Timestamp::UNIX_EPOCH - SignedDuration::from_hours(hours));
+    let without_data = |state_since| Alarm { state: Some("INSUFFICIENT_DATA".to_owned()), state_since, ..acting() };
+    assert_judged(&["web"], vec![without_data(hours_ago(2))], Current::Recorded, &[]).await;
+    for since in [hours_ago(48), None] {
+        assert_judged(&["web"], vec![without_data(since)], Current::Partial, &["alarm-without-data"]).await;
+    }
+    for evaluation in ["EVALUATION_ERROR", "EVALUATION_FAILURE"] {
+        let failing = Alarm { evaluation: Some(evaluation.to_owned()), ..acting() };
+        assert_judged(&["web"], vec![failing], Current::Partial, &["alarm-evaluation-fails"]).await;
+    }
+    let some_data = Alarm { evaluation: Some("PARTIAL_DATA".to_owned()), ..acting() };
+    assert_judged(&["web"], vec![some_data], Current::Recorded, &[]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_acting_alarm_in_any_configured_region_is_enough() {
+    let both = |facts: Canned| scenario(&["web"], facts).regions(&[TOKYO, VIRGINIA]);
+    let elsewhere = facts(vec![]).seen(alarms(VIRGINIA), vec![acting()]);
+    assert_eq!(judged(&both(elsewhere)).await.current, Current::Recorded);
+    let blind = facts(vec![]).failed(alarms(VIRGINIA), Cause::Denied);
+    let verdict = judged(&both(blind)).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
+    let enough = facts(vec![acting()]).failed(alarms(VIRGINIA), Cause::Denied);
+    assert_eq!(judged(&both(enough)).await.current, Current::Recorded);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_read_of_another_row_may_hide_a_group() {
+    let failed = |call: &'static str| Unreadable {
+        call,
+        action: call,
+        region: TOKYO.to_owned(),
+        cause: Cause::Denied,
+        message: String::new(),
+    };
+    let beside = |names: &[&str], call, alarm| {
+        let mut scenario = scenario(names, facts(alarm));
+        scenario.others.failed = vec![failed(call)];
+        scenario
+    };
+    let hiding = "cognito-idp:GetLogDeliveryConfiguration";
+    let verdict = judged(&beside(&["web"], hiding, vec![acting()])).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["log-groups-not-all-known", "read-denied"]));
+    assert_eq!(judged(&beside(&[], hiding, vec![acting()])).await.current, Current::Unknown);
+    assert_eq!(judged(&beside(&["web", "deleted"], hiding, vec![acting()])).await.current, Current::Partial);
+    for harmless in ["s3:HeadBucket", "cloudtrail:GetEventSelectors", "guardduty:GetDetector"] {
+        assert_eq!(judged(&beside(&["web"], harmless, vec![acting()])).await.current, Current::Recorded, "{harmless}");
+    }
+}

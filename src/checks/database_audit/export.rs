@@ -1,0 +1,37 @@
+//! Whether a log leaves the instance for a log group that keeps it.
+
+use super::databases::Database;
+use super::reasons::Lack;
+use crate::judge::destination::Destination;
+use crate::judge::grade::Grade;
+use crate::judge::scope::Cx;
+use crate::judge::vended_logs::Mechanism;
+
+/// Whether the database exports `log`.
+pub(super) fn is_enabled(database: &Database, log: &str) -> bool {
+    let has = |logs: &[String]| logs.iter().any(|one| one == log);
+    has(&database.exports.enabled) && !has(&database.exports.pending)
+}
+
+/// What the export of `log` contributes: as much as its log group keeps; `otherwise` where it is not exported, which is a
+/// part for engines that keep their files on the instance for a while.
+pub(super) async fn judge(cx: &Cx<'_>, database: &Database, log: &str, otherwise: Grade) -> Mechanism {
+    if is_enabled(database, log) {
+        return delivered(cx, database, log).await;
+    }
+    let pending = database.exports.pending.iter().any(|one| one == log);
+    Mechanism::because(otherwise, Lack::NotExported { log, pending }.reason(&database.id))
+}
+
+/// What the log group of `log` keeps. RDS makes it when the first record arrives, and names it.
+pub(super) async fn delivered(cx: &Cx<'_>, database: &Database, log: &str) -> Mechanism {
+    let service = match database.engine.as_str() {
+        "docdb" => "docdb",
+        "neptune" => "neptune",
+        _ if database.is_cluster => "rds/cluster",
+        _ => "rds/instance",
+    };
+    let group = format!("/aws/{service}/{}/{log}", database.id);
+    let group = Destination::log_group(&cx.scope.partition, &database.region, &cx.scope.account, &group);
+    Mechanism::delivered(group.judge(cx, &database.region).await)
+}

@@ -1,0 +1,145 @@
+//! MySQL, MariaDB and Aurora MySQL: the audit plugin or Aurora's advanced auditing; the general log as the lesser one.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+
+use super::databases::{Database, Member};
+use super::reasons::Lack;
+use super::settings::{Settings, is_on, items, option};
+use super::{Params, demanded, export};
+use crate::judge::grade::Grade;
+use crate::judge::scope::Cx;
+use crate::judge::vended_logs::Mechanism;
+
+const PLUGIN: &str = "MARIADB_AUDIT_PLUGIN";
+const AUDITING: [&str; 6] = [
+    "aws_default_logs_role",
+    "server_audit_events",
+    "server_audit_excl_users",
+    "server_audit_incl_users",
+    "server_audit_logging",
+    "server_audit_logs_upload",
+];
+const GENERAL_LOG: [&str; 2] = ["general_log", "log_output"];
+
+/// Aurora MySQL: parameters of the cluster. Audit files rotate away on the instance unless they are exported.
+pub(super) async fn aurora(params: &Params, cx: &Cx<'_>, database: &Database) -> Mechanism {
+    let members = database.members.iter().map(|member| async move {
+        let settings = Settings::of_cluster(cx, database, member, &AUDITING).await;
+        // The older way to export, by the instance itself.
+        let uploads = settings.is_on("server_audit_logs_upload")
+            && settings.value("aws_default_logs_role").is_some_and(|role| !role.is_empty());
+        let audited = settings.judged(|settings| advanced_auditing(params, &database.id, settings));
+        let exported = match uploads {
+            true => export::delivered(cx, database, "audit").await,
+            false => export::judge(cx, database, "audit", Grade::PART).await,
+        };
+        with_general_log(cx, database, member, limited_by(audited, exported)).await
+    });
+    Mechanism::of_parts(join_all(members).await)
+}
+
+/// MySQL and MariaDB of RDS: the audit plugin of the option group.
+pub(super) async fn rds(params: &Params, cx: &Cx<'_>, database: &Database) -> Mechanism {
+    let members = database.members.iter().map(|member| async move {
+        let (plugin, in_force) = option(cx, database, member, PLUGIN).await;
+        let audited = match plugin {
+            None => in_force,
+            Some(plugin) => {
+                let setting = |name: &str| {
+                    plugin.settings.iter().find(|setting| setting.name == name).and_then(|found| found.value.as_deref())
+                };
+                let audit = Audit {
+                    switch: "SERVER_AUDIT_LOGGING",
+                    is_on: setting("SERVER_AUDIT_LOGGING").is_none_or(is_on),
+                    list: "SERVER_AUDIT_EVENTS",
+                    events: setting("SERVER_AUDIT_EVENTS").unwrap_or("CONNECT,QUERY"),
+                    users: ["SERVER_AUDIT_EXCL_USERS", "SERVER_AUDIT_INCL_USERS"].map(|list| (list, setting(list))),
+                };
+                in_force.and(audit.judge(params, &database.id))
+            }
+        };
+        let exported = export::judge(cx, database, "audit", Grade::PART).await;
+        with_general_log(cx, database, member, limited_by(audited, exported)).await
+    });
+    Mechanism::of_parts(join_all(members).await)
+}
+
+/// Where nothing is audited, how far it is exported matters to nobody.
+fn limited_by(audited: Mechanism, exported: Mechanism) -> Mechanism {
+    if audited.grade == Grade::NOTHING { audited } else { audited.and(exported) }
+}
+
+fn advanced_auditing(params: &Params, database: &str, settings: &Settings) -> Mechanism {
+    let audit = Audit {
+        switch: "server_audit_logging",
+        is_on: settings.is_on("server_audit_logging"),
+        list: "server_audit_events",
+        events: settings.value("server_audit_events").unwrap_or_default(),
+        users: ["server_audit_excl_users", "server_audit_incl_users"].map(|list| (list, settings.value(list))),
+    };
+    let in_force = ["server_audit_logging", "server_audit_events"].map(|name| settings.in_force(database, name));
+    let judged = audit.judge(params, database);
+    if judged.grade == Grade::NOTHING { judged } else { in_force.into_iter().fold(judged, Mechanism::and) }
+}
+
+/// The settings of the audit, which the plugin and Aurora share.
+struct Audit<'a> {
+    switch: &'a str,
+    is_on: bool,
+    list: &'a str,
+    events: &'a str,
+    /// Lists of users, and how many they name.
+    users: [(&'a str, Option<&'a str>); 2],
+}
+
+impl Audit<'_> {
+    /// `QUERY` holds every statement, the other three each a kind; `QUERY_DML` also those that only read.
+    fn judge(&self, params: &Params, database: &str) -> Mechanism {
+        if !self.is_on {
+            return Mechanism::because(Grade::NOTHING, Lack::AuditOff { setting: self.switch }.reason(database));
+        }
+        let events: BTreeSet<String> = items(self.events).collect();
+        let kinds = ["query_ddl", "query_dml", "query_dcl"].iter().filter(|kind| events.contains(**kind)).count();
+        let lacking = |what| Lack::EventsLacking { setting: self.list, value: self.events, what }.reason(database);
+        let connections = match events.contains("connect") {
+            true => Mechanism::whole(),
+            false => Mechanism::because(Grade::NOTHING, lacking("CONNECT")),
+        };
+        let queries = match kinds {
+            _ if events.contains("query") => Mechanism::whole(),
+            3 => Mechanism::whole(),
+            0 if !events.contains("query_dml_no_select") => Mechanism::because(Grade::NOTHING, lacking("QUERY")),
+            _ => Mechanism::because(Grade::PART, lacking("QUERY")),
+        };
+        let limits = self.users.iter().filter(|(_, users)| users.is_some_and(|users| !["", "0"].contains(&users)));
+        let limits =
+            limits.map(|(setting, _)| Mechanism::because(Grade::PART, Lack::UsersLeftOut { setting }.reason(database)));
+        limits.fold(demanded(params, connections, queries), Mechanism::and)
+    }
+}
+
+/// The general log holds every statement, without result or failed connections' details. It is asked only if it is
+/// exported and could improve the verdict.
+async fn with_general_log(cx: &Cx<'_>, database: &Database, member: &Member, audited: Mechanism) -> Mechanism {
+    let could_improve = audited.grade.or(Grade::PART) != audited.grade;
+    if !could_improve || !export::is_enabled(database, "general") {
+        return audited;
+    }
+    let settings = Settings::read(cx, database, member, &GENERAL_LOG).await;
+    // RDS writes the general log into a table by default, Aurora into a file.
+    let default = if database.engine.starts_with("aurora") { "FILE" } else { "TABLE" };
+    let general = settings.judged(|settings| {
+        let output = settings.value("log_output").unwrap_or(default);
+        if settings.is_on("general_log") && items(output).any(|item| item == "file") {
+            let part = Mechanism::because(Grade::PART, Lack::GeneralLogOnly.reason(&database.id));
+            let in_force = GENERAL_LOG.map(|name| settings.in_force(&database.id, name));
+            in_force.into_iter().fold(part, Mechanism::and)
+        } else {
+            Mechanism::none()
+        }
+    });
+    let general = Mechanism { grade: general.grade.and(Grade::PART), ..general };
+    audited.or(limited_by(general, export::delivered(cx, database, "general").await))
+}

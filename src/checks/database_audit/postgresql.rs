@@ -1,0 +1,139 @@
+//! PostgreSQL and Aurora PostgreSQL: pgAudit for statements, the server's own log for connections.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+
+use super::databases::Database;
+use super::reasons::PostgresqlLack as Lack;
+use super::settings::{Settings, is_on, items};
+use super::{Params, demanded, export};
+use crate::judge::grade::Grade;
+use crate::judge::scope::Cx;
+use crate::judge::vended_logs::Mechanism;
+
+const PARAMETERS: [&str; 7] = [
+    "log_connections",
+    "log_disconnections",
+    "log_line_prefix",
+    "log_statement",
+    "pgaudit.log",
+    "pgaudit.role",
+    "shared_preload_libraries",
+];
+/// The classes of pgAudit that are queries: reads and writes of data, definitions, and grants.
+const CLASSES: [&str; 4] = ["ddl", "read", "role", "write"];
+/// The other classes of pgAudit, which `all` holds too.
+const OTHER_CLASSES: [&str; 3] = ["function", "misc", "misc_set"];
+
+/// Everything goes into one log. Unless it is exported, the instance deletes it after days.
+pub(super) async fn judge(params: &Params, cx: &Cx<'_>, database: &Database) -> Mechanism {
+    let exported = export::judge(cx, database, "postgresql", Grade::NOTHING).await;
+    if !export::is_enabled(database, "postgresql") {
+        return exported;
+    }
+    let members = database.members.iter().map(|member| async move {
+        let settings = Settings::read(cx, database, member, &PARAMETERS).await;
+        settings.judged(|settings| logged(params, &database.id, settings))
+    });
+    Mechanism::of_parts(join_all(members).await).and(exported)
+}
+
+fn logged(params: &Params, database: &str, settings: &Settings) -> Mechanism {
+    let connections = Mechanism::of_parts(vec![
+        switched(database, settings, "log_connections", identifies),
+        switched(database, settings, "log_disconnections", is_on),
+    ]);
+    let queries = match audited(database, settings) {
+        audited if audited.grade == Grade::WHOLE => audited,
+        audited => audited.or(as_text(database, settings)),
+    };
+    demanded(params, connections, queries).and(prefix(database, settings))
+}
+
+/// Since PostgreSQL 18 `log_connections` is a list: the user is known from authentication on.
+fn identifies(value: &str) -> bool {
+    is_on(value) || items(value).any(|item| ["all", "authentication", "authorization"].contains(&item.as_str()))
+}
+
+fn switched(database: &str, settings: &Settings, name: &'static str, wanted: fn(&str) -> bool) -> Mechanism {
+    if settings.value(name).is_some_and(wanted) {
+        return settings.in_force(database, name);
+    }
+    let lack = Lack::ConnectionsNotLogged { parameter: name, value: settings.value(name) };
+    Mechanism::because(Grade::NOTHING, lack.reason(database))
+}
+
+/// Session logging of pgAudit. The library must be loaded at start; a role alone audits what is granted to it.
+fn audited(database: &str, settings: &Settings) -> Mechanism {
+    let libraries = settings.value("shared_preload_libraries").unwrap_or_default();
+    if !items(libraries).any(|library| library == "pgaudit") {
+        return Mechanism::because(Grade::NOTHING, Lack::PgauditNotLoaded.reason(database));
+    }
+    let classes = classes(settings.value("pgaudit.log").unwrap_or_default());
+    let missing: Vec<&str> = CLASSES.into_iter().filter(|class| !classes.contains(*class)).collect();
+    let by_role = settings.value("pgaudit.role").is_some_and(|role| !role.is_empty());
+    let (grade, lack) = match missing.len() {
+        0 => (Grade::WHOLE, None),
+        len if len < CLASSES.len() => (Grade::PART, Some(Lack::ClassesMissing { missing })),
+        _ if by_role => (Grade::PART, Some(Lack::AuditedByGrantsOnly)),
+        _ => (Grade::NOTHING, Some(Lack::ClassesMissing { missing })),
+    };
+    let reasons = lack.iter().map(|lack| lack.reason(database)).collect();
+    let audited = Mechanism { grade, reasons, ..Mechanism::none() };
+    if grade == Grade::NOTHING {
+        return audited;
+    }
+    let decisive = if by_role && grade == Grade::PART { "pgaudit.role" } else { "pgaudit.log" };
+    let names = ["shared_preload_libraries", decisive];
+    names.into_iter().map(|name| settings.in_force(database, name)).fold(audited, Mechanism::and)
+}
+
+/// `pgaudit.log` adds classes and, with a minus, takes them away again, from left to right.
+fn classes(value: &str) -> BTreeSet<String> {
+    let mut classes = BTreeSet::new();
+    for item in items(value) {
+        let (name, adds) = match item.strip_prefix('-') {
+            Some(name) => (name, false),
+            None => (item.as_str(), true),
+        };
+        let meant: Vec<&str> = match name {
+            "all" => [&CLASSES[..], &OTHER_CLASSES[..]].concat(),
+            name => vec![name],
+        };
+        for class in meant {
+            if adds {
+                classes.insert(class.to_owned());
+            } else {
+                classes.remove(class);
+            }
+        }
+    }
+    classes
+}
+
+/// `log_statement` writes statements as text, before they run: without result or objects, with any password in them.
+fn as_text(database: &str, settings: &Settings) -> Mechanism {
+    match settings.value("log_statement").map(str::to_ascii_lowercase).as_deref() {
+        Some(value @ ("ddl" | "mod" | "all")) => {
+            let part = Mechanism::because(Grade::PART, Lack::StatementsAsText { value }.reason(database));
+            part.and(settings.in_force(database, "log_statement"))
+        }
+        _ => Mechanism::none(),
+    }
+}
+
+/// Each line must say who (`%u`), from where (`%h` or `%r`) and when (`%t`, `%m` or `%n`). RDS's default does.
+fn prefix(database: &str, settings: &Settings) -> Mechanism {
+    let Some(prefix) = settings.value("log_line_prefix") else { return Mechanism::whole() };
+    let wanted: [(&str, &[&str]); 3] = [("%u", &["%u"]), ("%r", &["%h", "%r"]), ("%m", &["%m", "%n", "%t"])];
+    let missing: Vec<&str> = wanted
+        .iter()
+        .filter(|(_, any)| !any.iter().any(|escape| prefix.contains(escape)))
+        .map(|(name, _)| *name)
+        .collect();
+    match missing.is_empty() {
+        true => Mechanism::whole(),
+        false => Mechanism::because(Grade::PART, Lack::PrefixShort { missing }.reason(database)),
+    }
+}

@@ -1,0 +1,538 @@
+use super::*;
+use crate::facts::Cause;
+use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
+use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::facts::rds::{
+    ActivityStream, DbCluster, DbInstance, DbOption, Exports, Membership, OptionGroup, OptionSetting, Parameter,
+};
+use crate::facts::s3::{Bucket, ListBuckets};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+
+type Values<'a> = &'a [(&'a str, &'a str)];
+
+fn region() -> String {
+    TOKYO.to_owned()
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn membership(name: &str, status: &str) -> Membership {
+    Membership { name: name.to_owned(), status: Some(status.to_owned()) }
+}
+
+/// Parameters that a user set.
+fn parameters(values: Values<'_>) -> Vec<Parameter> {
+    let is_static = ["shared_preload_libraries", "audit_trail", "neptune_enable_audit_log"];
+    let parameter = |(name, value): &(&str, &str)| Parameter {
+        name: (*name).to_owned(),
+        value: Some((*value).to_owned()),
+        source: Some("user".to_owned()),
+        apply_type: Some(if is_static.contains(name) { "static" } else { "dynamic" }.to_owned()),
+    };
+    values.iter().map(parameter).collect()
+}
+
+/// One database `db` of some engine, with all that may decide about it.
+#[derive(Clone)]
+struct Case<'a> {
+    engine: &'a str,
+    cluster: bool,
+    /// Of the cluster's group, or of the instance's where there is no cluster.
+    parameters: Values<'a>,
+    /// Of the members' own group, where there is a cluster.
+    overrides: Values<'a>,
+    /// `ParameterApplyStatus` of each member.
+    statuses: &'a [&'a str],
+    option: Option<(&'a str, &'a str, Values<'a>)>,
+    exports: &'a [&'a str],
+    pending: &'a [&'a str],
+    stream: Option<(&'a str, &'a str, &'a str)>,
+    /// The log groups that exist, and for how many days they keep what they get.
+    groups: &'a [(&'a str, i32)],
+}
+
+impl Default for Case<'_> {
+    fn default() -> Self {
+        Self {
+            engine: "postgres",
+            cluster: false,
+            parameters: &[],
+            overrides: &[],
+            statuses: &["in-sync"],
+            option: None,
+            exports: &[],
+            pending: &[],
+            stream: None,
+            groups: &[],
+        }
+    }
+}
+
+const EVERY_NAME_LIST: [&[&str]; 7] = [
+    &[
+        "aws_default_logs_role",
+        "server_audit_events",
+        "server_audit_excl_users",
+        "server_audit_incl_users",
+        "server_audit_logging",
+        "server_audit_logs_upload",
+    ],
+    &["general_log", "log_output"],
+    &[
+        "log_connections",
+        "log_disconnections",
+        "log_line_prefix",
+        "log_statement",
+        "pgaudit.log",
+        "pgaudit.role",
+        "shared_preload_libraries",
+    ],
+    &["audit_logs"],
+    &["neptune_enable_audit_log"],
+    &["c2 audit mode"],
+    &["audit_trail"],
+];
+
+impl Case<'_> {
+    fn facts(&self) -> Canned {
+        let arn = |kind: &str, id: &str| format!("arn:aws:rds:{TOKYO}:{ACCOUNT}:{kind}:{id}");
+        let exports = Exports { enabled: owned(self.exports), pending: owned(self.pending) };
+        let stream = self.stream.map_or_else(ActivityStream::default, |(status, mode, kinesis)| ActivityStream {
+            status: Some(status.to_owned()),
+            mode: Some(mode.to_owned()),
+            kinesis_stream: Some(kinesis.to_owned()),
+        });
+        let ids: Vec<String> = match self.cluster {
+            true => (0..self.statuses.len()).map(|id| format!("db-{id}")).collect(),
+            false => vec!["db".to_owned()],
+        };
+        let instance = |id: &String| DbInstance {
+            id: id.clone(),
+            arn: arn("db", id),
+            engine: self.engine.to_owned(),
+            cluster: self.cluster.then(|| "db".to_owned()),
+            parameter_groups: vec![membership("own", if self.cluster { "in-sync" } else { self.statuses[0] })],
+            option_groups: self.option.iter().map(|(_, status, _)| membership("options", status)).collect(),
+            exports: if self.cluster { Exports::default() } else { exports.clone() },
+            activity_stream: if self.cluster { ActivityStream::default() } else { stream.clone() },
+        };
+        let cluster = self.cluster.then(|| DbCluster {
+            id: "db".to_owned(),
+            arn: arn("cluster", "db"),
+            engine: self.engine.to_owned(),
+            engine_mode: Some("provisioned".to_owned()),
+            parameter_group: Some("whole".to_owned()),
+            members: ids.iter().zip(self.statuses).map(|(id, status)| membership(id, status)).collect(),
+            exports: exports.clone(),
+            activity_stream: stream.clone(),
+        });
+        let facts = destinations(self.groups)
+            .seen(DescribeDbClusters { region: region() }, cluster.into_iter().collect())
+            .seen(DescribeDbInstances { region: region() }, ids.iter().map(instance).collect())
+            .seen(DescribeOptionGroups { region: region() }, self.option_groups());
+        let (whole, own) =
+            if self.cluster { (self.parameters, self.overrides) } else { (&[] as Values<'_>, self.parameters) };
+        EVERY_NAME_LIST.iter().fold(facts, |facts, names| {
+            let names = owned(names);
+            let some = |values| {
+                let all = parameters(values).into_iter();
+                all.filter(|parameter| names.contains(&parameter.name)).collect::<Vec<_>>()
+            };
+            let (group, whole, own) = ("whole".to_owned(), some(whole), some(own));
+            facts
+                .seen(DescribeDbClusterParameters { region: region(), group, names: names.clone() }, whole)
+                .seen(DescribeDbParameters { region: region(), group: "own".to_owned(), names: names.clone() }, own)
+        })
+    }
+
+    fn option_groups(&self) -> Vec<OptionGroup> {
+        let setting =
+            |(name, value): &(&str, &str)| OptionSetting { name: (*name).to_owned(), value: Some((*value).to_owned()) };
+        let option = self.option.iter().map(|(name, _, settings)| DbOption {
+            name: (*name).to_owned(),
+            settings: settings.iter().map(setting).collect(),
+        });
+        vec![OptionGroup { name: "options".to_owned(), options: option.collect() }]
+    }
+
+    async fn judged(&self) -> Verdict {
+        judged(&Scenario::new(READS, self.facts())).await
+    }
+
+    async fn is(&self, current: Current, reasons: &[&str]) {
+        let verdict = self.judged().await;
+        let context = format!("{} {:?} {:?} {:?}", self.engine, self.parameters, self.option, self.exports);
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{context}");
+    }
+}
+
+fn destinations(groups: &[(&str, i32)]) -> Canned {
+    let group = |(name, days): &(&str, i32)| LogGroup {
+        name: (*name).to_owned(),
+        arn: format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}"),
+        retention_days: Some(*days),
+        kms_key_id: None,
+        class: Some("STANDARD".to_owned()),
+    };
+    let stream = |name: &str| DescribeStreamSummary { region: region(), name: name.to_owned() };
+    let summary = |retention_hours| Some(StreamSummary { status: "ACTIVE".to_owned(), retention_hours });
+    Canned::default()
+        .seen(DescribeLogGroups { region: region() }, groups.iter().map(group).collect())
+        .seen(
+            ListBuckets { region: "us-east-1".to_owned() },
+            vec![Bucket { name: "audits".to_owned(), region: Some(region()) }],
+        )
+        .seen(stream("day"), summary(24))
+        .seen(stream("year"), summary(8760))
+        .seen(stream("gone"), None)
+}
+
+async fn judged(scenario: &Scenario) -> Verdict {
+    let params = Params { operations: BTreeSet::from([Operation::Connections, Operation::Queries]) };
+    scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await
+}
+
+use Current::{Missing, NotPresent, Partial, Recorded, Unknown};
+
+const AURORA: Case<'_> = Case {
+    engine: "aurora-mysql",
+    cluster: true,
+    parameters: &[("server_audit_logging", "1"), ("server_audit_events", "CONNECT,QUERY")],
+    overrides: &[],
+    statuses: &["in-sync", "in-sync"],
+    option: None,
+    exports: &["audit"],
+    pending: &[],
+    stream: None,
+    groups: &[("/aws/rds/cluster/db/audit", 400)],
+};
+
+#[tokio::test(start_paused = true)]
+async fn aurora_mysql_by_its_cluster_parameters() {
+    const ON: (&str, &str) = ("server_audit_logging", "ON");
+    let cases: [(Values<'_>, Current, &[&str]); 9] = [
+        (AURORA.parameters, Recorded, &[]),
+        (&[ON, ("server_audit_events", "connect, query_ddl,query_dml,query_dcl")], Recorded, &[]),
+        (&[ON, ("server_audit_events", "CONNECT")], Partial, &["audit-events-lacking"]),
+        (&[ON, ("server_audit_events", "QUERY")], Partial, &["audit-events-lacking"]),
+        (&[ON, ("server_audit_events", "CONNECT,QUERY_DDL")], Partial, &["audit-events-lacking"]),
+        (&[ON, ("server_audit_events", "TABLE")], Missing, &["audit-events-lacking", "audit-events-lacking"]),
+        (&[("server_audit_logging", "0"), ("server_audit_events", "CONNECT,QUERY")], Missing, &["audit-log-off"]),
+        (&[], Missing, &["audit-log-off"]),
+        (
+            &[ON, ("server_audit_events", "CONNECT,QUERY"), ("server_audit_excl_users", "2")],
+            Partial,
+            &["users-not-audited"],
+        ),
+    ];
+    for (parameters, current, reasons) in cases {
+        Case { parameters, ..AURORA }.is(current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn aurora_mysql_by_its_export_and_the_status_of_each_member() {
+    Case { exports: &[], ..AURORA }.is(Partial, &["log-not-exported"]).await;
+    Case { exports: &["error", "slowquery"], ..AURORA }.is(Partial, &["log-not-exported"]).await;
+    Case { pending: &["audit"], ..AURORA }.is(Partial, &["log-export-pending"]).await;
+    Case { groups: &[], ..AURORA }.is(Missing, &["log-group-gone"]).await;
+    Case { groups: &[("/aws/rds/cluster/db/audit", 30)], ..AURORA }.is(Partial, &["retention-short"]).await;
+    Case { statuses: &["in-sync", "failed-to-apply"], ..AURORA }.is(Partial, &["parameter-not-in-force"; 2]).await;
+    Case { statuses: &["failed-to-apply"], ..AURORA }.is(Missing, &["parameter-not-in-force"; 2]).await;
+    Case { statuses: &["pending-reboot"], ..AURORA }.is(Unknown, &["parameter-not-in-force"; 2]).await;
+    Case { statuses: &[], ..AURORA }.is(NotPresent, &["cluster-without-instances"]).await;
+    let uploads: Values<'_> = &[
+        AURORA.parameters[0],
+        AURORA.parameters[1],
+        ("server_audit_logs_upload", "1"),
+        ("aws_default_logs_role", "arn:aws:iam::333333333333:role/logs"),
+    ];
+    Case { parameters: uploads, exports: &[], ..AURORA }.is(Recorded, &[]).await;
+}
+
+const MYSQL: Case<'_> = Case {
+    engine: "mysql",
+    cluster: false,
+    parameters: &[],
+    overrides: &[],
+    statuses: &["in-sync"],
+    option: Some(("MARIADB_AUDIT_PLUGIN", "in-sync", &[("SERVER_AUDIT_EVENTS", "CONNECT,QUERY")])),
+    exports: &["audit"],
+    pending: &[],
+    stream: None,
+    groups: &[("/aws/rds/instance/db/audit", 400), ("/aws/rds/instance/db/general", 400)],
+};
+
+#[tokio::test(start_paused = true)]
+async fn mysql_and_mariadb_by_the_audit_plugin() {
+    const NAME: &str = "MARIADB_AUDIT_PLUGIN";
+    for engine in ["mysql", "mariadb"] {
+        let case = Case { engine, ..MYSQL };
+        case.is(Recorded, &[]).await;
+        Case { option: Some((NAME, "in-sync", &[])), ..case.clone() }.is(Recorded, &[]).await;
+        Case { exports: &[], ..case.clone() }.is(Partial, &["log-not-exported"]).await;
+        Case { option: None, ..case.clone() }.is(Missing, &["audit-option-absent"]).await;
+        let pending = Some((NAME, "pending-apply", &[] as Values<'_>));
+        Case { option: pending, ..case.clone() }.is(Missing, &["option-not-in-force"]).await;
+        let connections = Some((NAME, "in-sync", &[("SERVER_AUDIT_EVENTS", "CONNECT")] as Values<'_>));
+        Case { option: connections, ..case.clone() }.is(Partial, &["audit-events-lacking"]).await;
+        let off = Some((NAME, "in-sync", &[("SERVER_AUDIT_LOGGING", "OFF")] as Values<'_>));
+        Case { option: off, ..case.clone() }.is(Missing, &["audit-log-off"]).await;
+        let some = Some((NAME, "in-sync", &[("SERVER_AUDIT_INCL_USERS", "1")] as Values<'_>));
+        Case { option: some, ..case.clone() }.is(Partial, &["users-not-audited"]).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_general_log_is_a_part_if_it_goes_to_a_file_that_is_exported() {
+    let case = Case { option: None, exports: &["general"], ..MYSQL };
+    let both = ["audit-option-absent", "general-log-only"];
+    Case { parameters: &[("general_log", "1"), ("log_output", "FILE")], ..case.clone() }.is(Partial, &both).await;
+    let cases: [(Values<'_>, &[&str]); 3] = [
+        (&[("general_log", "1")], &["general"]),
+        (&[("general_log", "0"), ("log_output", "FILE")], &["general"]),
+        (&[("general_log", "1"), ("log_output", "FILE")], &["error"]),
+    ];
+    for (parameters, exports) in cases {
+        Case { parameters, exports, ..case.clone() }.is(Missing, &["audit-option-absent"]).await;
+    }
+}
+
+const POSTGRES: Case<'_> = Case {
+    engine: "postgres",
+    cluster: false,
+    parameters: &[
+        ("log_connections", "1"),
+        ("log_disconnections", "1"),
+        ("shared_preload_libraries", "pg_stat_statements,pgaudit"),
+        ("pgaudit.log", "all"),
+    ],
+    overrides: &[],
+    statuses: &["in-sync"],
+    option: None,
+    exports: &["postgresql"],
+    pending: &[],
+    stream: None,
+    groups: &[("/aws/rds/instance/db/postgresql", 400), ("/aws/rds/cluster/db/postgresql", 400)],
+};
+
+#[tokio::test(start_paused = true)]
+async fn postgresql_by_pgaudit_and_its_own_log() {
+    const ON: (&str, &str) = ("log_connections", "on");
+    const OFF: (&str, &str) = ("log_disconnections", "true");
+    const LIBRARY: (&str, &str) = ("shared_preload_libraries", "pgaudit");
+    let cases: [(Values<'_>, Current, &[&str]); 13] = [
+        (POSTGRES.parameters, Recorded, &[]),
+        (&[ON, OFF, LIBRARY, ("pgaudit.log", "ddl,role,read, WRITE")], Recorded, &[]),
+        (&[ON, OFF, LIBRARY, ("pgaudit.log", "all,-misc")], Recorded, &[]),
+        (&[ON, OFF, LIBRARY, ("pgaudit.log", "all,-read")], Partial, &["pgaudit-classes-missing"]),
+        (&[ON, OFF, LIBRARY, ("pgaudit.log", "ddl")], Partial, &["pgaudit-classes-missing"]),
+        (&[ON, OFF, LIBRARY, ("pgaudit.role", "rds_pgaudit")], Partial, &["pgaudit-by-grants-only"]),
+        (&[ON, OFF, LIBRARY, ("pgaudit.log", "none")], Partial, &["pgaudit-classes-missing"]),
+        (&[ON, OFF, ("log_statement", "all")], Partial, &["pgaudit-not-loaded", "statements-logged-as-text"]),
+        (&[ON, OFF, ("pgaudit.log", "all")], Partial, &["pgaudit-not-loaded"]),
+        (&[ON, LIBRARY, ("pgaudit.log", "all")], Partial, &["connections-not-logged"]),
+        (&[], Missing, &["connections-not-logged", "connections-not-logged", "pgaudit-not-loaded"]),
+        (
+            &[ON, OFF, LIBRARY, ("pgaudit.log", "all"), ("log_line_prefix", "%m [%p]")],
+            Partial,
+            &["log-line-prefix-short"],
+        ),
+        (&[ON, OFF, LIBRARY, ("pgaudit.log", "all"), ("log_line_prefix", "%t:%r:%u@%d:[%p]:")], Recorded, &[]),
+    ];
+    for (parameters, current, reasons) in cases {
+        Case { parameters, ..POSTGRES }.is(current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn log_connections_is_a_list_since_postgresql_18() {
+    for (value, current) in [
+        ("all", Recorded),
+        ("receipt,authentication", Recorded),
+        ("authorization", Recorded),
+        ("yes", Recorded),
+        ("receipt", Partial),
+        ("", Partial),
+        ("off", Partial),
+    ] {
+        let parameters = [&[("log_connections", value)], &POSTGRES.parameters[1..]].concat();
+        let verdict = Case { parameters: &parameters, ..POSTGRES }.judged().await;
+        assert_eq!(verdict.current, current, "{value}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn postgresql_by_its_export_and_what_is_in_force() {
+    Case { exports: &[], ..POSTGRES }.is(Missing, &["log-not-exported"]).await;
+    Case { exports: &["upgrade"], ..POSTGRES }.is(Missing, &["log-not-exported"]).await;
+    Case { groups: &[], ..POSTGRES }.is(Missing, &["log-group-gone"]).await;
+    // pgAudit waits for the reboot that loads it; the others may be in force already.
+    let waiting = Case { statuses: &["pending-reboot"], ..POSTGRES }.judged().await;
+    assert_eq!((waiting.current, waiting.reasons.len()), (Unknown, 4));
+    let failed = Case { statuses: &["failed-to-apply"], ..POSTGRES }.judged().await;
+    assert_eq!(failed.current, Missing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_member_may_override_what_its_postgresql_cluster_sets() {
+    let case = Case { engine: "aurora-postgresql", cluster: true, ..POSTGRES };
+    case.is(Recorded, &[]).await;
+    Case { overrides: &[("log_connections", "0")], ..case.clone() }.is(Partial, &["connections-not-logged"]).await;
+    let all = case.parameters;
+    let lacking = &all[1..];
+    Case { parameters: lacking, overrides: &all[..1], ..case.clone() }.is(Recorded, &[]).await;
+    let mut default = case.facts();
+    let names = owned(EVERY_NAME_LIST[2]);
+    let engine = Parameter {
+        name: "log_connections".to_owned(),
+        value: Some("0".to_owned()),
+        source: Some("engine-default".to_owned()),
+        apply_type: Some("dynamic".to_owned()),
+    };
+    default = default.seen(DescribeDbParameters { region: region(), group: "own".to_owned(), names }, vec![engine]);
+    assert_eq!(judged(&Scenario::new(READS, default)).await.current, Recorded, "a default overrides nothing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn engines_whose_audit_is_said_in_sql() {
+    let option = |status| Some(("SQLSERVER_AUDIT", status, &[("S3_BUCKET_ARN", "arn:aws:s3:::audits")] as Values<'_>));
+    let sql_server = Case {
+        engine: "sqlserver-se",
+        option: option("in-sync"),
+        groups: &[("/aws/rds/instance/db/error", 400)],
+        ..Case::default()
+    };
+    sql_server.is(Partial, &["audit-policy-not-shown"]).await;
+    Case { option: option("pending-apply"), ..sql_server.clone() }
+        .is(Missing, &["option-not-in-force", "audit-policy-not-shown"])
+        .await;
+    let bare = Case { option: None, ..sql_server };
+    bare.is(Missing, &["audit-option-absent"]).await;
+    Case { exports: &["error"], ..bare.clone() }.is(Partial, &["audit-option-absent", "diagnostic-log-only"]).await;
+    Case { exports: &["agent"], ..bare.clone() }.is(Missing, &["audit-option-absent"]).await;
+    Case { parameters: &[("c2 audit mode", "1")], ..bare.clone() }
+        .is(Partial, &["audit-option-absent", "audit-on-instance-only"])
+        .await;
+
+    let db2 = Case { engine: "db2-se", option: Some(("DB2_AUDIT", "in-sync", &[])), ..bare };
+    db2.is(Partial, &["audit-policy-not-shown"]).await;
+    let db2 = Case { option: None, groups: &[("/aws/rds/instance/db/diag.log", 400)], ..db2 };
+    db2.is(Missing, &["audit-option-absent"]).await;
+    Case { exports: &["diag.log"], ..db2 }.is(Partial, &["audit-option-absent", "diagnostic-log-only"]).await;
+    Case { engine: "custom-oracle-ee", ..Case::default() }.is(Unknown, &["engine-not-judged"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn oracle_by_its_audit_trail() {
+    let oracle = Case {
+        engine: "oracle-ee",
+        parameters: &[("audit_trail", "XML,EXTENDED")],
+        exports: &["audit"],
+        groups: &[("/aws/rds/instance/db/audit", 400), ("/aws/rds/instance/db/listener", 400)],
+        ..Case::default()
+    };
+    oracle.is(Recorded, &[]).await;
+    Case { parameters: &[("audit_trail", "OS")], ..oracle.clone() }.is(Recorded, &[]).await;
+    Case { exports: &[], ..oracle.clone() }.is(Partial, &["log-not-exported"]).await;
+    Case { parameters: &[("audit_trail", "DB")], ..oracle.clone() }.is(Partial, &["audit-on-instance-only"]).await;
+    Case { statuses: &["pending-reboot"], ..oracle.clone() }.is(Missing, &["parameter-not-in-force"]).await;
+    let off = Case { parameters: &[("audit_trail", "NONE")], ..oracle };
+    off.is(Missing, &["audit-log-off"]).await;
+    Case { exports: &["listener"], ..off }.is(Partial, &["audit-log-off", "diagnostic-log-only"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn documentdb_and_neptune_by_their_own_rules() {
+    let document = Case {
+        engine: "docdb",
+        cluster: true,
+        exports: &["audit"],
+        groups: &[("/aws/docdb/db/audit", 400), ("/aws/neptune/db/audit", 400)],
+        ..Case::default()
+    };
+    for (value, current) in [
+        ("all", Recorded),
+        ("ddl,dml_read,dml_write", Recorded),
+        ("enabled", Partial),
+        ("ddl", Partial),
+        ("dml_write", Partial),
+        ("none", Missing),
+        ("disabled", Missing),
+    ] {
+        let verdict = Case { parameters: &[("audit_logs", value)], ..document.clone() }.judged().await;
+        assert_eq!(verdict.current, current, "{value}");
+    }
+    Case { parameters: &[("audit_logs", "all")], exports: &[], ..document.clone() }
+        .is(Missing, &["log-not-exported"])
+        .await;
+
+    let graph = Case { engine: "neptune", parameters: &[("neptune_enable_audit_log", "1")], ..document };
+    graph.is(Recorded, &[]).await;
+    Case { exports: &[], ..graph.clone() }.is(Partial, &["log-not-exported"]).await;
+    Case { statuses: &["pending-reboot"], ..graph.clone() }.is(Missing, &["parameter-not-in-force"]).await;
+    Case { parameters: &[], ..graph }.is(Missing, &["audit-log-off"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_activity_stream_is_as_good_as_what_keeps_it() {
+    let off = Case { engine: "aurora-postgresql", cluster: true, parameters: &[], exports: &[], ..POSTGRES };
+    let cases = [
+        (("started", "sync", "year"), Recorded, vec![]),
+        (("started", "sync", "day"), Partial, vec!["log-not-exported", "data-stream-transit"]),
+        (("started", "async", "year"), Partial, vec!["log-not-exported", "activity-stream-async"]),
+        (("started", "sync", "gone"), Missing, vec!["log-not-exported", "data-stream-gone"]),
+        (("starting", "sync", "day"), Partial, vec!["log-not-exported", "activity-stream-not-started"]),
+        (("stopping", "sync", "day"), Missing, vec!["log-not-exported"]),
+        (("stopped", "sync", "day"), Missing, vec!["log-not-exported"]),
+    ];
+    for (stream, current, reasons) in cases {
+        Case { stream: Some(stream), ..off.clone() }.is(current, &reasons).await;
+    }
+    let oracle = Case { engine: "oracle-ee", stream: Some(("started", "sync", "year")), ..Case::default() };
+    oracle.is(Partial, &["audit-log-off", "activity-stream-by-policy"]).await;
+    let (_, asked) = Scenario::new(READS, Case { stream: Some(("started", "sync", "year")), ..POSTGRES }.facts())
+        .run(async |cx: &Cx<'_>| {
+            let params = Params { operations: BTreeSet::from([Operation::Connections, Operation::Queries]) };
+            run(&params, cx).await
+        })
+        .await;
+    assert!(asked.iter().all(|key| key.call != DescribeStreamSummary::KIND.call), "asked although the log is complete");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_demanded_operations_count() {
+    let params = Params { operations: BTreeSet::from([Operation::Connections]) };
+    let connections = Case { parameters: &POSTGRES.parameters[..2], ..POSTGRES };
+    let scenario = Scenario::new(READS, connections.facts());
+    let verdict = scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Recorded, vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn absent_and_unread_databases() {
+    let none = Canned::default()
+        .seen(DescribeDbClusters { region: region() }, vec![])
+        .seen(DescribeDbInstances { region: region() }, vec![]);
+    let verdict = judged(&Scenario::new(READS, none.clone())).await;
+    assert_eq!((verdict.current, codes(&verdict)), (NotPresent, vec!["no-such-resource"]));
+    let verdict = judged(&Scenario::new(READS, none).named(&["db"])).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Missing, vec!["bound-resource-not-found"]));
+
+    let denied = AURORA.facts().failed(DescribeDbInstances { region: region() }, Cause::Denied);
+    let verdict = judged(&Scenario::new(READS, denied)).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Unknown, vec!["read-denied"]));
+    let names = owned(EVERY_NAME_LIST[0]);
+    let group = DescribeDbClusterParameters { region: region(), group: "whole".to_owned(), names };
+    let verdict = judged(&Scenario::new(READS, AURORA.facts().failed(group, Cause::Denied))).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Unknown, vec!["read-denied"]));
+    let options = MYSQL.facts().failed(DescribeOptionGroups { region: region() }, Cause::Denied);
+    let verdict = judged(&Scenario::new(READS, options)).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Unknown, vec!["read-denied"]));
+
+    let verdict = judged(&Scenario::new(READS, AURORA.facts()).named(&["db-1"])).await;
+    assert_eq!(verdict.resources.len(), 1, "a member's name means its cluster");
+    assert_eq!(verdict.claims, [format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:/aws/rds/cluster/db/audit")]);
+}

@@ -1,0 +1,345 @@
+//! DNS query logs: the queries that public hosted zones answer, and those that originate in VPCs.
+//!
+//! A public zone logs to one log group of its own. What a VPC asks, private zones included, the Resolver logs for the VPCs
+//! that are associated with a query logging configuration, directly or through a Route 53 Profile.
+
+mod reasons;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::reasons::{Finding, OutOfScope};
+use crate::facts::ec2::{DescribeNetworkInterfaces, DescribeVpcs, Vpc};
+use crate::facts::route53::{HostedZone, ListHostedZones, ListQueryLoggingConfigs, QueryLoggingConfig};
+use crate::facts::route53profiles::{ListProfileAssociations, ListProfileResourceAssociations};
+use crate::facts::route53resolver::{
+    ListResolverQueryLogConfigAssociations, ListResolverQueryLogConfigs, QueryLogAssociation, QueryLogConfig,
+};
+use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::binding::{Listed, bound, listed};
+use crate::judge::destination::{self, Destination};
+use crate::judge::grade::Grade;
+use crate::judge::log_group_policy::{self, Writer};
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
+use crate::judge::vended_logs::Mechanism;
+use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
+
+/// Parameters: none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {}
+
+/// What the check may read.
+pub const READS: &[&ReadKind] = &together::<{ 8 + log_group_policy::READS.len() + destination::READS.len() }>(&[
+    &[
+        ListHostedZones::KIND,
+        ListQueryLoggingConfigs::KIND,
+        DescribeVpcs::KIND,
+        DescribeNetworkInterfaces::KIND,
+        ListResolverQueryLogConfigs::KIND,
+        ListResolverQueryLogConfigAssociations::KIND,
+        ListProfileAssociations::KIND,
+        ListProfileResourceAssociations::KIND,
+    ],
+    log_group_policy::READS,
+    destination::READS,
+]);
+
+/// Judges each hosted zone and each VPC that the row means. Names: the zone's name or id; the VPC's id or `Name` tag.
+pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
+    let bound = bound(cx, list(cx).await).await;
+    let judged = join_all(bound.chosen.iter().map(|subject| judge(subject, cx))).await;
+    let mut claims = BTreeSet::new();
+    let mut resources = bound.absent;
+    for (resource, destinations) in judged {
+        resources.push(resource);
+        claims.extend(destinations);
+    }
+    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+}
+
+/// Whose queries are logged.
+enum Subject {
+    Zone(HostedZone),
+    Vpc(Vpc),
+}
+
+async fn list(cx: &Cx<'_>) -> Listed<Subject> {
+    let scope = cx.scope;
+    let global = [scope.leader_region().to_owned()];
+    let (zones, vpcs) = futures::join!(
+        cx.read_in(&global, |region| ListHostedZones { region }),
+        cx.read_in(&scope.regions, |region| DescribeVpcs { region }),
+    );
+    let mut all = listed(zones, |region, zone: HostedZone| Candidate {
+        arn: format!("arn:{}:route53:::hostedzone/{}", scope.partition, zone.id),
+        names: vec![zone.name.clone(), format!("{}.", zone.name), zone.id.clone()],
+        region: region.to_owned(),
+        item: Subject::Zone(zone),
+    });
+    let vpcs = listed(vpcs, |region, vpc: Vpc| Candidate {
+        arn: format!("arn:{}:ec2:{region}:{}:vpc/{}", scope.partition, vpc.owner_id, vpc.vpc_id),
+        names: [vpc.vpc_id.clone()].into_iter().chain(vpc.name.clone()).collect(),
+        region: region.to_owned(),
+        item: Subject::Vpc(vpc),
+    });
+    all.candidates.extend(vpcs.candidates);
+    all.unlisted.extend(vpcs.unlisted);
+    all
+}
+
+/// The verdict on one subject, and the ARNs of the destinations that its logs go to.
+async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>) {
+    let logged = match &subject.item {
+        Subject::Zone(zone) if zone.is_private => Err(OutOfScope::PrivateZone { name: zone.name.clone() }),
+        Subject::Zone(zone) => Ok(zone_log(subject, zone, cx).await),
+        Subject::Vpc(vpc) => vpc_log(vpc, &subject.region, cx).await,
+    };
+    let verdict = |current, reasons, evidence| ResourceVerdict {
+        arn: subject.arn.clone(),
+        region: subject.region.clone(),
+        current,
+        reasons,
+        evidence,
+    };
+    match logged {
+        Ok(log) => (verdict(log.grade.current(), log.reasons, log.evidence), log.claims),
+        Err(why) => (verdict(Current::NotPresent, vec![why.reason()], Vec::new()), Vec::new()),
+    }
+}
+
+/// What the zone's own query log records. The group must take what Route 53 writes: the policy is checked when the log is
+/// set up, and taken away later it stops delivery silently.
+async fn zone_log(subject: &Candidate<Subject>, zone: &HostedZone, cx: &Cx<'_>) -> Mechanism {
+    let configs = match cx.read(ListQueryLoggingConfigs { region: subject.region.clone() }).await {
+        Fact::Seen(configs) => configs,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let own: Vec<&QueryLoggingConfig> = configs.iter().filter(|config| config.zone_id == zone.id).collect();
+    let groups: Vec<&str> = own.iter().map(|config| config.log_group_arn.as_str()).collect();
+    let call = ListQueryLoggingConfigs::KIND.call;
+    let evidence = vec![Evidence::new(call, &subject.region, Some(&zone.id), "CloudWatchLogsLogGroupArn", &groups)];
+    if own.is_empty() {
+        let reasons = vec![Finding::ZoneNotLogged { zone: zone.name.clone() }.reason()];
+        return Mechanism { evidence, reasons, ..Mechanism::none() };
+    }
+    let logs = join_all(own.iter().map(|config| zone_delivery(subject, config, cx))).await;
+    Mechanism { evidence, ..Mechanism::none() }.or(best(logs))
+}
+
+async fn zone_delivery(subject: &Candidate<Subject>, config: &QueryLoggingConfig, cx: &Cx<'_>) -> Mechanism {
+    let Some(destination) = Destination::of_arn(&config.log_group_arn) else {
+        return not_understood(&config.log_group_arn);
+    };
+    let mut log = delivery(cx, &destination, &subject.region, false).await;
+    if log.grade != Grade::NOTHING {
+        let writer = Writer { service: "route53.amazonaws.com", source_arn: &subject.arn };
+        let (grade, reasons, evidence) = writer.judge(cx, &destination, &subject.region).await;
+        log.grade = log.grade.and(grade);
+        log.reasons.extend(reasons);
+        log.evidence.extend(evidence);
+    }
+    log
+}
+
+/// What a destination contributes. `delivering` says that the service itself reports that it delivers.
+async fn delivery(cx: &Cx<'_>, destination: &Destination, region: &str, delivering: bool) -> Mechanism {
+    let judged = destination.judge(cx, region).await;
+    let (grade, reason) = judged.grade(delivering);
+    let claims = vec![judged.destination.arn];
+    Mechanism { grade, reasons: reason.into_iter().collect(), evidence: judged.evidence, claims }
+}
+
+fn not_understood(arn: &str) -> Mechanism {
+    let reasons = vec![Finding::DestinationNotUnderstood { arn: arn.to_owned() }.reason()];
+    Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() }
+}
+
+/// Several logs of the same: as good as the best. Beside one that records all, what is wrong with others is no shortfall.
+fn best(mut logs: Vec<Mechanism>) -> Mechanism {
+    if logs.iter().any(|log| log.grade == Grade::WHOLE) {
+        logs.iter_mut().filter(|log| log.grade != Grade::WHOLE).for_each(|log| log.reasons.clear());
+    }
+    logs.into_iter().fold(Mechanism::none(), Mechanism::or)
+}
+
+/// What the Resolver logs of a VPC in use: what is associated with it, and if that does not suffice, what its Route 53
+/// Profile holds.
+async fn vpc_log(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Result<Mechanism, OutOfScope> {
+    let interfaces = match cx.read(DescribeNetworkInterfaces { region: region.to_owned() }).await {
+        Fact::Seen(interfaces) => interfaces,
+        Fact::Unreadable(why) => return Ok(Mechanism::unreadable(Grade::WHOLE, &why)),
+    };
+    if !interfaces.iter().any(|interface| interface.vpc_id.as_ref() == Some(&vpc.vpc_id)) {
+        return Err(OutOfScope::VpcWithoutInterfaces);
+    }
+    let associated = associated(vpc, region, cx).await;
+    if associated.grade == Grade::WHOLE {
+        return Ok(associated);
+    }
+    let profiled = profiled(vpc, region, cx).await;
+    let mut logs = vec![associated, profiled];
+    if vpc.owner_id != cx.scope.account {
+        let reasons =
+            vec![Finding::VpcOfOtherAccount { vpc: vpc.vpc_id.clone(), owner: vpc.owner_id.clone() }.reason()];
+        logs.push(Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() });
+    }
+    let mut log = best(logs);
+    if log.reasons.is_empty() && log.grade == Grade::NOTHING {
+        log.reasons.push(Finding::VpcNotLogged { vpc: vpc.vpc_id.clone(), region: region.to_owned() }.reason());
+    }
+    Ok(log)
+}
+
+/// The query logging configurations that the VPC is associated with.
+async fn associated(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
+    let associations = match cx.read(ListResolverQueryLogConfigAssociations { region: region.to_owned() }).await {
+        Fact::Seen(associations) => associations,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let own = associations.iter().filter(|association| association.vpc_id == vpc.vpc_id);
+    let call = ListResolverQueryLogConfigAssociations::KIND.call;
+    let logs = join_all(own.map(|association| async move {
+        let (grade, finding) = association_grade(association);
+        let status = format!("{} ({})", association.status, association.error.as_deref().unwrap_or("NONE"));
+        let evidence = vec![Evidence::new(call, region, Some(&association.vpc_id), "Status", status)];
+        let reasons: Vec<Reason> = finding.iter().map(Finding::reason).collect();
+        let link = Mechanism { grade, reasons, evidence, ..Mechanism::none() };
+        and_config(link, &association.config_id, true, region, cx).await
+    }))
+    .await;
+    if logs.is_empty() {
+        let none =
+            Evidence::new(call, region, Some(&vpc.vpc_id), "ResolverQueryLogConfigAssociations", Vec::<&str>::new());
+        return Mechanism { evidence: vec![none], ..Mechanism::none() };
+    }
+    best(logs)
+}
+
+/// The association's status is the Resolver's own report: while ACTIVE, it logs the VPC's queries.
+fn association_grade(association: &QueryLogAssociation) -> (Grade, Option<Finding>) {
+    let (vpc, config) = (association.vpc_id.clone(), association.config_id.clone());
+    let status = association.status.clone();
+    match status.as_str() {
+        "ACTIVE" => (Grade::WHOLE, None),
+        "CREATING" | "ACTION_NEEDED" => (Grade::PART, Some(Finding::AssociationPending { vpc, config, status })),
+        "FAILED" | "DELETING" => {
+            let error = association.error.clone();
+            (Grade::NOTHING, Some(Finding::AssociationBroken { vpc, config, status, error }))
+        }
+        _ => (Grade::UNKNOWN, Some(Finding::StatusNotUnderstood { config, status })),
+    }
+}
+
+/// A link between VPC and configuration is as good as both. `reports` says that the link's status tells of delivery.
+async fn and_config(mut link: Mechanism, config_id: &str, reports: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
+    if link.grade == Grade::NOTHING {
+        return link;
+    }
+    let delivering = reports && link.grade == Grade::WHOLE;
+    let config = config_log(config_id, delivering, region, cx).await;
+    link.grade = link.grade.and(config.grade);
+    link.reasons.extend(config.reasons);
+    link.evidence.extend(config.evidence);
+    link.claims.extend(config.claims);
+    link
+}
+
+async fn config_log(config_id: &str, delivering: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
+    let configs = match cx.read(ListResolverQueryLogConfigs { region: region.to_owned() }).await {
+        Fact::Seen(configs) => configs,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let id = config_id.to_owned();
+    let Some(config) = configs.iter().find(|config| config.id == config_id) else {
+        let reasons = vec![Finding::ConfigNotVisible { config: id }.reason()];
+        return Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() };
+    };
+    let call = ListResolverQueryLogConfigs::KIND.call;
+    let field = |name, value| Evidence::new(call, region, Some(config_id), name, value);
+    let evidence = vec![field("Status", &config.status), field("DestinationArn", &config.destination_arn)];
+    let log = Mechanism { evidence, ..Mechanism::none() };
+    let (grade, finding) = config_grade(config);
+    let Some(destination) = Destination::of_arn(&config.destination_arn) else {
+        return log.or(not_understood(&config.destination_arn));
+    };
+    let reasons: Vec<Reason> = finding.iter().map(Finding::reason).collect();
+    if grade == Grade::NOTHING {
+        return Mechanism { reasons, claims: vec![destination.arn], ..log };
+    }
+    let delivery = delivery(cx, &destination, region, delivering && grade == Grade::WHOLE).await;
+    let graded = Mechanism { grade: delivery.grade.and(grade), ..delivery };
+    Mechanism { reasons, ..log }.or(graded)
+}
+
+fn config_grade(config: &QueryLogConfig) -> (Grade, Option<Finding>) {
+    let (id, status) = (config.id.clone(), config.status.clone());
+    let destination = config.destination_arn.clone();
+    match status.as_str() {
+        "CREATED" => (Grade::WHOLE, None),
+        "CREATING" => (Grade::PART, Some(Finding::ConfigPending { config: id })),
+        "FAILED" | "DELETING" => (Grade::NOTHING, Some(Finding::ConfigBroken { config: id, status, destination })),
+        _ => (Grade::UNKNOWN, Some(Finding::StatusNotUnderstood { config: id, status })),
+    }
+}
+
+/// The query logging configurations of the Route 53 Profiles that the VPC uses. Unlike an association, neither link says
+/// whether logs are delivered.
+async fn profiled(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
+    let associations = match cx.read(ListProfileAssociations { region: region.to_owned() }).await {
+        Fact::Seen(associations) => associations,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    // The field's documentation speaks of the ARN, the request's of the id.
+    let own = associations.iter().filter(|one| one.vpc.rsplit('/').next() == Some(vpc.vpc_id.as_str()));
+    let profiles: BTreeSet<(String, String)> =
+        own.map(|association| (association.profile_id.clone(), association.status.clone())).collect();
+    let logs = profiles.into_iter().map(|(profile, status)| profile_log(profile, status, vpc, region, cx));
+    best(join_all(logs).await)
+}
+
+async fn profile_log(profile_id: String, status: String, vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
+    let read = ListProfileResourceAssociations { region: region.to_owned(), profile_id: profile_id.clone() };
+    let resources = match cx.read(read).await {
+        Fact::Seen(resources) => resources,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let (call, field) = (ListProfileAssociations::KIND.call, "ProfileId");
+    let uses = Evidence::new(call, region, Some(&vpc.vpc_id), field, format!("{profile_id} ({status})"));
+    let configs = resources.iter().filter_map(|resource| {
+        let id = resource.arn.split_once(":resolver-query-log-config/")?.1;
+        Some((id, [status.as_str(), resource.status.as_str()]))
+    });
+    let logs = join_all(configs.map(|(id, links)| {
+        let link = profile_link(&profile_id, id, links, vpc);
+        async move { and_config(link, id, false, region, cx).await }
+    }))
+    .await;
+    Mechanism { evidence: vec![uses], ..Mechanism::none() }.or(best(logs))
+}
+
+/// Both links must be complete: the VPC's with the profile and the profile's with the configuration.
+fn profile_link(profile_id: &str, config_id: &str, statuses: [&str; 2], vpc: &Vpc) -> Mechanism {
+    let grade = statuses
+        .map(|status| match status {
+            "COMPLETE" | "UPDATING" => Grade::WHOLE,
+            "CREATING" => Grade::PART,
+            "DELETING" | "DELETED" | "FAILED" => Grade::NOTHING,
+            _ => Grade::UNKNOWN,
+        })
+        .into_iter()
+        .fold(Grade::WHOLE, Grade::and);
+    let (profile, config) = (profile_id.to_owned(), config_id.to_owned());
+    let finding = if grade == Grade::WHOLE {
+        Finding::ThroughProfile { vpc: vpc.vpc_id.clone(), profile, config }
+    } else {
+        Finding::ProfileIncomplete { profile, config, statuses: statuses.map(str::to_owned) }
+    };
+    Mechanism { grade, reasons: vec![finding.reason()], ..Mechanism::none() }
+}

@@ -1,0 +1,96 @@
+//! Logs of the containers that run in ECS, on Fargate or elsewhere, and of the shells that ECS Exec opens in them.
+//!
+//! What counts is what is in use: the task definitions of services, of their deployments and task sets, and of running
+//! tasks. Revisions that nobody runs record nothing and miss nothing.
+
+mod container;
+mod exec;
+mod reasons;
+#[cfg(test)]
+mod tests;
+mod workloads;
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::container::Part;
+use self::exec::ExecLogs;
+use self::workloads::Workload;
+use crate::facts::ecs::{
+    DescribeClusters, DescribeServices, DescribeTaskDefinition, DescribeTasks, ListClusters, ListServices, ListTasks,
+};
+use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::binding::bound;
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
+use crate::judge::vended_logs::Mechanism;
+use crate::judge::verdict::{Current, ResourceVerdict, Verdict, without_repetition};
+use crate::judge::{data_stream, destination};
+
+/// Parameters: none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {}
+
+/// What the check may read.
+pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() + data_stream::READS.len() }>(&[
+    &[
+        DescribeClusters::KIND,
+        DescribeServices::KIND,
+        DescribeTaskDefinition::KIND,
+        DescribeTasks::KIND,
+        ListClusters::KIND,
+        ListServices::KIND,
+        ListTasks::KIND,
+    ],
+    destination::READS,
+    data_stream::READS,
+]);
+
+/// Judges each service that the row means, and each task definition of which tasks run outside services. Names: the
+/// service's name, the task definition's family, or the cluster's name.
+pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
+    let bound = bound(cx, workloads::list(cx).await).await;
+    let exec = ExecLogs::read(cx, &bound.chosen).await;
+    let judged = join_all(bound.chosen.iter().map(|workload| judge(cx, workload, &exec))).await;
+    let (resources, claims): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
+    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
+    let resources = resources.into_iter().chain(bound.absent).collect();
+    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+}
+
+/// The verdict on one workload, and what its records go to.
+async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> (ResourceVerdict, Vec<String>) {
+    let region = &workload.region;
+    let definitions = workload.item.definitions.iter().map(|arn| async move {
+        (arn, cx.read(DescribeTaskDefinition { region: region.clone(), arn: arn.clone() }).await)
+    });
+    let (mut parts, mut without_awslogs) = (Vec::new(), BTreeSet::new());
+    for (arn, definition) in join_all(definitions).await {
+        match definition {
+            Fact::Seen(containers) => {
+                parts.extend(container::judge(cx, region, arn, &containers).await);
+                without_awslogs.extend(container::without_awslogs(&containers));
+            }
+            Fact::Unreadable(why) => parts.push(Part::unreadable(&why)),
+        }
+    }
+    parts.extend(workload.item.unread.iter().map(Part::unreadable));
+    let shells = exec.judge(cx, workload, &without_awslogs).await;
+    let attested = parts.iter().any(|part| part.attested);
+    let (logs, notes): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.log, part.notes)).unzip();
+    let all = Mechanism::of_parts(logs).and(shells);
+    let current = match all.grade.current() {
+        Current::Recorded if attested => Current::Attested,
+        current => current,
+    };
+    let shortfalls = if all.grade == Grade::WHOLE { Vec::new() } else { all.reasons };
+    let reasons = without_repetition(shortfalls.into_iter().chain(notes.into_iter().flatten()).collect());
+    let evidence = workload.item.evidence.iter().cloned().chain(all.evidence).collect();
+    let (arn, region) = (workload.arn.clone(), region.clone());
+    (ResourceVerdict { arn, region, current, reasons, evidence }, all.claims)
+}

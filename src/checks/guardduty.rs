@@ -1,0 +1,227 @@
+//! Threat detection by GuardDuty.
+//!
+//! A detector in every configured region; the protection plans that the matrix names, where there is something to protect;
+//! and publishing that works where it is set up. GuardDuty itself keeps findings for 90 days.
+
+mod reasons;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::reasons::{Finding, six_hours};
+use crate::facts::guardduty::{
+    DescribePublishingDestination, Detector, GetAdministratorAccount, GetDetector, ListDetectors,
+    ListPublishingDestinations, PublishingDestination,
+};
+use crate::facts::lambda::ListFunctions;
+use crate::facts::s3::ListBuckets;
+use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::destination::{self, Destination};
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::regional::{InRegion, fold};
+use crate::judge::scope::Cx;
+use crate::judge::vended_logs::Mechanism;
+use crate::judge::verdict::{Evidence, Reason, Verdict};
+
+/// What the row demands beyond GuardDuty's own sources (CloudTrail, VPC flow logs, DNS), which are always on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// The protection plans that must be on in each region that holds what they protect.
+    pub plans: BTreeSet<Plan>,
+}
+
+/// A protection plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Plan {
+    /// Object reads and writes of S3 buckets.
+    S3,
+    /// Network traffic of Lambda functions.
+    Lambda,
+}
+
+impl Plan {
+    /// `Features[].Name`.
+    fn feature(self) -> &'static str {
+        match self {
+            Self::S3 => "S3_DATA_EVENTS",
+            Self::Lambda => "LAMBDA_NETWORK_LOGS",
+        }
+    }
+}
+
+/// What the check may read.
+pub const READS: &[&ReadKind] = &together::<{ 6 + destination::READS.len() }>(&[
+    &[
+        ListDetectors::KIND,
+        GetDetector::KIND,
+        ListPublishingDestinations::KIND,
+        DescribePublishingDestination::KIND,
+        GetAdministratorAccount::KIND,
+        ListFunctions::KIND,
+    ],
+    destination::READS,
+]);
+
+/// How long GuardDuty keeps findings, in days.
+const KEPT_DAYS: u32 = 90;
+
+/// Judges the detector of each configured region.
+pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
+    fold(cx, join_all(cx.scope.regions.iter().map(|region| judge(params, cx, region))).await)
+}
+
+async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> InRegion {
+    let arn = cx.scope.arn("guardduty", region, "detector");
+    let in_region = |arn, exists, records| InRegion { arn, region: region.to_owned(), exists, records };
+    let detectors = match cx.read(ListDetectors { region: region.to_owned() }).await {
+        Fact::Seen(detectors) => detectors,
+        Fact::Unreadable(why) => return in_region(arn, true, Mechanism::unreadable(Grade::WHOLE, &why)),
+    };
+    let Some(id) = detectors.into_iter().next() else {
+        let evidence = vec![Evidence::new(ListDetectors::KIND.call, region, None, "DetectorIds", None::<&str>)];
+        let reasons = vec![Finding::NotEnabled.reason(region)];
+        return in_region(arn, false, Mechanism { reasons, evidence, ..Mechanism::none() });
+    };
+    let detects = detects(params, cx, region, &id).await;
+    in_region(format!("{arn}/{id}"), true, detects)
+}
+
+/// What a detector detects, and whether its findings are kept.
+async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
+    let detector = match cx.read(GetDetector { region: region.to_owned(), detector_id: id.to_owned() }).await {
+        Fact::Seen(detector) => detector,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let field = |field: &str, value: &str| Evidence::new(GetDetector::KIND.call, region, Some(id), field, value);
+    let enabled = detector.features.iter().filter(|feature| feature.status == "ENABLED");
+    let enabled: Vec<&str> = enabled.map(|feature| feature.name.as_str()).collect();
+    let evidence = vec![field("Status", &detector.status), field("Features", &enabled.join(", "))];
+    if detector.status != "ENABLED" {
+        let reasons = vec![Finding::Suspended.reason(region)];
+        return Mechanism { reasons, evidence, ..Mechanism::none() };
+    }
+    let plans = join_all(params.plans.iter().map(|plan| protects(*plan, cx, region, &detector)));
+    let (plans, published) = futures::join!(plans, published(cx, region, id));
+    let mut all = Mechanism { grade: Grade::WHOLE, evidence, ..Mechanism::none() };
+    for part in plans.into_iter().chain([published]) {
+        let grade = all.grade.and(part.grade);
+        all = Mechanism { grade, ..all.or(part) };
+    }
+    if detector.publishing_frequency.as_deref() == Some("SIX_HOURS") {
+        all.reasons.push(six_hours(region));
+    }
+    all
+}
+
+/// A plan counts where there is something to protect. Without it, the detector still sees the rest.
+async fn protects(plan: Plan, cx: &Cx<'_>, region: &str, detector: &Detector) -> Mechanism {
+    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
+    let is_on = |feature: &str| detector.features.iter().any(|it| it.name == feature && it.status == "ENABLED");
+    if is_on(plan.feature()) {
+        return whole;
+    }
+    let present = match plan {
+        Plan::S3 => {
+            // An older endpoint does not say where a bucket is: it may be here.
+            let here = |of: Option<String>| of.is_none_or(|of| of == region);
+            let buckets = cx.read(ListBuckets { region: cx.scope.leader_region().to_owned() }).await;
+            buckets.map(|buckets| buckets.into_iter().any(|bucket| here(bucket.region)))
+        }
+        Plan::Lambda => {
+            let functions = cx.read(ListFunctions { region: region.to_owned() }).await;
+            functions.map(|functions| !functions.is_empty())
+        }
+    };
+    match present {
+        Fact::Seen(false) => whole,
+        Fact::Seen(true) => {
+            let reasons = vec![Finding::PlanOff { plan }.reason(region)];
+            Mechanism { grade: Grade::PART, reasons, ..whole }
+        }
+        Fact::Unreadable(why) => Mechanism { grade: Grade::AT_LEAST_PART, ..Mechanism::unreadable(Grade::WHOLE, &why) },
+    }
+}
+
+/// Whether the findings are kept as long as demanded. Publishing that is set up but fails is a shortfall in any case.
+async fn published(cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
+    let list = ListPublishingDestinations { region: region.to_owned(), detector_id: id.to_owned() };
+    let destinations = match cx.read(list).await {
+        Fact::Seen(destinations) => destinations,
+        Fact::Unreadable(why) => {
+            return Mechanism { grade: Grade::AT_LEAST_PART, ..Mechanism::unreadable(Grade::WHOLE, &why) };
+        }
+    };
+    if destinations.is_empty() {
+        return unpublished(cx, region, id).await;
+    }
+    let judged = join_all(destinations.iter().map(|to| publishes(cx, region, id, to))).await;
+    let mut best = judged.into_iter().fold(Mechanism::none(), Mechanism::or);
+    best.grade = best.grade.or(Grade::PART);
+    best
+}
+
+/// Nothing is published: that matters only if 90 days are too short. A member's findings may be published by the account
+/// that administers it, which cannot be seen from here.
+async fn unpublished(cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
+    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
+    let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else { return whole };
+    let administrator = GetAdministratorAccount { region: region.to_owned(), detector_id: id.to_owned() };
+    let call = GetAdministratorAccount::KIND.call;
+    match cx.read(administrator).await {
+        Fact::Unreadable(why) => {
+            let mut unread = Mechanism::unreadable(Grade::WHOLE, &why);
+            unread.reasons.insert(0, Finding::KeptTooShort { required }.reason(region));
+            Mechanism { grade: Grade::AT_LEAST_PART, ..unread }
+        }
+        Fact::Seen(Some(administrator)) if administrator.relationship.as_deref() == Some("Enabled") => {
+            let account = administrator.account;
+            let evidence = vec![Evidence::new(call, region, Some(id), "Administrator.AccountId", &account)];
+            let reasons = vec![Finding::Administered { account, required }.reason(region)];
+            Mechanism { grade: Grade::AT_LEAST_PART, reasons, evidence, ..Mechanism::none() }
+        }
+        Fact::Seen(_) => {
+            let reasons = vec![Finding::KeptTooShort { required }.reason(region)];
+            Mechanism { grade: Grade::PART, reasons, ..Mechanism::none() }
+        }
+    }
+}
+
+async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestination) -> Mechanism {
+    let call = ListPublishingDestinations::KIND.call;
+    let evidence = vec![Evidence::new(call, region, Some(&to.id), "Status", &to.status)];
+    let mut publishing = Mechanism { grade: Grade::WHOLE, evidence, ..Mechanism::none() };
+    let delivering = to.status == "PUBLISHING";
+    if !delivering {
+        publishing.grade = Grade::NOTHING;
+        publishing.reasons.push(Finding::NotPublishing { status: to.status.clone() }.reason(region));
+    }
+    let describe = DescribePublishingDestination {
+        region: region.to_owned(),
+        detector_id: id.to_owned(),
+        destination_id: to.id.clone(),
+    };
+    let bucket = match cx.read(describe).await {
+        Fact::Seen(arn) => arn.as_deref().and_then(Destination::of_arn),
+        Fact::Unreadable(why) => {
+            publishing.grade = publishing.grade.and(Grade::UNKNOWN);
+            publishing.reasons.push(Reason::unreadable(&why));
+            return publishing;
+        }
+    };
+    let Some(bucket) = bucket else { return publishing };
+    let judged = bucket.judge(cx, region).await;
+    let (grade, reason) = judged.grade(delivering);
+    publishing.grade = publishing.grade.and(grade);
+    publishing.reasons.extend(reason);
+    publishing.evidence.extend(judged.evidence);
+    publishing.claims.push(bucket.arn);
+    publishing
+}

@@ -1,0 +1,173 @@
+use super::*;
+use crate::facts::Cause;
+use crate::facts::guardduty::{Administrator, Feature};
+use crate::facts::lambda::Function;
+use crate::facts::s3::{Bucket, Existence, HeadBucket};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::verdict::Current;
+use crate::project::Binding;
+
+const VIRGINIA: &str = "us-east-1";
+const ID: &str = "12abc34d567e8fa901bc2d34e56789f0";
+
+fn feature(name: &str, status: &str) -> Feature {
+    Feature { name: name.to_owned(), status: status.to_owned() }
+}
+
+fn detector(features: &[(&str, &str)]) -> Detector {
+    Detector {
+        status: "ENABLED".to_owned(),
+        publishing_frequency: Some("FIFTEEN_MINUTES".to_owned()),
+        features: features.iter().map(|(name, status)| feature(name, status)).collect(),
+    }
+}
+
+fn get(region: &str) -> GetDetector {
+    GetDetector { region: region.to_owned(), detector_id: ID.to_owned() }
+}
+
+fn publishing(status: &str) -> Vec<PublishingDestination> {
+    vec![PublishingDestination { id: "to".to_owned(), status: status.to_owned() }]
+}
+
+fn list_publishing() -> ListPublishingDestinations {
+    ListPublishingDestinations { region: TOKYO.to_owned(), detector_id: ID.to_owned() }
+}
+
+fn describe() -> DescribePublishingDestination {
+    DescribePublishingDestination {
+        region: TOKYO.to_owned(),
+        detector_id: ID.to_owned(),
+        destination_id: "to".to_owned(),
+    }
+}
+
+fn administrator() -> GetAdministratorAccount {
+    GetAdministratorAccount { region: TOKYO.to_owned(), detector_id: ID.to_owned() }
+}
+
+/// A detector with the plans, publishing to the account's own bucket; a bucket and a function to protect.
+fn facts() -> Canned {
+    let region = || TOKYO.to_owned();
+    let bucket = |name: &str, region: &str| Bucket { name: name.to_owned(), region: Some(region.to_owned()) };
+    let function = Function {
+        name: "api".to_owned(),
+        arn: "arn".to_owned(),
+        log_group: None,
+        log_format: None,
+        application_log_level: None,
+        system_log_level: None,
+        layers: vec![],
+    };
+    Canned::default()
+        .seen(ListDetectors { region: region() }, vec![ID.to_owned()])
+        .seen(get(TOKYO), detector(&[("S3_DATA_EVENTS", "ENABLED"), ("LAMBDA_NETWORK_LOGS", "ENABLED")]))
+        .seen(list_publishing(), publishing("PUBLISHING"))
+        .seen(describe(), Some("arn:aws:s3:::own/guardduty".to_owned()))
+        .seen(administrator(), None)
+        .seen(ListFunctions { region: region() }, vec![function])
+        .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![bucket("own", TOKYO), bucket("far", "eu-west-1")])
+}
+
+async fn judged(scenario: &Scenario) -> Verdict {
+    let params = Params { plans: [Plan::S3, Plan::Lambda].into() };
+    scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await
+}
+
+async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
+    let verdict = judged(&Scenario::new(READS, facts)).await;
+    assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_detector_with_its_plans_that_publishes_records() {
+    let verdict = judged(&Scenario::new(READS, facts())).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec![]));
+    assert_eq!(verdict.resources[0].arn, format!("arn:aws:guardduty:{TOKYO}:{ACCOUNT}:detector/{ID}"));
+    assert_eq!(verdict.claims, ["arn:aws:s3:::own"]);
+    let says = |field: &str, value: &str| {
+        verdict.resources[0].evidence.iter().any(|it| it.field == field && it.value == value)
+    };
+    assert!(says("Status", "ENABLED") && says("Status", "PUBLISHING"));
+    let slow = Detector { publishing_frequency: Some("SIX_HOURS".to_owned()), ..detector(&[]) };
+    let facts = facts().seen(get(TOKYO), slow).seen(ListFunctions { region: TOKYO.to_owned() }, vec![]);
+    let facts = facts.seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![]);
+    let head = HeadBucket { region: TOKYO.to_owned(), bucket: "own".to_owned() };
+    let facts = facts.failed(head, Cause::Denied);
+    let notes = ["delivering-to-other-account", "finding-updates-every-six-hours"];
+    assert_judged(facts, Current::Recorded, &notes).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_detector_that_is_on_nothing_is_detected() {
+    let list = ListDetectors { region: TOKYO.to_owned() };
+    assert_judged(facts().seen(list.clone(), vec![]), Current::Missing, &["guardduty-not-enabled"]).await;
+    let off = Detector { status: "DISABLED".to_owned(), ..detector(&[]) };
+    assert_judged(facts().seen(get(TOKYO), off), Current::Missing, &["detector-suspended"]).await;
+    assert_judged(facts().failed(list, Cause::Denied), Current::Unknown, &["read-denied"]).await;
+    assert_judged(facts().failed(get(TOKYO), Cause::Throttled), Current::Unknown, &["read-throttled"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_region_counts() {
+    let in_virginia = |ids: Vec<String>| facts().seen(ListDetectors { region: VIRGINIA.to_owned() }, ids);
+    let scenario = Scenario::new(READS, in_virginia(vec![])).regions(&[TOKYO, VIRGINIA]);
+    let verdict = judged(&scenario).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["guardduty-not-enabled"]));
+    let absent = Scenario { binding: Some(Binding::Absent), ..scenario };
+    assert_eq!(judged(&absent).await.current, Current::Recorded, "the region without one is out of scope");
+    let nowhere = facts().seen(ListDetectors { region: TOKYO.to_owned() }, vec![]);
+    let absent = Scenario { binding: Some(Binding::Absent), ..Scenario::new(READS, nowhere) };
+    assert_eq!(judged(&absent).await.current, Current::NotPresent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_is_demanded_only_where_there_is_something_to_protect() {
+    let s3_off =
+        || facts().seen(get(TOKYO), detector(&[("S3_DATA_EVENTS", "DISABLED"), ("LAMBDA_NETWORK_LOGS", "ENABLED")]));
+    assert_judged(s3_off(), Current::Partial, &["protection-plan-off"]).await;
+    let list = || ListBuckets { region: VIRGINIA.to_owned() };
+    let here = |region: Option<&str>| vec![Bucket { name: "own".to_owned(), region: region.map(str::to_owned) }];
+    let far = s3_off().seen(list(), here(Some("eu-west-1")));
+    assert_judged(far, Current::Recorded, &[]).await;
+    assert_judged(s3_off().seen(list(), here(None)), Current::Partial, &["protection-plan-off"]).await;
+    let lambda_off = || facts().seen(get(TOKYO), detector(&[("S3_DATA_EVENTS", "ENABLED")]));
+    assert_judged(lambda_off(), Current::Partial, &["protection-plan-off"]).await;
+    let functions = || ListFunctions { region: TOKYO.to_owned() };
+    assert_judged(lambda_off().seen(functions(), vec![]), Current::Recorded, &[]).await;
+    assert_judged(lambda_off().failed(functions(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn publishing_that_fails_is_a_shortfall() {
+    for status in ["UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY", "STOPPED", "PENDING_VERIFICATION"] {
+        let failing = facts().seen(list_publishing(), publishing(status));
+        assert_judged(failing, Current::Partial, &["findings-not-published"]).await;
+    }
+    let gone = HeadBucket { region: TOKYO.to_owned(), bucket: "gone".to_owned() };
+    let gone = facts().seen(describe(), Some("arn:aws:s3:::gone".to_owned())).seen(gone, Existence::Gone);
+    assert_judged(gone, Current::Partial, &["bucket-gone"]).await;
+    assert_judged(facts().failed(describe(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+    assert_judged(facts().failed(list_publishing(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn findings_that_are_published_nowhere_last_ninety_days() {
+    let unpublished = || facts().seen(list_publishing(), vec![]);
+    assert_judged(unpublished(), Current::Partial, &["findings-kept-90-days"]).await;
+    for retention_days in [None, Some(90)] {
+        let mut scenario = Scenario::new(READS, unpublished());
+        scenario.scope.retention_days = retention_days;
+        assert_eq!(judged(&scenario).await.current, Current::Recorded);
+    }
+    let by = |relationship: &str| Administrator {
+        account: "999999999999".to_owned(),
+        relationship: Some(relationship.to_owned()),
+    };
+    let member = unpublished().seen(administrator(), Some(by("Enabled")));
+    assert_judged(member, Current::Unknown, &["published-by-administrator"]).await;
+    let left = unpublished().seen(administrator(), Some(by("Removed")));
+    assert_judged(left, Current::Partial, &["findings-kept-90-days"]).await;
+    let unread = unpublished().failed(administrator(), Cause::Denied);
+    assert_judged(unread, Current::Unknown, &["findings-kept-90-days", "read-denied"]).await;
+}

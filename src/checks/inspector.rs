@@ -1,0 +1,185 @@
+//! Vulnerability scans by Amazon Inspector: the types of resource that exist are scanned, and each resource really is.
+//!
+//! An account's own status says nothing: it may be ENABLED with every type off.
+
+mod reasons;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::reasons::Finding;
+use crate::facts::ec2::DescribeInstances;
+use crate::facts::inspector::{AccountStatus, BatchGetAccountStatus, Inactive, ListCoverage};
+use crate::facts::lambda::ListFunctions;
+use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::grade::Grade;
+use crate::judge::regional::{InRegion, fold};
+use crate::judge::scope::Cx;
+use crate::judge::vended_logs::Mechanism;
+use crate::judge::verdict::{Evidence, Reason, Verdict};
+
+/// What the row demands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// The types of resource that must be scanned in each region that holds some.
+    pub types: BTreeSet<Type>,
+}
+
+/// A type of resource that is scanned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Type {
+    /// EC2 instances.
+    Ec2,
+    /// Container images in ECR. Whether there are any is not asked: they count as present.
+    Ecr,
+    /// Packages of Lambda functions.
+    Lambda,
+}
+
+impl Type {
+    /// The field of `resourceState`, which is also how Inspector's `Enable` calls the type.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ec2 => "ec2",
+            Self::Ecr => "ecr",
+            Self::Lambda => "lambda",
+        }
+    }
+
+    fn is_on(self, status: &AccountStatus) -> bool {
+        let own = match self {
+            Self::Ec2 => &status.ec2,
+            Self::Ecr => &status.ecr,
+            Self::Lambda => &status.lambda,
+        };
+        own.as_deref() == Some(ENABLED)
+    }
+}
+
+const ENABLED: &str = "ENABLED";
+
+/// Reasons for an inactive scan that leave nothing unscanned: the resource is gone, or runs nowhere.
+const NOTHING_TO_SCAN: [&str; 6] = [
+    "RESOURCE_TERMINATED",
+    "EC2_INSTANCE_STOPPED",
+    "RESOURCE_STOPPED",
+    "IMAGE_ARCHIVED",
+    "SCAN_ELIGIBILITY_EXPIRED",
+    "NO_RESOURCES_FOUND",
+];
+
+/// What the check may read.
+pub const READS: &[&ReadKind] =
+    &[BatchGetAccountStatus::KIND, ListCoverage::KIND, ListFunctions::KIND, DescribeInstances::KIND];
+
+/// Judges Inspector in each configured region.
+pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
+    let regions = cx.scope.regions.iter().map(|region| async move {
+        let (exists, records) = judge(params, cx, region).await;
+        InRegion { arn: cx.scope.arn("inspector2", region, "account"), region: region.clone(), exists, records }
+    });
+    fold(cx, join_all(regions).await)
+}
+
+/// Whether Inspector is on in the region, and what it scans.
+async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> (bool, Mechanism) {
+    let account = cx.scope.account.clone();
+    let status = match cx.read(BatchGetAccountStatus { region: region.to_owned(), account }).await {
+        Fact::Seen(status) => status,
+        Fact::Unreadable(why) => return (true, Mechanism::unreadable(Grade::WHOLE, &why)),
+    };
+    let evidence = status.as_ref().map_or_else(Vec::new, |status| evidence(status, region));
+    let with = |grade, finding: Finding| Mechanism {
+        grade,
+        reasons: vec![finding.reason(region)],
+        evidence: evidence.clone(),
+        ..Mechanism::none()
+    };
+    let Some(status) = status else { return (false, with(Grade::NOTHING, Finding::NotEnabled)) };
+    if let Some(code) = status.error_code {
+        return (true, with(Grade::UNKNOWN, Finding::NotTold { code }));
+    }
+    let mut suspended = [&status.status, &status.ec2, &status.ecr, &status.lambda].into_iter().flatten();
+    let suspended = suspended.any(|status| status.starts_with("SUSPEND"));
+    let types = [&status.ec2, &status.ecr, &status.lambda, &status.lambda_code, &status.code_repository];
+    if !types.into_iter().flatten().any(|status| status == ENABLED) {
+        let why = if suspended { Finding::Suspended } else { Finding::NotEnabled };
+        return (suspended, with(Grade::NOTHING, why));
+    }
+    let (types, coverage) = futures::join!(
+        join_all(params.types.iter().map(|kind| scanned(*kind, cx, region, &status))),
+        coverage(cx, region),
+    );
+    let mut all = Mechanism { grade: Grade::WHOLE, evidence, ..Mechanism::none() };
+    for part in types.into_iter().chain([coverage]) {
+        let grade = all.grade.and(part.grade);
+        all = Mechanism { grade, ..all.or(part) };
+    }
+    (true, all)
+}
+
+/// A type counts where there is something of it.
+async fn scanned(kind: Type, cx: &Cx<'_>, region: &str, status: &AccountStatus) -> Mechanism {
+    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
+    if kind.is_on(status) {
+        return whole;
+    }
+    let present = match kind {
+        Type::Ec2 => cx.read(DescribeInstances { region: region.to_owned() }).await.map(|ids| !ids.is_empty()),
+        Type::Ecr => Fact::Seen(true),
+        Type::Lambda => cx.read(ListFunctions { region: region.to_owned() }).await.map(|all| !all.is_empty()),
+    };
+    match present {
+        Fact::Seen(false) => whole,
+        Fact::Seen(true) => {
+            Mechanism { grade: Grade::PART, reasons: vec![Finding::TypeOff { kind }.reason(region)], ..whole }
+        }
+        Fact::Unreadable(why) => {
+            Mechanism { grade: Grade::AT_LEAST_PART, reasons: vec![Reason::unreadable(&why)], ..whole }
+        }
+    }
+}
+
+/// Resources that are not scanned although their type is.
+async fn coverage(cx: &Cx<'_>, region: &str) -> Mechanism {
+    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
+    let account = cx.scope.account.clone();
+    let inactive = match cx.read(ListCoverage { region: region.to_owned(), account }).await {
+        Fact::Seen(inactive) => inactive,
+        Fact::Unreadable(why) => {
+            return Mechanism { grade: Grade::AT_LEAST_PART, reasons: vec![Reason::unreadable(&why)], ..whole };
+        }
+    };
+    let uncovered = inactive.into_iter().filter(|it| !NOTHING_TO_SCAN.contains(&it.reason.as_str()));
+    let uncovered: Vec<Inactive> = uncovered.collect();
+    if uncovered.is_empty() {
+        return whole;
+    }
+    let call = ListCoverage::KIND.call;
+    let field = |it: &Inactive| {
+        let value = format!("{} × {} {}", it.reason, it.resources, it.resource_type);
+        Evidence::new(call, region, Some(&it.first), "scanStatus.reason", value)
+    };
+    let evidence = uncovered.iter().map(field).collect();
+    let reasons = uncovered.into_iter().map(|inactive| Finding::NotCovered { inactive }.reason(region)).collect();
+    Mechanism { grade: Grade::PART, reasons, evidence, ..Mechanism::none() }
+}
+
+fn evidence(status: &AccountStatus, region: &str) -> Vec<Evidence> {
+    let call = BatchGetAccountStatus::KIND.call;
+    let field = |name: &str, value: &Option<String>| Evidence::new(call, region, None, name, value);
+    vec![
+        field("state.status", &status.status),
+        field("resourceState.ec2.status", &status.ec2),
+        field("resourceState.ecr.status", &status.ecr),
+        field("resourceState.lambda.status", &status.lambda),
+        field("failedAccounts.errorCode", &status.error_code),
+    ]
+}

@@ -1,0 +1,175 @@
+use super::*;
+use crate::facts::Cause;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::verdict::Current;
+
+const VIRGINIA: &str = "us-east-1";
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn list(region: &str) -> ListFunctions {
+    ListFunctions { region: region.to_owned() }
+}
+
+fn groups(region: &str) -> DescribeLogGroups {
+    DescribeLogGroups { region: region.to_owned() }
+}
+
+fn function(region: &str, name: &str) -> Function {
+    Function {
+        name: name.to_owned(),
+        arn: format!("arn:aws:lambda:{region}:{ACCOUNT}:function:{name}"),
+        log_group: None,
+        log_format: text("Text"),
+        application_log_level: None,
+        system_log_level: None,
+        layers: vec![],
+    }
+}
+
+fn json(application: Option<&str>, system: Option<&str>) -> Function {
+    Function {
+        log_format: text("JSON"),
+        application_log_level: application.map(str::to_owned),
+        system_log_level: system.map(str::to_owned),
+        ..function(TOKYO, "api")
+    }
+}
+
+fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
+    let arn = format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}");
+    LogGroup { name: name.to_owned(), arn, retention_days, kms_key_id: None, class: text("STANDARD") }
+}
+
+fn tokyo(functions: Vec<Function>) -> Canned {
+    let passing = LogGroup { class: text("DELIVERY"), ..group(TOKYO, "/passing", None) };
+    let kept = vec![group(TOKYO, "/aws/lambda/api", None), group(TOKYO, "/shared", Some(7)), passing];
+    Canned::default().seen(list(TOKYO), functions).seen(groups(TOKYO), kept)
+}
+
+async fn judged(scenario: Scenario) -> Verdict {
+    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+}
+
+async fn one(function: Function) -> Verdict {
+    judged(Scenario::new(READS, tokyo(vec![function]))).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_function_whose_group_exists_is_recorded_and_claims_it() {
+    let verdict = one(function(TOKYO, "api")).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec![]));
+    assert_eq!(verdict.claims, [format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:/aws/lambda/api")]);
+    let says = |field: &str, value: &str| {
+        verdict.resources[0].evidence.iter().any(|evidence| evidence.field == field && evidence.value == value)
+    };
+    assert!(says("LoggingConfig.LogFormat", "Text") && says("retentionInDays", "null"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_configured_group_counts_not_the_usual_one() {
+    for (log_group, current, code) in [
+        ("/shared", Current::Partial, "retention-short"),
+        ("/passing", Current::Partial, "kept-one-day"),
+        ("/deleted", Current::Missing, "log-group-gone"),
+    ] {
+        let verdict = one(Function { log_group: text(log_group), ..function(TOKYO, "api") }).await;
+        assert_eq!((verdict.current, codes(&verdict)), (current, vec![code]), "{log_group}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_function_without_a_group_is_missing_and_its_layers_are_told() {
+    let verdict = one(function(TOKYO, "etl")).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Missing, vec!["log-group-gone"]));
+    let layers = vec!["arn:aws:lambda:ap-northeast-1:464622532012:layer:Datadog-Extension:1".to_owned()];
+    let verdict = one(Function { layers, ..function(TOKYO, "etl") }).await;
+    let expected = vec!["log-group-gone", "logs-possibly-external"];
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Missing, expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn levels_of_json_logs_decide_what_is_dropped() {
+    for (application, system, current, reasons) in [
+        (None, None, Current::Recorded, &[][..]),
+        (Some("TRACE"), Some("DEBUG"), Current::Recorded, &[]),
+        (Some("DEBUG"), Some("INFO"), Current::Recorded, &[]),
+        (Some("INFO"), Some("INFO"), Current::Recorded, &[]),
+        (Some("INFO"), Some("WARN"), Current::Recorded, &["invocation-lines-dropped"]),
+        (Some("WARN"), Some("INFO"), Current::Partial, &["application-logs-dropped"]),
+        (Some("ERROR"), None, Current::Partial, &["application-logs-dropped"]),
+        (Some("FATAL"), Some("WARN"), Current::Partial, &["application-logs-dropped", "invocation-lines-dropped"]),
+    ] {
+        let verdict = one(json(application, system)).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{application:?} {system:?}");
+    }
+    let text_format = Function { log_format: text("Text"), ..json(Some("ERROR"), Some("WARN")) };
+    assert_eq!(one(text_format).await.current, Current::Recorded, "levels are of no account in format Text");
+    let nowhere = Function { log_group: text("/deleted"), ..json(Some("ERROR"), None) };
+    assert_eq!(one(nowhere).await.current, Current::Missing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_binding_says_which_functions_a_row_means() {
+    let facts = tokyo(vec![function(TOKYO, "api"), function(TOKYO, "etl"), function(TOKYO, "etl-clean")]);
+    let all = || Scenario::new(READS, facts.clone());
+    assert_eq!(judged(all()).await.current, Current::Partial);
+    assert_eq!(judged(all().named(&["api"])).await.current, Current::Recorded);
+    let etl = judged(all().named(&["etl*"])).await;
+    assert_eq!((etl.current, etl.resources.len()), (Current::Missing, 2));
+    assert_eq!(judged(all().named(&["bedrock-*"])).await.current, Current::NotPresent);
+    let verdict = judged(all().named(&["api", "deleted"])).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["bound-resource-not-found"]));
+    let empty = Scenario::new(READS, Canned::default().seen(list(TOKYO), vec![]));
+    assert_eq!(judged(empty).await.current, Current::NotPresent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_read_is_unknown() {
+    for facts in [
+        tokyo(vec![function(TOKYO, "api")]).failed(list(TOKYO), Cause::Denied),
+        tokyo(vec![function(TOKYO, "api")]).failed(groups(TOKYO), Cause::Denied),
+    ] {
+        let verdict = judged(Scenario::new(READS, facts)).await;
+        assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
+    }
+}
+
+/// A function of us-east-1 beside one of Tokyo; `virginia` and `tokyo` are the log groups of the regions.
+fn edge(virginia: &[(&str, Option<i32>)], tokyo: &[(&str, Option<i32>)]) -> Canned {
+    let all = |region: &str, names: &[(&str, Option<i32>)]| {
+        names.iter().map(|(name, retention)| group(region, name, *retention)).collect::<Vec<_>>()
+    };
+    Canned::default()
+        .seen(list(TOKYO), vec![])
+        .seen(list(VIRGINIA), vec![function(VIRGINIA, "viewer")])
+        .seen(groups(TOKYO), all(TOKYO, tokyo))
+        .seen(groups(VIRGINIA), all(VIRGINIA, virginia))
+}
+
+async fn at_the_edge(facts: Canned) -> Verdict {
+    judged(Scenario::new(READS, facts).regions(&[TOKYO, VIRGINIA])).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn replicas_at_the_edge_log_where_they_run() {
+    let (own, replica) = (("/aws/lambda/viewer", None), ("/aws/lambda/us-east-1.viewer", None));
+    let short = ("/aws/lambda/us-east-1.viewer", Some(3));
+    for (facts, current, reasons) in [
+        (edge(&[own], &[]), Current::Recorded, &[][..]),
+        (edge(&[], &[]), Current::Missing, &["log-group-gone"]),
+        (edge(&[], &[replica]), Current::Partial, &["edge-replicas"]),
+        (edge(&[own], &[replica]), Current::Partial, &["edge-replicas"]),
+        (edge(&[], &[short]), Current::Partial, &["edge-replicas", "retention-short"]),
+        (edge(&[own], &[]).failed(groups(TOKYO), Cause::Denied), Current::Unknown, &["read-denied"]),
+        (edge(&[], &[]).failed(groups(TOKYO), Cause::Denied), Current::Unknown, &["log-group-gone", "read-denied"]),
+    ] {
+        let verdict = at_the_edge(facts).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
+        assert_eq!(currents(&verdict).len(), 1);
+    }
+    let verdict = at_the_edge(edge(&[own], &[replica])).await;
+    assert_eq!(verdict.claims.len(), 2, "{:?}", verdict.claims);
+}

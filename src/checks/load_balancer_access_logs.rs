@@ -1,0 +1,204 @@
+//! Access logs of load balancers: one record of each request, with the client's address, path and status.
+//!
+//! A load balancer writes them to an S3 bucket by an attribute of its own, or through a vended-log delivery. Connection and
+//! health check logs are other logs: they hold neither path nor status.
+
+mod reasons;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::reasons::{Finding, OutOfScope};
+use crate::facts::elasticloadbalancing::{
+    DescribeListeners, DescribeLoadBalancerAttributes, DescribeLoadBalancers, LoadBalancer, LogAttributes,
+};
+use crate::facts::s3::GetBucketEncryption;
+use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::binding::{bound, listed};
+use crate::judge::bucket_region;
+use crate::judge::destination::{Destination, State};
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
+use crate::judge::vended_logs::{self, Mechanism};
+use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
+
+/// Parameters: none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {}
+
+/// What the check may read.
+pub const READS: &[&ReadKind] = &together::<{ 4 + bucket_region::READS.len() + vended_logs::READS.len() }>(&[
+    &[
+        DescribeLoadBalancers::KIND,
+        DescribeLoadBalancerAttributes::KIND,
+        DescribeListeners::KIND,
+        GetBucketEncryption::KIND,
+    ],
+    bucket_region::READS,
+    vended_logs::READS,
+]);
+
+/// Judges each load balancer that the row means. Names: the load balancer's name.
+pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
+    let lists = cx.read_in(&cx.scope.regions, |region| DescribeLoadBalancers { region }).await;
+    let balancers = listed(lists, |region, balancer: LoadBalancer| Candidate {
+        arn: balancer.arn.clone(),
+        names: vec![balancer.name.clone()],
+        region: region.to_owned(),
+        item: balancer,
+    });
+    let bound = bound(cx, balancers).await;
+    let judged = join_all(bound.chosen.iter().map(|balancer| judge(cx, balancer))).await;
+    let (resources, claims): (Vec<ResourceVerdict>, Vec<Vec<String>>) = judged.into_iter().unzip();
+    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
+    let resources = resources.into_iter().chain(bound.absent).collect();
+    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+}
+
+/// The verdict on one load balancer, and the destinations of its logs.
+async fn judge(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> (ResourceVerdict, Vec<String>) {
+    let Scoped { out, notes, mut evidence } = scoped(cx, balancer).await;
+    let (arn, region) = (balancer.arn.clone(), balancer.region.clone());
+    if let Some((current, reason)) = out {
+        return (ResourceVerdict { arn, region, current, reasons: vec![reason], evidence }, Vec::new());
+    }
+    let log = access_log(cx, balancer).await;
+    evidence.extend(log.evidence);
+    let reasons = without_repetition(log.reasons.into_iter().chain(notes).collect());
+    (ResourceVerdict { arn, region, current: log.grade.current(), reasons, evidence }, log.claims)
+}
+
+/// Whether a load balancer can have access logs.
+struct Scoped {
+    /// What to say if it cannot, or if that could not be read.
+    out: Option<(Current, Reason)>,
+    notes: Vec<Reason>,
+    evidence: Vec<Evidence>,
+}
+
+/// Gateway load balancers have no access logs, network load balancers only of requests to TLS listeners; what else passes
+/// through them is a matter of flow logs.
+async fn scoped(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Scoped {
+    let (item, region) = (&balancer.item, &balancer.region);
+    let call = DescribeLoadBalancers::KIND.call;
+    let mut scoped = Scoped {
+        out: None,
+        notes: Vec::new(),
+        evidence: vec![
+            Evidence::new(call, region, Some(&item.arn), "Type", &item.kind),
+            Evidence::new(call, region, Some(&item.arn), "State.Code", item.state.as_deref()),
+        ],
+    };
+    let outside = |why: OutOfScope| Some((Current::NotPresent, why.reason(&item.name)));
+    if item.state.as_deref() == Some("failed") {
+        scoped.out = outside(OutOfScope::Failed);
+    } else if item.kind == "gateway" {
+        scoped.out = outside(OutOfScope::Gateway);
+    } else if item.kind == "network" {
+        let read = DescribeListeners { region: region.clone(), load_balancer_arn: item.arn.clone() };
+        match cx.read(read).await {
+            Fact::Unreadable(why) => scoped.out = Some((Current::Unknown, Reason::unreadable(&why))),
+            Fact::Seen(protocols) => {
+                let (call, all) = (DescribeListeners::KIND.call, protocols.join(", "));
+                scoped.evidence.push(Evidence::new(call, region, Some(&item.arn), "Protocol", all));
+                if !protocols.iter().any(|protocol| protocol == "TLS") {
+                    scoped.out = outside(OutOfScope::NetworkWithoutTls);
+                } else if protocols.iter().any(|protocol| protocol != "TLS") {
+                    scoped.notes.push(Finding::TlsListenersOnly.reason(&item.name));
+                }
+            }
+        }
+    }
+    scoped
+}
+
+/// The access log by the attribute, or by a delivery where the attribute leaves something to improve.
+async fn access_log(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechanism {
+    let by_attribute = by_attribute(cx, balancer).await;
+    if by_attribute.grade == Grade::WHOLE {
+        return by_attribute;
+    }
+    let wanted = if balancer.item.kind == "network" { "NLB_ACCESS_LOGS" } else { "ALB_ACCESS_LOGS" };
+    let delivered = vended_logs::judge(cx, &balancer.region, &balancer.arn, |kind| kind == wanted).await;
+    if delivered.grade == Grade::WHOLE {
+        // What the attribute lacks is no shortfall then, but its value stays evidence.
+        return Mechanism { reasons: Vec::new(), ..by_attribute }.or(delivered);
+    }
+    by_attribute.or(delivered)
+}
+
+async fn by_attribute(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechanism {
+    let (item, region) = (&balancer.item, &balancer.region);
+    let read = DescribeLoadBalancerAttributes { region: region.clone(), arn: item.arn.clone() };
+    let attributes = match cx.read(read).await {
+        Fact::Seen(attributes) => attributes,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let evidence = settings(balancer, &attributes);
+    let bucket = attributes.access_logs_bucket.filter(|_| attributes.access_logs);
+    let Some(bucket) = bucket else {
+        let (connections, health_checks) = (attributes.connection_logs, attributes.health_check_logs);
+        let finding = if connections || health_checks {
+            Finding::OtherLogsOnly { connections, health_checks }
+        } else {
+            Finding::NotEnabled
+        };
+        return Mechanism { reasons: vec![finding.reason(&item.name)], evidence, ..Mechanism::none() };
+    };
+    let mut log = to_bucket(cx, item, region, &bucket).await;
+    log.evidence.splice(0..0, evidence);
+    log
+}
+
+/// The bucket may belong to another account, but must be in the load balancer's region. Application load balancers cannot
+/// write where KMS encrypts by default: SSE-S3 is all that they support.
+async fn to_bucket(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &str) -> Mechanism {
+    let destination = Destination::bucket(&cx.scope.partition, bucket);
+    let (judged, (here, elsewhere, located)) =
+        futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
+    let (arrives, why) = judged.grade(false);
+    let mut log = Mechanism {
+        grade: arrives.and(here),
+        reasons: why.into_iter().chain(elsewhere).collect(),
+        evidence: judged.evidence.into_iter().chain(located).collect(),
+        claims: vec![judged.destination.arn],
+    };
+    if judged.state == State::Alive && here == Grade::WHOLE && balancer.kind == "application" {
+        match cx.read(GetBucketEncryption { region: region.to_owned(), bucket: bucket.to_owned() }).await {
+            Fact::Unreadable(why) => log = limited(log, Grade::UNKNOWN, Reason::unreadable(&why)),
+            Fact::Seen(algorithm) => {
+                let call = GetBucketEncryption::KIND.call;
+                log.evidence.push(Evidence::new(call, region, Some(bucket), "SSEAlgorithm", algorithm.as_deref()));
+                if let Some(algorithm) = algorithm.filter(|algorithm| algorithm.starts_with("aws:kms")) {
+                    let finding = Finding::BucketEncrypted { bucket: bucket.to_owned(), algorithm };
+                    log = limited(log, Grade::NOTHING, finding.reason(&balancer.name));
+                }
+            }
+        }
+    }
+    log
+}
+
+/// The log under one more condition.
+fn limited(mut log: Mechanism, condition: Grade, why: Reason) -> Mechanism {
+    log.grade = log.grade.and(condition);
+    log.reasons.push(why);
+    log
+}
+
+fn settings(balancer: &Candidate<LoadBalancer>, attributes: &LogAttributes) -> Vec<Evidence> {
+    let call = DescribeLoadBalancerAttributes::KIND.call;
+    let (region, arn) = (&balancer.region, Some(balancer.arn.as_str()));
+    vec![
+        Evidence::new(call, region, arn, "access_logs.s3.enabled", attributes.access_logs),
+        Evidence::new(call, region, arn, "access_logs.s3.bucket", attributes.access_logs_bucket.as_deref()),
+        Evidence::new(call, region, arn, "connection_logs.s3.enabled", attributes.connection_logs),
+    ]
+}

@@ -1,0 +1,93 @@
+use super::*;
+use crate::facts::Cause;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::verdict::Current;
+use crate::project::Binding;
+
+const VIRGINIA: &str = "us-east-1";
+
+fn hub(region: &str) -> DescribeHub {
+    DescribeHub { region: region.to_owned() }
+}
+
+fn list() -> GetEnabledStandards {
+    GetEnabledStandards { region: TOKYO.to_owned() }
+}
+
+fn newer_hub(region: &str) -> DescribeSecurityHubV2 {
+    DescribeSecurityHubV2 { region: region.to_owned() }
+}
+
+fn arn(rest: &str) -> Option<String> {
+    Some(format!("arn:aws:securityhub:{TOKYO}:{ACCOUNT}:{rest}"))
+}
+
+fn standard(status: &str, reason: Option<&str>) -> Standard {
+    Standard {
+        arn: format!("arn:aws:securityhub:{TOKYO}::standards/aws-foundational-security-best-practices/v/1.0.0"),
+        status: status.to_owned(),
+        reason: reason.map(str::to_owned),
+    }
+}
+
+fn facts(standards: Vec<Standard>) -> Canned {
+    Canned::default().seen(hub(TOKYO), arn("hub/default")).seen(list(), standards).seen(newer_hub(TOKYO), None)
+}
+
+async fn judged(scenario: &Scenario) -> Verdict {
+    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+}
+
+async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
+    let verdict = judged(&Scenario::new(READS, facts)).await;
+    assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_standard_that_is_ready_records() {
+    let verdict = judged(&Scenario::new(READS, facts(vec![standard("READY", None)]))).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec![]));
+    assert_eq!(Some(&verdict.resources[0].arn), arn("hub/default").as_ref());
+    assert!(verdict.resources[0].evidence.iter().any(|it| it.field == "StandardsStatus" && it.value == "READY"));
+    let leaving = vec![standard("READY", None), standard("DELETING", None)];
+    assert_judged(facts(leaving), Current::Recorded, &[]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_standard_that_does_not_check_is_a_part() {
+    let no_recorder = || standard("INCOMPLETE", Some("NO_AVAILABLE_CONFIGURATION_RECORDER"));
+    assert_judged(facts(vec![no_recorder()]), Current::Partial, &["standard-without-recorder"]).await;
+    let beside = vec![standard("READY", None), no_recorder()];
+    assert_judged(facts(beside), Current::Partial, &["standard-without-recorder"]).await;
+    for status in ["INCOMPLETE", "FAILED", "PENDING"] {
+        assert_judged(facts(vec![standard(status, None)]), Current::Partial, &["standard-not-ready"]).await;
+    }
+    assert_judged(facts(vec![]), Current::Partial, &["no-standard-enabled"]).await;
+    assert_judged(facts(vec![standard("DELETING", None)]), Current::Partial, &["no-standard-enabled"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_newer_product_stands_in_where_the_cspm_is_off() {
+    let off = || facts(vec![]).seen(hub(TOKYO), None);
+    assert_judged(off(), Current::Missing, &["security-hub-not-enabled"]).await;
+    let newer = off().seen(newer_hub(TOKYO), arn("hubv2/1"));
+    assert_judged(newer, Current::Recorded, &["security-hub-v2"]).await;
+    let unread = off().failed(newer_hub(TOKYO), Cause::Unsupported);
+    assert_judged(unread, Current::Unknown, &["security-hub-cspm-off", "read-unsupported"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_read_is_unknown() {
+    let ready = || facts(vec![standard("READY", None)]);
+    assert_judged(ready().failed(hub(TOKYO), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+    assert_judged(ready().failed(list(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_region_counts() {
+    let ready = facts(vec![standard("READY", None)]).seen(hub(VIRGINIA), None).seen(newer_hub(VIRGINIA), None);
+    let scenario = Scenario::new(READS, ready.clone()).regions(&[TOKYO, VIRGINIA]);
+    assert_eq!(judged(&scenario).await.current, Current::Partial);
+    let absent = Scenario { binding: Some(Binding::Absent), ..Scenario::new(READS, ready).regions(&[VIRGINIA]) };
+    assert_eq!(judged(&absent).await.current, Current::NotPresent);
+}

@@ -1,0 +1,353 @@
+use super::*;
+use crate::facts::Cause;
+use crate::facts::apigateway::{Stage, V2Api};
+use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::wafv2::{Filter, FilterCondition};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+
+const VIRGINIA: &str = "us-east-1";
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn global(name: &str) -> String {
+    format!("arn:aws:wafv2:us-east-1:{ACCOUNT}:global/webacl/{name}/1")
+}
+
+fn regional(name: &str) -> String {
+    format!("arn:aws:wafv2:{TOKYO}:{ACCOUNT}:regional/webacl/{name}/1")
+}
+
+fn group_arn(region: &str, name: &str) -> String {
+    format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}")
+}
+
+fn logging(acl_arn: &str, destination: &str) -> LoggingConfiguration {
+    LoggingConfiguration {
+        acl_arn: acl_arn.to_owned(),
+        destinations: vec![destination.to_owned()],
+        filter: None,
+        redacted: vec![],
+        by_firewall_manager: false,
+    }
+}
+
+/// The front's ACL, logging to a log group of us-east-1.
+fn front() -> LoggingConfiguration {
+    logging(&global("front"), &group_arn(VIRGINIA, "aws-waf-logs-front"))
+}
+
+/// An account as a test writes it.
+#[derive(Clone)]
+struct Waf {
+    /// Id, whether enabled, ACL.
+    distributions: Vec<(&'static str, bool, Option<String>)>,
+    /// Stage and ACL of the one REST API.
+    stages: Vec<(&'static str, Option<String>)>,
+    http_apis: Vec<&'static str>,
+    global: Vec<&'static str>,
+    regional: Vec<&'static str>,
+    own: Vec<LoggingConfiguration>,
+    lake: Vec<LoggingConfiguration>,
+    rule: Vec<LoggingConfiguration>,
+    /// Resources of the regional ACL `alb`: type and ARN.
+    attached: Vec<(&'static str, &'static str)>,
+}
+
+impl Waf {
+    fn none() -> Self {
+        Self {
+            distributions: vec![],
+            stages: vec![],
+            http_apis: vec![],
+            global: vec![],
+            regional: vec![],
+            own: vec![],
+            lake: vec![],
+            rule: vec![],
+            attached: vec![],
+        }
+    }
+
+    /// An enabled distribution with the ACL `front` that logs so.
+    fn front(own: Vec<LoggingConfiguration>) -> Self {
+        Self { distributions: vec![("E1", true, Some(global("front")))], global: vec!["front"], own, ..Self::none() }
+    }
+
+    /// A stage with the ACL `api` that logs to `group`.
+    fn api(group: &str) -> Self {
+        Self {
+            stages: vec![("prod", Some(regional("api")))],
+            regional: vec!["api"],
+            own: vec![logging(&regional("api"), &group_arn(TOKYO, group))],
+            ..Self::none()
+        }
+    }
+
+    fn facts(self) -> Canned {
+        let (tokyo, virginia) = (|| TOKYO.to_owned(), || VIRGINIA.to_owned());
+        let api = |id: &str| Api { id: id.to_owned(), name: format!("{id}-name") };
+        let stage = |(name, web_acl_arn): (&str, Option<String>)| Stage {
+            name: name.to_owned(),
+            deployment_id: text("d1"),
+            auto_deploy: false,
+            access_log: None,
+            execution_levels: [].into(),
+            data_trace: false,
+            web_acl_arn,
+        };
+        let http = |id: &str| V2Api { id: id.to_owned(), name: format!("{id}-name"), protocol: "HTTP".to_owned() };
+        let distribution = |(id, enabled, web_acl_id): (&str, bool, Option<String>)| Distribution {
+            id: id.to_owned(),
+            arn: format!("arn:aws:cloudfront::{ACCOUNT}:distribution/{id}"),
+            aliases: vec![],
+            comment: String::new(),
+            enabled,
+            web_acl_id,
+            realtime_config_arns: vec![None],
+        };
+        let acls = |names: &[&str], arn: fn(&str) -> String| {
+            names.iter().map(|name| WebAcl { name: (*name).to_owned(), arn: arn(name) }).collect::<Vec<_>>()
+        };
+        let group = |region: &str, name: &str, retention_days| LogGroup {
+            name: name.to_owned(),
+            arn: group_arn(region, name),
+            retention_days,
+            kms_key_id: None,
+            class: text("STANDARD"),
+        };
+        let groups = |region: &str| {
+            vec![
+                group(region, "aws-waf-logs-front", None),
+                group(region, "aws-waf-logs-api", Some(365)),
+                group(region, "aws-waf-logs-short", Some(30)),
+            ]
+        };
+        let mut facts = Canned::default()
+            .seen(ListDistributions { region: virginia() }, self.distributions.into_iter().map(distribution).collect())
+            .seen(GetRestApis { region: tokyo() }, if self.stages.is_empty() { vec![] } else { vec![api("a1")] })
+            .seen(GetStages { region: tokyo(), api_id: "a1".to_owned() }, self.stages.into_iter().map(stage).collect())
+            .seen(GetApis { region: tokyo() }, self.http_apis.into_iter().map(http).collect())
+            .seen(ListWebAcls { region: virginia(), scope: wafv2::Scope::Cloudfront }, acls(&self.global, global))
+            .seen(ListWebAcls { region: tokyo(), scope: wafv2::Scope::Regional }, acls(&self.regional, regional))
+            .seen(DescribeLogGroups { region: virginia() }, groups(VIRGINIA))
+            .seen(DescribeLogGroups { region: tokyo() }, groups(TOKYO))
+            .seen(
+                ListBuckets { region: virginia() },
+                vec![Bucket { name: "aws-waf-logs-own".to_owned(), region: None }],
+            )
+            .seen(HeadBucket { region: virginia(), bucket: "aws-waf-logs-gone".to_owned() }, Existence::Gone)
+            .failed(HeadBucket { region: virginia(), bucket: "aws-waf-logs-central".to_owned() }, Cause::Denied);
+        let scopes = [(VIRGINIA, wafv2::Scope::Cloudfront, ":global/"), (TOKYO, wafv2::Scope::Regional, ":regional/")];
+        for (region, scope, part) in scopes {
+            let of_scope = |all: &[LoggingConfiguration]| -> Vec<LoggingConfiguration> {
+                all.iter().filter(|one| one.acl_arn.contains(part)).cloned().collect()
+            };
+            for (log_scope, all) in [
+                (LogScope::Customer, &self.own),
+                (LogScope::SecurityLake, &self.lake),
+                (LogScope::CloudwatchTelemetryRuleManaged, &self.rule),
+            ] {
+                let read = ListLoggingConfigurations { region: region.to_owned(), scope, log_scope };
+                facts = facts.seen(read, of_scope(all));
+            }
+        }
+        for kind in REGIONAL_TYPES {
+            let of_kind = self.attached.iter().filter(|(other, _)| other == kind).map(|(_, arn)| (*arn).to_owned());
+            facts = facts.seen(resources(&regional("alb"), kind), of_kind.collect());
+        }
+        facts.seen(ListResourcesForWebAcl { region: virginia(), ..resources(&global("front"), "AMPLIFY") }, vec![])
+    }
+
+    async fn judge(self, scope: Protected) -> Verdict {
+        judge(Scenario::new(READS, self.facts()), scope).await
+    }
+
+    async fn assert(self, scope: Protected, current: Current, reasons: &[&str]) {
+        let verdict = self.judge(scope).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
+    }
+}
+
+fn resources(acl_arn: &str, kind: &str) -> ListResourcesForWebAcl {
+    ListResourcesForWebAcl { region: TOKYO.to_owned(), acl_arn: acl_arn.to_owned(), resource_type: kind.to_owned() }
+}
+
+async fn judge(scenario: Scenario, scope: Protected) -> Verdict {
+    scenario.judge(async |cx: &Cx<'_>| run(&Params { scope }, cx).await).await
+}
+
+fn filter(default_behavior: &str, behavior: &str, conditions: &[(&str, bool)]) -> Option<LoggingFilter> {
+    let condition = |(value, is_label): &(&str, bool)| FilterCondition {
+        action: (!is_label).then(|| (*value).to_owned()),
+        label: is_label.then(|| (*value).to_owned()),
+    };
+    let conditions = conditions.iter().map(condition).collect();
+    let one = Filter { behavior: behavior.to_owned(), requirement: "MEETS_ANY".to_owned(), conditions };
+    Some(LoggingFilter { default_behavior: default_behavior.to_owned(), filters: vec![one] })
+}
+
+use Protected::{ApiStages, Distributions};
+
+#[tokio::test(start_paused = true)]
+async fn an_acl_of_an_enabled_distribution_that_logs_is_recorded() {
+    let verdict = Waf::front(vec![front()]).judge(Distributions).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec![]));
+    assert_eq!(
+        (verdict.resources[0].arn.as_str(), verdict.resources[0].region.as_str()),
+        (&*global("front"), VIRGINIA)
+    );
+    assert_eq!(verdict.claims, [group_arn(VIRGINIA, "aws-waf-logs-front")]);
+    Waf::api("aws-waf-logs-api").assert(ApiStages, Current::Recorded, &[]).await;
+    let managed = LoggingConfiguration { by_firewall_manager: true, ..front() };
+    Waf::front(vec![managed]).assert(Distributions, Current::Recorded, &["logged-by-firewall-manager"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_acl_without_a_log_is_missing() {
+    Waf::front(vec![]).assert(Distributions, Current::Missing, &["acl-not-logged"]).await;
+    let other = Waf { own: vec![logging(&global("other"), "arn:aws:s3:::aws-waf-logs-own")], ..Waf::front(vec![]) };
+    other.assert(Distributions, Current::Missing, &["acl-not-logged"]).await;
+    Waf { own: vec![], ..Waf::api("") }.assert(ApiStages, Current::Missing, &["acl-not-logged"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_destination_decides() {
+    for (destination, current, reasons) in [
+        ("arn:aws:s3:::aws-waf-logs-own/front".to_owned(), Current::Recorded, &[][..]),
+        ("arn:aws:s3:::aws-waf-logs-gone".to_owned(), Current::Missing, &["bucket-gone"]),
+        ("arn:aws:s3:::aws-waf-logs-central".to_owned(), Current::Unknown, &["destination-in-other-account"]),
+        (group_arn(VIRGINIA, "aws-waf-logs-deleted"), Current::Missing, &["log-group-gone"]),
+        (group_arn(VIRGINIA, "aws-waf-logs-short"), Current::Partial, &["retention-short"]),
+        ("nowhere".to_owned(), Current::Unknown, &["acl-log-destination-not-understood"]),
+    ] {
+        Waf::front(vec![logging(&global("front"), &destination)]).assert(Distributions, current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_filter_decides_which_requests_are_seen() {
+    let cases: [(Option<LoggingFilter>, Current, &[&str]); 7] = [
+        (filter("KEEP", "DROP", &[("BLOCK", false)]), Current::Missing, &["filter-drops-block"]),
+        (filter("DROP", "KEEP", &[("ALLOW", false)]), Current::Missing, &["filter-drops-block"]),
+        (filter("DROP", "KEEP", &[("BLOCK", false)]), Current::Partial, &["filter-drops-allow"]),
+        (filter("KEEP", "DROP", &[("ALLOW", false)]), Current::Partial, &["filter-drops-allow"]),
+        (filter("DROP", "KEEP", &[("label", true)]), Current::Partial, &["filter-conditional"]),
+        (
+            filter("DROP", "KEEP", &[("BLOCK", false), ("ALLOW", false)]),
+            Current::Recorded,
+            &["filter-drops-challenges"],
+        ),
+        (filter("DROP", "KEEP", &[("BLOCK", false), ("COUNT", false)]), Current::Partial, &["filter-conditional"]),
+    ];
+    for (filter, current, reasons) in cases {
+        let configuration = LoggingConfiguration { filter, ..front() };
+        Waf::front(vec![configuration]).assert(Distributions, current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn required_fields_may_not_be_redacted() {
+    let field = |kind: &str, name: Option<&str>| RedactedField { kind: kind.to_owned(), name: name.map(str::to_owned) };
+    for (redacted, current, reason) in [
+        (field("UriPath", None), Current::Partial, "fields-missing"),
+        (field("Method", None), Current::Partial, "fields-missing"),
+        (field("SingleHeader", Some("User-Agent")), Current::Partial, "fields-missing"),
+        (field("SingleHeader", Some("authorization")), Current::Recorded, "fields-redacted"),
+        (field("QueryString", None), Current::Recorded, "fields-redacted"),
+    ] {
+        let configuration = LoggingConfiguration { redacted: vec![redacted], ..front() };
+        Waf::front(vec![configuration]).assert(Distributions, current, &[reason]).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_owners_configurations_count() {
+    let lake = logging(&global("front"), "arn:aws:s3:::aws-security-data-lake-x");
+    let by_lake = Waf { lake: vec![lake], ..Waf::front(vec![]) };
+    by_lake.clone().assert(Distributions, Current::Recorded, &["logged-by-security-lake"]).await;
+    let by_rule = Waf { rule: vec![front()], ..Waf::front(vec![]) };
+    by_rule.assert(Distributions, Current::Recorded, &["logged-by-telemetry-rule"]).await;
+    let filtered = LoggingConfiguration { filter: filter("KEEP", "DROP", &[("ALLOW", false)]), ..front() };
+    let beside = Waf { own: vec![filtered], ..by_lake };
+    beside.assert(Distributions, Current::Recorded, &["logged-by-security-lake"]).await;
+
+    let hidden = ListLoggingConfigurations {
+        region: VIRGINIA.to_owned(),
+        scope: wafv2::Scope::Cloudfront,
+        log_scope: LogScope::SecurityLake,
+    };
+    let blind = Waf::front(vec![]).facts().failed(hidden.clone(), Cause::Denied);
+    let verdict = judge(Scenario::new(READS, blind), Distributions).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
+    let needless = Waf::front(vec![front()]).facts().failed(hidden, Cause::Denied);
+    assert_eq!(judge(Scenario::new(READS, needless), Distributions).await.current, Current::Recorded);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_no_acl_is_missing_and_an_acl_that_protects_nothing_is_out_of_scope() {
+    let bare = Waf { distributions: vec![("E1", true, None)], ..Waf::none() };
+    bare.assert(Distributions, Current::Missing, &["no-web-acl"]).await;
+    let classic = Waf { distributions: vec![("E1", true, text("1b2c-uuid"))], ..Waf::none() };
+    classic.assert(Distributions, Current::Unknown, &["waf-classic"]).await;
+    let disabled = Waf { distributions: vec![("E1", false, Some(global("front")))], ..Waf::front(vec![front()]) };
+    disabled.assert(Distributions, Current::NotPresent, &["acl-protects-nothing"]).await;
+    let one_of_two = Waf {
+        distributions: vec![("E1", true, Some(global("front"))), ("E2", true, None)],
+        ..Waf::front(vec![front()])
+    };
+    one_of_two.assert(Distributions, Current::Partial, &["no-web-acl"]).await;
+    Waf::none().assert(Distributions, Current::NotPresent, &["no-such-resource"]).await;
+
+    let stages = vec![("prod", Some(regional("api"))), ("dev", None)];
+    let api = Waf { stages, regional: vec!["api", "spare"], http_apis: vec!["h1"], ..Waf::api("aws-waf-logs-api") };
+    let verdict = api.judge(ApiStages).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["no-web-acl"]));
+    let (found, expected) = (
+        currents(&verdict),
+        [("h1", Current::NotPresent), ("dev", Current::Missing), ("1", Current::Recorded), ("1", Current::NotPresent)],
+    );
+    assert_eq!(found, expected);
+    let http_only = Waf { http_apis: vec!["h1"], ..Waf::none() };
+    http_only.assert(ApiStages, Current::NotPresent, &["api-cannot-have-acl"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_binding_names_acls_whatever_they_protect() {
+    let alb = Waf {
+        regional: vec!["alb"],
+        attached: vec![("COGNITO_USER_POOL", "arn:pool")],
+        own: vec![logging(&regional("alb"), &group_arn(TOKYO, "aws-waf-logs-api")), front()],
+        ..Waf::front(vec![])
+    };
+    for (names, scope, current) in [
+        (&["alb"][..], Distributions, Current::Recorded),
+        (&["front"], ApiStages, Current::Recorded),
+        (&["front", "alb"], ApiStages, Current::Recorded),
+        (&["ghost"], Distributions, Current::Missing),
+        (&["none-*"], Distributions, Current::NotPresent),
+    ] {
+        let verdict = judge(Scenario::new(READS, alb.clone().facts()).named(names), scope).await;
+        assert_eq!(verdict.current, current, "{names:?}");
+    }
+    let unused = Waf { attached: vec![], distributions: vec![], ..alb.clone() };
+    let verdict = judge(Scenario::new(READS, unused.clone().facts()).named(&["alb", "front"]), Distributions).await;
+    assert_eq!((verdict.current, codes(&verdict)[0]), (Current::NotPresent, "acl-protects-nothing"));
+
+    let pools = resources(&regional("alb"), "COGNITO_USER_POOL");
+    let blind = unused.facts().failed(pools.clone(), Cause::Denied);
+    let verdict = judge(Scenario::new(READS, blind).named(&["alb"]), Distributions).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn lists_that_cannot_be_read_leave_the_row_unknown() {
+    let facts = || Waf::front(vec![front()]).facts();
+    let distributions = facts().failed(ListDistributions { region: VIRGINIA.to_owned() }, Cause::Denied);
+    assert_eq!(judge(Scenario::new(READS, distributions), Distributions).await.current, Current::Unknown);
+    let stages = GetStages { region: TOKYO.to_owned(), api_id: "a1".to_owned() };
+    let stages = Waf::api("aws-waf-logs-api").facts().failed(stages, Cause::Throttled);
+    assert_eq!(judge(Scenario::new(READS, stages), ApiStages).await.current, Current::Unknown);
+}

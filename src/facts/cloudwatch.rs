@@ -1,0 +1,81 @@
+//! CloudWatch: metrics and alarms.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Read, ReadKind, explicit};
+
+/// `cloudwatch:ListMetrics` of one namespace: the metrics that had data points in the last two weeks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListMetrics {
+    /// The region that is asked.
+    pub region: String,
+    /// `Namespace`: AWS/Bedrock, ….
+    pub namespace: String,
+}
+
+impl Read for ListMetrics {
+    type Answer = Vec<Metric>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "cloudwatch:ListMetrics", action: "cloudwatch:ListMetrics", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One metric (`Metrics[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metric {
+    /// `MetricName`.
+    pub name: String,
+    /// `Dimensions[]`: names and values.
+    pub dimensions: BTreeMap<String, String>,
+}
+
+/// `cloudwatch:DescribeAlarms`: metric, composite and log alarms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeAlarms {
+    /// The region that is asked.
+    pub region: String,
+}
+
+impl Read for DescribeAlarms {
+    type Answer = Vec<Alarm>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "cloudwatch:DescribeAlarms",
+        action: "cloudwatch:DescribeAlarms",
+        version: 1,
+        paginated: true,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One alarm of whichever type. What it watches and its description are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alarm {
+    /// `AlarmName`.
+    pub name: String,
+    /// `ActionsEnabled`.
+    pub actions_enabled: bool,
+    /// `AlarmActions`: ARNs of what is done when the alarm goes off.
+    pub actions: Vec<String>,
+    /// `StateValue`: OK, ALARM or INSUFFICIENT_DATA.
+    #[serde(deserialize_with = "explicit")]
+    pub state: Option<String>,
+    /// `StateTransitionedTimestamp`, or else `StateUpdatedTimestamp`.
+    #[serde(deserialize_with = "explicit")]
+    pub state_since: Option<Timestamp>,
+    /// `EvaluationState`: PARTIAL_DATA, EVALUATION_ERROR or EVALUATION_FAILURE; null when all is well.
+    #[serde(deserialize_with = "explicit")]
+    pub evaluation: Option<String>,
+}
