@@ -3,17 +3,21 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::operation::get_bucket_encryption::GetBucketEncryptionError;
+use aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationError;
 use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipControlsError;
+use aws_sdk_s3::types::{ExpirationStatus, LifecycleRule, LifecycleRuleFilter};
 use aws_types::SdkConfig;
+use jiff::tz::TimeZone;
 
 use super::answer_guard::AnswerGuard;
+use super::cloudtrail::timestamp;
 use super::failure::{self, required};
 use super::session::configured_endpoint;
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::s3::{
-    AccessLogTarget, Bucket, Existence, GetBucketEncryption, GetBucketLocation, GetBucketLogging,
-    GetBucketOwnershipControls, HeadBucket, ListBuckets, ListDirectoryBuckets,
+    AccessLogTarget, Bucket, Existence, ExpirationRule, GetBucketEncryption, GetBucketLifecycle, GetBucketLocation,
+    GetBucketLogging, GetBucketOwnershipControls, HeadBucket, ListBuckets, ListDirectoryBuckets,
 };
 
 /// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
@@ -25,6 +29,8 @@ const NO_ENCRYPTION: &str = "ServerSideEncryptionConfigurationNotFoundError";
 /// What S3 says of a bucket that never had ownership controls.
 const NO_OWNERSHIP_CONTROLS: &str = "OwnershipControlsNotFoundError";
 
+/// What S3 says of a bucket without lifecycle rules.
+const NO_LIFECYCLE: &str = "NoSuchLifecycleConfiguration";
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
     ask.by(list_buckets)
         .or_else(|| ask.by(list_directory_buckets))
@@ -32,6 +38,7 @@ pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
         .or_else(|| ask.by(get_bucket_logging))
         .or_else(|| ask.by(get_bucket_encryption))
         .or_else(|| ask.by(get_bucket_ownership_controls))
+        .or_else(|| ask.by(get_bucket_lifecycle))
         .or_else(|| ask.by(head_bucket))
 }
 
@@ -102,6 +109,44 @@ async fn get_bucket_ownership_controls(
     let page = ask.page_or_none(sent, none).await?;
     let rules = page.and_then(|page| page.ownership_controls).map(|controls| controls.rules).unwrap_or_default();
     Ok(rules.into_iter().next().map(|rule| rule.object_ownership.as_str().to_owned()))
+}
+
+async fn get_bucket_lifecycle(ask: Ask<'_>, read: GetBucketLifecycle) -> Result<Vec<ExpirationRule>, Failure> {
+    let sent = client(ask, &read.region).get_bucket_lifecycle_configuration().bucket(read.bucket).send();
+    // The SDK's model has no type for this answer, only its code.
+    let none = |error: &GetBucketLifecycleConfigurationError| error.meta().code() == Some(NO_LIFECYCLE);
+    let page = ask.page_or_none(sent, none).await?;
+    let rules = page.and_then(|page| page.rules).unwrap_or_default();
+    rules.into_iter().filter_map(|rule| expiration_rule(rule).transpose()).collect()
+}
+
+/// None for a rule that is disabled, or that deletes no current object.
+fn expiration_rule(rule: LifecycleRule) -> Result<Option<ExpirationRule>, Failure> {
+    let Some(expiration) = rule.expiration.filter(|_| rule.status == ExpirationStatus::Enabled) else {
+        return Ok(None);
+    };
+    let date = expiration.date.map(timestamp).transpose()?.map(|time| TimeZone::UTC.to_datetime(time).date());
+    if expiration.days.is_none() && date.is_none() {
+        return Ok(None);
+    }
+    let (prefix, tagged) = rule.filter.map(filtered).unwrap_or_default();
+    #[expect(deprecated, reason = "rules of the older form are still answered")]
+    let older = rule.prefix;
+    Ok(Some(ExpirationRule {
+        id: rule.id.unwrap_or_default(),
+        prefix: prefix.or(older).unwrap_or_default(),
+        tagged,
+        days: expiration.days,
+        date,
+    }))
+}
+
+/// The prefix that a filter asks for, and whether it asks for tags.
+fn filtered(filter: LifecycleRuleFilter) -> (Option<String>, bool) {
+    match filter.and {
+        Some(and) => (and.prefix, and.tags.is_some_and(|tags| !tags.is_empty())),
+        None => (filter.prefix, filter.tag.is_some()),
+    }
 }
 
 async fn head_bucket(ask: Ask<'_>, read: HeadBucket) -> Result<Existence, Failure> {

@@ -27,6 +27,7 @@ use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx, Scope};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
+use crate::trail::Lack;
 
 /// Which traffic must be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,7 +50,7 @@ pub enum View {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<11>(&[
+pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
     &[
         DescribeFlowLogs::KIND,
         DescribeInternetGateways::KIND,
@@ -307,6 +308,8 @@ struct Recorder<'a> {
     findings: Vec<Finding>,
     destination: Option<Destination>,
     destination_reason: Option<Reason>,
+    /// How the bucket that it delivers to keeps records for too short.
+    lack: Option<Lack>,
     evidence: Vec<Evidence>,
 }
 
@@ -315,7 +318,7 @@ impl<'a> Recorder<'a> {
         let (grade, findings) = delivery(log);
         let destination = destination_of(log, cx.scope, region);
         let evidence = evidence_of(log, region);
-        let mut recorder = Self { log, grade, findings, destination, destination_reason: None, evidence };
+        let mut recorder = Self { log, grade, findings, destination, destination_reason: None, lack: None, evidence };
         if recorder.grade == Grade::NOTHING {
             return recorder;
         }
@@ -341,6 +344,7 @@ impl<'a> Recorder<'a> {
                 let (grade, reason) = judged.grade(log.deliver_status.as_deref() == Some("SUCCESS"));
                 recorder.grade = recorder.grade.and(grade);
                 recorder.destination_reason = reason;
+                recorder.lack = judged.lack;
                 recorder.evidence.extend(judged.evidence);
             }
         }
@@ -390,7 +394,14 @@ fn has_field(format: &str, field: &str) -> bool {
 /// one.
 fn destination_of(log: &FlowLog, scope: &Scope, region: &str) -> Option<Destination> {
     if let Some(arn) = &log.destination {
-        return Destination::of_arn(arn);
+        // Hive-compatible prefixes (`DestinationOptions`) name the account and the service in another way.
+        let hive = format!("AWSLogs/aws-account-id={}/aws-service=vpcflowlogs/", scope.account);
+        return Destination::of_arn(arn).map(|destination| {
+            let hive = destination.keys().below(&hive);
+            let plain = destination.with_logs_of(&scope.account, "vpcflowlogs");
+            let keys = plain.keys().clone().or(hive);
+            plain.with_keys(keys)
+        });
     }
     let role_account = log.cross_account_role.as_deref().and_then(|role| role.split(':').nth(4));
     let account = role_account.unwrap_or(&scope.account);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Read, ReadKind};
+use super::{Read, ReadKind, explicit};
 
 /// `firehose:DescribeDeliveryStream`; null when the service says ResourceNotFoundException.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ impl Read for DescribeDeliveryStream {
     const KIND: &'static ReadKind = &ReadKind {
         call: "firehose:DescribeDeliveryStream",
         action: "firehose:DescribeDeliveryStream",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -34,4 +34,20 @@ impl Read for DescribeDeliveryStream {
 pub struct DeliveryStream {
     /// `DeliveryStreamStatus`: ACTIVE when it accepts records.
     pub status: String,
+    /// Where its records end, if that is a bucket (`Destinations[].ExtendedS3DestinationDescription`); null for a search
+    /// service, a warehouse or an endpoint.
+    #[serde(deserialize_with = "explicit")]
+    pub bucket: Option<StreamBucket>,
+}
+
+/// The bucket at the end of a stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StreamBucket {
+    /// `BucketARN`.
+    pub arn: String,
+    /// `Prefix`, which may hold expressions (`!{timestamp:…}`); empty for the default, `YYYY/MM/dd/HH/`.
+    pub prefix: String,
+    /// Whether `ProcessingConfiguration` is enabled with a processor that can drop records: a Lambda function.
+    pub transformed: bool,
 }

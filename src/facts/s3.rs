@@ -1,5 +1,6 @@
 //! S3: buckets and their server access logging.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
@@ -135,6 +136,31 @@ impl Read for GetBucketOwnershipControls {
     }
 }
 
+/// `s3:GetBucketLifecycleConfiguration`: the rules that let objects expire; none when the service says
+/// `NoSuchLifecycleConfiguration`, which means that objects are kept for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetBucketLifecycle {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+}
+
+impl Read for GetBucketLifecycle {
+    type Answer = Vec<ExpirationRule>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "s3:GetBucketLifecycleConfiguration",
+        action: "s3:GetLifecycleConfiguration",
+        version: 1,
+        paginated: false,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
 /// `s3:HeadBucket`: whether a bucket that this account does not list exists. A 404 is the answer `Gone`; a 403 is a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -174,6 +200,25 @@ pub struct AccessLogTarget {
     pub bucket: String,
     /// `TargetPrefix`.
     pub prefix: String,
+}
+
+/// A lifecycle rule that is enabled and lets current objects expire (`Rules[]` with `Expiration.Days` or `.Date`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpirationRule {
+    /// `ID`; S3 makes one up where none was given.
+    pub id: String,
+    /// The beginning of the keys that it is about: of `Filter`, of its `And`, or the rule's own in the older form. Empty for
+    /// every object.
+    pub prefix: String,
+    /// Whether `Filter` asks for tags: it then passes over objects without them.
+    pub tagged: bool,
+    /// `Expiration.Days`, from an object's creation.
+    #[serde(deserialize_with = "explicit")]
+    pub days: Option<i32>,
+    /// `Expiration.Date`: from then on every object that the rule is about is deleted, however young it is.
+    #[serde(deserialize_with = "explicit")]
+    pub date: Option<Date>,
 }
 
 /// Whether a bucket exists.

@@ -1,16 +1,21 @@
 //! Where records go: whether the log group, bucket or Firehose stream exists, and keeps what it gets.
 
 use super::grade::Grade;
+use super::keeping::{self, Keys};
+use super::reads::together;
 use super::scope::Cx;
 use super::verdict::{Evidence, Reason};
-use crate::facts::firehose::DescribeDeliveryStream;
+use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream, StreamBucket};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Existence, HeadBucket, ListBuckets};
 use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
+use crate::trail::Lack;
 
 /// What [`Destination::judge`] may read.
-pub const READS: &[&ReadKind] =
-    &[DescribeLogGroups::KIND, ListBuckets::KIND, HeadBucket::KIND, DescribeDeliveryStream::KIND];
+pub const READS: &[&ReadKind] = &together::<{ 3 + keeping::READS.len() }>(&[
+    &[DescribeLogGroups::KIND, HeadBucket::KIND, DescribeDeliveryStream::KIND],
+    keeping::READS,
+]);
 
 /// A place that a service delivers records to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +27,8 @@ pub struct Destination {
     region: String,
     /// The account that the ARN names; S3 ARNs name none.
     account: Option<String>,
+    /// How the keys of the records in a bucket begin.
+    keys: Keys,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +40,7 @@ enum Kind {
 
 impl Destination {
     /// The destination that `arn` names: a log group (with or without `:*` or a log stream), a bucket (with or without a
-    /// folder) or a Firehose stream. None for anything else.
+    /// folder, below which the records then lie) or a Firehose stream. None for anything else.
     pub fn of_arn(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         let (Some("arn"), Some(partition), Some(service)) = (parts.next(), parts.next(), parts.next()) else {
@@ -51,8 +58,10 @@ impl Destination {
             Kind::Bucket => name.to_owned(),
             Kind::Stream => format!("deliverystream/{name}"),
         };
+        let folder = rest.split_once('/').filter(|_| kind == Kind::Bucket).map(|(_, folder)| folder.to_owned());
         (!name.is_empty()).then(|| Self {
             arn: format!("arn:{partition}:{service}:{region}:{account}:{resource}"),
+            keys: Keys::beginning(folder.filter(|folder| !folder.is_empty())),
             kind,
             name: name.to_owned(),
             region: region.to_owned(),
@@ -68,12 +77,18 @@ impl Destination {
             name: name.to_owned(),
             region: region.to_owned(),
             account: Some(account.to_owned()),
+            keys: Keys::default(),
         }
     }
 
     /// Whether it is a log group.
     pub fn is_log_group(&self) -> bool {
         self.kind == Kind::LogGroup
+    }
+
+    /// Its name: a log group's, a bucket's or a stream's.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The region that its ARN names; empty for buckets.
@@ -89,7 +104,24 @@ impl Destination {
             name: name.to_owned(),
             region: String::new(),
             account: None,
+            keys: Keys::default(),
         }
+    }
+
+    /// The same, for records whose keys begin so.
+    pub fn with_keys(self, keys: Keys) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// The same, for records that a service puts where most do: `AWSLogs/<account>/<service>/` below the folder.
+    pub fn with_logs_of(self, account: &str, service: &str) -> Self {
+        let keys = self.keys.below(&format!("AWSLogs/{account}/{service}/"));
+        self.with_keys(keys)
+    }
+
+    /// How the keys of the records in a bucket begin.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// Whether it is a log group of another account than `account`.
@@ -98,13 +130,11 @@ impl Destination {
     }
 
     /// Asks whether it exists and keeps what it gets. `source_region` is the region of the delivering resource.
-    ///
-    /// S3 retention is not judged here: it is a matter of the bucket's lifecycle rules.
     pub async fn judge(&self, cx: &Cx<'_>, source_region: &str) -> Judged {
         match &self.account {
             Some(account) if *account != cx.scope.account => {
                 let state = State::OtherAccount(Some(account.clone()));
-                Judged { destination: self.clone(), state, kms_key_id: None, evidence: Vec::new() }
+                self.judged(state, Vec::new())
             }
             _ => match self.kind {
                 Kind::LogGroup => self.judge_log_group(cx).await,
@@ -149,7 +179,7 @@ impl Destination {
                 let listed = buckets.iter().find(|bucket| bucket.name == self.name).map(|bucket| bucket.name.as_str());
                 let evidence = vec![Evidence::new(ListBuckets::KIND.call, region, Some(&self.arn), "Name", listed)];
                 if listed.is_some() {
-                    return self.judged(State::Alive, evidence);
+                    return self.judge_keeping(cx, evidence).await;
                 }
                 (evidence, State::OtherAccount(None))
             }
@@ -166,27 +196,64 @@ impl Destination {
         self.judged(state, evidence)
     }
 
-    /// A stream is transit, not storage. Whether its own end keeps the records is not asked, so one that accepts records
-    /// counts as a part.
+    /// Whether the bucket, which is there, keeps records as long as demanded.
+    async fn judge_keeping(&self, cx: &Cx<'_>, mut evidence: Vec<Evidence>) -> Judged {
+        let (lack, said_so) = keeping::shortfall(cx, &self.name, &self.keys).await;
+        evidence.extend(said_so);
+        match lack {
+            Fact::Seen(None) => self.judged(State::Alive, evidence),
+            Fact::Seen(Some(lack)) => {
+                let state = State::Short(self.flaw(Flaw::Keeping(lack.clone())));
+                Judged { lack: Some(lack), ..self.judged(state, evidence) }
+            }
+            Fact::Unreadable(why) => self.judged(State::KeepingUnread(why), evidence),
+        }
+    }
+
+    /// A stream is transit, not storage: the bucket at its end decides. Where it ends elsewhere, or a function may drop
+    /// records on the way, one that accepts records counts as a part.
     async fn judge_stream(&self, cx: &Cx<'_>) -> Judged {
         let stream = DescribeDeliveryStream { region: self.region.clone(), name: self.name.clone() };
-        let status = match cx.read(stream).await {
-            Fact::Seen(stream) => stream.map(|stream| stream.status),
+        let stream = match cx.read(stream).await {
+            Fact::Seen(stream) => stream,
             Fact::Unreadable(why) => return self.judged(State::Unreadable(why), Vec::new()),
         };
         let call = DescribeDeliveryStream::KIND.call;
-        let evidence =
-            vec![Evidence::new(call, &self.region, Some(&self.arn), "DeliveryStreamStatus", status.as_deref())];
-        let state = match status {
-            None => State::Gone(self.flaw(Flaw::Gone)),
-            Some(status) if status == "ACTIVE" => State::Short(self.flaw(Flaw::StreamEndUnverified)),
-            Some(status) => State::Gone(self.flaw(Flaw::StreamNotActive { status })),
+        let status = stream.as_ref().map(|stream| stream.status.as_str());
+        let evidence = vec![Evidence::new(call, &self.region, Some(&self.arn), "DeliveryStreamStatus", status)];
+        match stream {
+            None => self.judged(State::Gone(self.flaw(Flaw::Gone)), evidence),
+            Some(DeliveryStream { status, .. }) if status != "ACTIVE" => {
+                self.judged(State::Gone(self.flaw(Flaw::StreamNotActive { status })), evidence)
+            }
+            Some(DeliveryStream { bucket: Some(end), .. }) => self.judge_stream_end(cx, end, evidence).await,
+            Some(_) => self.judged(State::Short(self.flaw(Flaw::StreamEndUnverified)), evidence),
+        }
+    }
+
+    async fn judge_stream_end(&self, cx: &Cx<'_>, end: StreamBucket, mut evidence: Vec<Evidence>) -> Judged {
+        let call = DescribeDeliveryStream::KIND.call;
+        evidence.push(Evidence::new(call, &self.region, Some(&self.arn), "BucketARN", &end.arn));
+        // An expression in the prefix is worth any text; without a prefix keys begin with the year.
+        let keys = match end.prefix.split("!{").next().unwrap_or_default() {
+            "" if end.prefix.is_empty() => Keys::beginning(["2*"]),
+            "" => Keys::default(),
+            literal => Keys::beginning([literal]),
         };
-        self.judged(state, evidence)
+        let Some(bucket) = Self::of_arn(&end.arn).map(|bucket| bucket.with_keys(keys)) else {
+            return self.judged(State::Short(self.flaw(Flaw::StreamEndUnverified)), evidence);
+        };
+        let judged = bucket.judge_bucket(cx, &self.region).await;
+        evidence.extend(judged.evidence);
+        let state = match judged.state {
+            State::Alive if end.transformed => State::Short(self.flaw(Flaw::StreamTransforms)),
+            state => state,
+        };
+        Judged { lack: judged.lack, ..self.judged(state, evidence) }
     }
 
     fn judged(&self, state: State, evidence: Vec<Evidence>) -> Judged {
-        Judged { destination: self.clone(), state, kms_key_id: None, evidence }
+        Judged { destination: self.clone(), state, kms_key_id: None, lack: None, evidence }
     }
 
     fn flaw(&self, flaw: Flaw) -> Reason {
@@ -211,12 +278,14 @@ fn retention_flaw(group: &LogGroup, required: Option<u32>) -> Option<Flaw> {
 /// What became of a destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// It exists and keeps records as long as demanded (buckets: as far as it is judged here).
+    /// It exists and keeps records as long as demanded.
     Alive,
     /// It takes records, but keeps them too short, or nobody has looked where they end.
     Short(Reason),
     /// It does not exist, or does not take records.
     Gone(Reason),
+    /// It takes records, but how long it keeps them could not be read.
+    KeepingUnread(Unreadable),
     /// It belongs to another account; to which, if the ARN says so.
     OtherAccount(Option<String>),
     /// It exists, but whether it is this account's could not be read.
@@ -234,6 +303,8 @@ pub struct Judged {
     pub state: State,
     /// `kmsKeyId` of a log group of this account.
     pub kms_key_id: Option<String>,
+    /// How a bucket of this account keeps records for too short.
+    pub(crate) lack: Option<Lack>,
     /// What said so.
     pub evidence: Vec<Evidence>,
 }
@@ -250,6 +321,7 @@ impl Judged {
                 let flaw = Flaw::OtherAccount { account: account.clone(), delivering };
                 (if delivering { Grade::WHOLE } else { Grade::UNKNOWN }, Some(flaw.reason(&self.destination)))
             }
+            State::KeepingUnread(why) => (Grade::AT_LEAST_PART, Some(Reason::unreadable(why))),
             State::OwnerUnread(_) if delivering => (Grade::WHOLE, None),
             State::OwnerUnread(why) | State::Unreadable(why) => (Grade::UNKNOWN, Some(Reason::unreadable(why))),
         }
@@ -261,8 +333,10 @@ enum Flaw {
     Gone,
     RetentionShort { days: i32, required: u32 },
     KeptOneDay,
+    Keeping(Lack),
     StreamNotActive { status: String },
     StreamEndUnverified,
+    StreamTransforms,
     OtherAccount { account: Option<String>, delivering: bool },
 }
 
@@ -281,6 +355,10 @@ impl Flaw {
                 format!("ロググループ {name} のクラスは DELIVERY で、CloudWatch Logs には 1 日しか残らない"),
                 format!("the log group {name} has the class DELIVERY: CloudWatch Logs keeps its records for one day"),
             ),
+            Self::Keeping(lack) => {
+                let sentence = lack.sentence();
+                Reason::new(sentence.code, sentence.ja, sentence.en)
+            }
             Self::StreamNotActive { status } => Reason::new(
                 "stream-not-active",
                 format!("Firehose ストリーム {name} は {status} で、記録を受け付けない"),
@@ -288,10 +366,17 @@ impl Flaw {
             ),
             Self::StreamEndUnverified => Reason::new(
                 "stream-end-unverified",
-                format!("Firehose ストリーム {name} は通過点であり、その先で記録が保持されるかは確認していない"),
                 format!(
-                    "the Firehose stream {name} is transit only; whether its own end keeps records is not verified"
+                    "Firehose ストリーム {name} は通過点であり、S3 以外の出力先で記録が保持されるかは AWS の設定からは確認できない"
                 ),
+                format!(
+                    "the Firehose stream {name} is transit only and does not end in S3; its configuration does not tell whether records are kept there"
+                ),
+            ),
+            Self::StreamTransforms => Reason::new(
+                "stream-transforms",
+                format!("Firehose ストリーム {name} は Lambda 関数で記録を変換しており、記録が欠落しうる"),
+                format!("the Firehose stream {name} passes records through a Lambda function, which can drop some"),
             ),
             Self::OtherAccount { account, delivering } => {
                 other_account(&destination.arn, account.as_deref(), *delivering)
@@ -340,3 +425,6 @@ fn other_account(arn: &str, account: Option<&str>, delivering: bool) -> Reason {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ pub(crate) mod bucket_region;
 pub(crate) mod data_stream;
 pub mod destination;
 pub mod grade;
+pub(crate) mod keeping;
 pub(crate) mod log_group_policy;
 pub mod reads;
 mod recorders;

@@ -9,6 +9,8 @@ use futures::future::join_all;
 use futures::join;
 
 use super::destination::{self, State};
+use super::keeping::{self, Keys};
+use super::reads::together;
 use super::scope::Cx;
 use super::verdict::Evidence;
 use crate::facts::cloudtrail::{
@@ -19,29 +21,31 @@ use crate::facts::ec2::DescribeRegions;
 use crate::facts::kms::DescribeKey;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::observability::{GetTelemetryRule, ListTelemetryRules, TelemetryRule, TelemetryRuleName};
-use crate::facts::s3::{HeadBucket, ListBuckets};
+use crate::facts::s3::HeadBucket;
 use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
 use crate::trail::{self, ChannelFacts, Destination, EventDataStoreFacts, KeyState, Recorder, TelemetryRuleFacts};
 use crate::trail::{AdvancedEventSelector, EventSelectors, TrailFacts};
 
 /// What gathering the recorders may read.
-pub(crate) const READS: &[&ReadKind] = &[
-    DescribeTrails::KIND,
-    GetTrailStatus::KIND,
-    GetEventSelectors::KIND,
-    GetEventConfiguration::KIND,
-    DescribeKey::KIND,
-    ListBuckets::KIND,
-    HeadBucket::KIND,
-    DescribeRegions::KIND,
-    ListEventDataStores::KIND,
-    GetEventDataStore::KIND,
-    ListTelemetryRules::KIND,
-    GetTelemetryRule::KIND,
-    DescribeLogGroups::KIND,
-    ListChannels::KIND,
-    GetChannel::KIND,
-];
+pub(crate) const READS: &[&ReadKind] = &together::<{ 14 + keeping::READS.len() }>(&[
+    &[
+        DescribeTrails::KIND,
+        GetTrailStatus::KIND,
+        GetEventSelectors::KIND,
+        GetEventConfiguration::KIND,
+        DescribeKey::KIND,
+        HeadBucket::KIND,
+        DescribeRegions::KIND,
+        ListEventDataStores::KIND,
+        GetEventDataStore::KIND,
+        ListTelemetryRules::KIND,
+        GetTelemetryRule::KIND,
+        DescribeLogGroups::KIND,
+        ListChannels::KIND,
+        GetChannel::KIND,
+    ],
+    keeping::READS,
+]);
 
 /// Whose recorders are sought.
 pub(crate) struct Sought {
@@ -220,7 +224,9 @@ fn bucket_state(cx: &Cx<'_>, trail: &Trail, judged: Option<destination::Judged>,
         short
     };
     match judged.state {
-        State::Alive | State::Short(_) => Destination::Exists,
+        State::Alive => Destination::Exists,
+        State::Short(_) => judged.lack.map_or(Destination::Exists, Destination::Short),
+        State::KeepingUnread(why) => Destination::Unreadable(unreadable(why)),
         State::Gone(_) => Destination::Gone,
         State::OtherAccount(_) => Destination::OtherAccount,
         State::OwnerUnread(why) => Destination::OwnerUnread(unreadable(why)),
@@ -243,7 +249,9 @@ async fn read_trail(
     let reporting: Vec<String> = reporting.into_iter().collect();
     let key = Key::of(cx, trail.kms_key_id.as_deref(), home, in_scope);
     let own_bucket = trail.bucket.as_ref().filter(|_| in_scope && !foreign);
-    let own_bucket = own_bucket.map(|name| destination::Destination::bucket(&cx.scope.partition, name));
+    let own_bucket = own_bucket.map(|name| {
+        destination::Destination::bucket(&cx.scope.partition, name).with_keys(keys(&cx.scope.account, trail))
+    });
     let (statuses, selectors, key_state, aggregates, bucket) = join!(
         cx.read_in(&reporting, |region| GetTrailStatus { region, trail_arn: trail_arn.clone() }),
         ask_if(in_scope && (custom || !foreign), || {
@@ -261,6 +269,15 @@ async fn read_trail(
         },
     );
     TrailReads { statuses, selectors, key, key_state, aggregates, bucket }
+}
+
+/// `AWSLogs/<account>/CloudTrail…` below the trail's own prefix; an organization's trail puts its id before the account's. The
+/// digests lie beside the log files.
+fn keys(account: &str, trail: &Trail) -> Keys {
+    let root = trail.prefix.as_ref().map(|prefix| format!("{prefix}/")).unwrap_or_default();
+    let own = format!("{root}AWSLogs/{account}/CloudTrail");
+    let organization = format!("{root}AWSLogs/o-*/{account}/CloudTrail");
+    Keys::beginning([Some(own), trail.is_organization.then_some(organization)].into_iter().flatten())
 }
 
 fn is_foreign(cx: &Cx<'_>, trail: &Trail) -> bool {

@@ -1,5 +1,6 @@
 //! For the tests of checks: canned facts, and the properties that every check must keep whatever the facts are.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -8,12 +9,13 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::remedy::tests::assert_inert;
 use super::scope::{AttestationState, Cx, OtherRows, Scope};
 use super::verdict::{Current, Verdict};
 use crate::facts::reader::{Reader, Source};
-use crate::facts::s3::{Existence, HeadBucket};
+use crate::facts::s3::{Bucket, Existence, ExpirationRule, GetBucketLifecycle, HeadBucket};
 use crate::facts::{Cause, Outcome, Read, ReadKey, ReadKind, Record, Request};
 use crate::project::{Binding, NamePattern};
 
@@ -33,11 +35,16 @@ pub(crate) struct Canned {
 }
 
 impl Canned {
-    /// Answers `read` with `answer`, in place of an earlier answer.
+    /// Answers `read` with `answer`, in place of an earlier answer. Listed buckets have no lifecycle rules unless told so.
     pub(crate) fn seen<R: Read>(mut self, read: R, answer: R::Answer) -> Self {
-        let outcome = Outcome::Seen(serde_json::to_value(answer).unwrap());
-        let record = Record { outcome, http_requests: 1, request_ids: Vec::new() };
-        self.records.insert(Request::new(&read).key(), record);
+        if let Some(buckets) = (&answer as &dyn Any).downcast_ref::<Vec<Bucket>>() {
+            for bucket in buckets {
+                let region = bucket.region.clone().unwrap_or_else(|| TOKYO.to_owned());
+                let lifecycle = Request::new(&GetBucketLifecycle { region, bucket: bucket.name.clone() }).key();
+                self.records.entry(lifecycle).or_insert_with(|| record(&Vec::<ExpirationRule>::new()));
+            }
+        }
+        self.records.insert(Request::new(&read).key(), record(&answer));
         self
     }
 
@@ -82,6 +89,11 @@ impl Source for Canned {
         }
         .boxed()
     }
+}
+
+fn record(answer: &impl Serialize) -> Record {
+    let outcome = Outcome::Seen(serde_json::to_value(answer).unwrap());
+    Record { outcome, http_requests: 1, request_ids: Vec::new() }
 }
 
 /// What a check is asked, and the facts that it finds.

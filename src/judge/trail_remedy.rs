@@ -15,8 +15,8 @@ use super::trail_support::{Recorders, Subject};
 use super::verdict::{Current, Verdict};
 use crate::lang::Text;
 use crate::trail::{
-    AdvancedEventSelector, Alive, EventClass, EventSelectors, KeyState, Level, Outage, Place, Read, Recorder,
-    Shortfall, TrailFacts, amended,
+    AdvancedEventSelector, Alive, Destination, EventClass, EventSelectors, KeyState, Level, Outage, Place, Read,
+    Recorder, Shortfall, TrailFacts, amended,
 };
 
 /// The verdict with the remedies for what falls short.
@@ -115,6 +115,9 @@ impl<'a> Advisor<'a> {
             steps.push(Step::EnableKey { state: state.clone() });
         }
         steps.extend(self.bucket_error(trail, classes).map(|error| Step::OpenBucket { error }));
+        if let Destination::Short(lack) = &trail.bucket.1 {
+            steps.push(Step::KeepLonger { lack: lack.clone() });
+        }
         if !is_logging(trail) {
             steps.push(Step::Start);
         }

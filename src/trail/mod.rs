@@ -8,6 +8,7 @@ pub mod coverage;
 mod decide;
 pub mod event;
 mod explain;
+mod lack;
 pub mod reason;
 pub mod recorder;
 pub mod selector;
@@ -18,6 +19,7 @@ pub use amend::amended;
 pub use coverage::{Coverage, Level, Verdict, judge};
 pub use decide::Witness;
 pub use event::{Access, EventClass, Field, Operation, Place};
+pub use lack::Lack;
 pub use reason::{Filter, Note, Outage, Sentence, Shortfall, Unread};
 pub use recorder::{
     Alive, ChannelFacts, Destination, EventDataStoreFacts, KeyState, Liveness, Read, Recorder, TelemetryRuleFacts,

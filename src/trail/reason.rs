@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::lack::Lack;
 use super::recorder::Unreadable;
 
 /// A reason as shown to people.
@@ -127,6 +128,8 @@ pub enum Outage {
     EventDataStoreStopped { store: String, status: String },
     /// Kept for less than required, in days.
     RetentionShort { recorder: String, days: u32, required: u32 },
+    /// The bucket keeps the events for less than required.
+    DestinationShort { recorder: String, lack: Lack },
     /// The rule could not be replicated to the region.
     TelemetryRuleFailed { rule: String, region: String },
     /// The rule applies to a selection of resources only.
@@ -157,6 +160,7 @@ impl Outage {
             Self::HomeRegionNotEnabled { .. } => "home-region-not-enabled",
             Self::EventDataStoreStopped { .. } => "event-data-store-stopped",
             Self::RetentionShort { .. } => "retention-short",
+            Self::DestinationShort { lack, .. } => lack.sentence().code,
             Self::TelemetryRuleFailed { .. } => "telemetry-rule-failed",
             Self::TelemetryRuleNarrowed { .. } => "telemetry-rule-narrowed",
             Self::OtherTelemetry { .. } => "other-telemetry",
@@ -198,6 +202,9 @@ impl Outage {
             }
             Self::RetentionShort { recorder, days, required } => {
                 format!("{recorder} の保持期間 {days} 日は要件の {required} 日より短い")
+            }
+            Self::DestinationShort { recorder, lack } => {
+                format!("{recorder} の配信先: {}", lack.sentence().ja)
             }
             Self::TelemetryRuleFailed { rule, region } => {
                 format!("テレメトリルール {rule} はリージョン {region} への適用に失敗している")
@@ -248,6 +255,9 @@ impl Outage {
             }
             Self::RetentionShort { recorder, days, required } => {
                 format!("{recorder} keeps events for {days} days; {required} are required")
+            }
+            Self::DestinationShort { recorder, lack } => {
+                format!("where {recorder} delivers, {}", lack.sentence().en)
             }
             Self::TelemetryRuleFailed { rule, region } => format!("telemetry rule {rule} failed in region {region}"),
             Self::TelemetryRuleNarrowed { rule, criteria } => {

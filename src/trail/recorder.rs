@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::event::{Field, Place};
+use super::lack::Lack;
 use super::reason::{Note, Outage, Shortfall, Unread};
 use super::selector::{AdvancedEventSelector, Clause, EventSelectors};
 
@@ -61,6 +62,8 @@ pub enum KeyState {
 pub enum Destination {
     /// It exists.
     Exists,
+    /// It exists, but keeps records for less than demanded.
+    Short(Lack),
     /// The owning service says that there is none of this name.
     Gone,
     /// Another account's: the delivery status decides.
@@ -367,6 +370,7 @@ fn destination_finding(recorder: &str, (name, state): &(String, Destination), ar
         Destination::OtherAccount => {
             Alive::Unknown(Unread::DestinationInOtherAccount { recorder, destination: name.clone() }.into())
         }
+        Destination::Short(lack) => Alive::Degraded(Outage::DestinationShort { recorder, lack: lack.clone() }.into()),
         Destination::Gone => Alive::No(Outage::DestinationGone { recorder, destination: name.clone() }.into()),
         Destination::OwnerUnread(why) | Destination::Unreadable(why) => {
             Alive::Unknown(Unread::Destination { recorder, destination: name.clone(), why: why.clone() }.into())

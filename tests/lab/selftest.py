@@ -60,7 +60,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
     trail = setup.client("cloudtrail").create_trail(Name="lab", S3BucketName="lab-one", IsMultiRegionTrail=True)
     edge = furnish_edge(setup, ids["vpc"])
     key = setup.client("kms").create_key()["KeyMetadata"]["KeyId"]
-    stream(setup)
+    parts.stream(setup, "lab", "lab-one", "")
     ids |= apis_and_balancers(setup, ids["vpc"])
     lake = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:eventdatastore/lab"
     setup.answer("cloudtrail:GetEventDataStore", answer={"EventDataStoreArn": lake, "Status": "ENABLED"})
@@ -81,6 +81,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "GetTelemetryRule": {"RuleIdentifier": "lab"},
         "ListBuckets": {"MaxBuckets": 1000},
         "GetBucketEncryption": {"Bucket": "lab-one"},
+        "GetBucketLifecycleConfiguration": {"Bucket": "lab-one"},
         "HeadBucket": {"Bucket": "lab-one"},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
@@ -121,6 +122,7 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
         parts.acl_log(setup, acl, "arn:aws:s3:::aws-waf-logs-lab")
         parts.writable(setup, name, "route53.amazonaws.com", "*", REGION)
     parts.bucket_without_acls(setup, "lab-one")
+    parts.expiring(setup, "lab-one", 400)
     setup.client("kinesis").create_stream(StreamName="lab", ShardCount=1)
     return {
         "GetDistributionConfig": {"Id": distribution["id"]},
@@ -205,13 +207,6 @@ def apis_and_balancers(setup: Account, vpc: str) -> dict[str, str]:
     for namespace in ("AWS/Bedrock", "AWS/BedrockMantle"):
         parts.invoked(setup, REGION, namespace)
     return ids
-
-
-def stream(setup: Account) -> None:
-    destination = {"RoleARN": "arn:aws:iam::111111111111:role/lab", "BucketARN": "arn:aws:s3:::lab-one"}
-    setup.client("firehose").create_delivery_stream(
-        DeliveryStreamName="lab", ExtendedS3DestinationConfiguration=destination
-    )
 
 
 def ask(account: Account, service: str, operation: str, params: dict[str, Any], **config: Any) -> dict[str, Any]:

@@ -16,7 +16,8 @@ use crate::facts::logs::DescribeLogGroups;
 use crate::facts::observability::GetTelemetryRule;
 use crate::facts::rds::{DescribeDbParameters, DescribeOptionGroups};
 use crate::facts::s3::{
-    Existence, GetBucketEncryption, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets, ListDirectoryBuckets,
+    Existence, GetBucketEncryption, GetBucketLifecycle, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets,
+    ListDirectoryBuckets,
 };
 use crate::facts::sqs::ListQueues;
 use crate::facts::tagging::GetResources;
@@ -321,6 +322,69 @@ async fn a_bucket_without_default_encryption_says_so() {
         "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
     )]);
     assert_eq!(seen(&read, &ask(&server.url, &read).await).as_deref(), Some("aws:kms"));
+}
+
+#[tokio::test]
+async fn lifecycle_rules_that_delete_nothing_are_left_out() {
+    let read = GetBucketLifecycle { region: region(), bucket: "logs".into() };
+    let none = "<Error><Code>NoSuchLifecycleConfiguration</Code></Error>";
+    let server = Server::answering(vec![Reply::Http(404, "application/xml", none.to_owned())]);
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), []);
+    let gone = "<Error><Code>NoSuchBucket</Code></Error>";
+    let server = Server::answering(vec![Reply::Http(404, "application/xml", gone.to_owned())]);
+    assert_eq!(cause(&ask(&server.url, &read).await), Cause::ServiceError);
+    let rule =
+        |id: &str, status: &str, rest: &str| format!("<Rule><ID>{id}</ID><Status>{status}</Status>{rest}</Rule>");
+    let rules = [
+        rule("old", "Enabled", "<Prefix>a/</Prefix><Expiration><Days>30</Days></Expiration>"),
+        rule("off", "Disabled", "<Filter><Prefix/></Filter><Expiration><Days>1</Days></Expiration>"),
+        rule(
+            "markers",
+            "Enabled",
+            "<Filter/><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration>",
+        ),
+        rule("cold", "Enabled", "<Filter/><Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition>"),
+        rule(
+            "tag",
+            "Enabled",
+            "<Filter><Tag><Key>k</Key><Value>v</Value></Tag></Filter><Expiration><Days>2</Days></Expiration>",
+        ),
+        rule(
+            "both",
+            "Enabled",
+            "<Filter><And><Prefix>b/</Prefix><ObjectSizeGreaterThan>1</ObjectSizeGreaterThan></And></Filter>\
+             <Expiration><Date>2030-01-01T00:00:00Z</Date></Expiration>",
+        ),
+    ];
+    let server =
+        Server::answering(vec![xml(format!("<LifecycleConfiguration>{}</LifecycleConfiguration>", rules.concat()))]);
+    let rules = seen(&read, &ask(&server.url, &read).await);
+    let shown: Vec<_> = rules.iter().map(|it| (it.id.as_str(), it.prefix.as_str(), it.tagged, it.days)).collect();
+    assert_eq!(shown, [("old", "a/", false, Some(30)), ("tag", "", true, Some(2)), ("both", "b/", false, None)]);
+    assert_eq!(rules[2].date, Some(jiff::civil::date(2030, 1, 1)));
+}
+
+#[tokio::test]
+async fn a_stream_tells_the_bucket_at_its_end() {
+    let read = DescribeDeliveryStream { region: region(), name: "audit".into() };
+    let describe = |destinations: &str| {
+        json(
+            200,
+            format!(
+                r#"{{"DeliveryStreamDescription": {{"DeliveryStreamName": "audit", "DeliveryStreamARN": "a",
+                "DeliveryStreamStatus": "ACTIVE", "DeliveryStreamType": "DirectPut", "VersionId": "1",
+                "Destinations": [{destinations}], "HasMoreDestinations": false}}}}"#
+            ),
+        )
+    };
+    let end = r#"{"DestinationId": "1", "ExtendedS3DestinationDescription": {"RoleARN": "r", "BucketARN": "arn:aws:s3:::b",
+        "BufferingHints": {}, "CompressionFormat": "GZIP", "EncryptionConfiguration": {}, "ProcessingConfiguration":
+        {"Enabled": true, "Processors": [{"Type": "Lambda"}]}}}"#;
+    let server = Server::answering(vec![describe(end)]);
+    let bucket = seen(&read, &ask(&server.url, &read).await).unwrap().bucket.unwrap();
+    assert_eq!((bucket.arn.as_str(), bucket.prefix.as_str(), bucket.transformed), ("arn:aws:s3:::b", "", true));
+    let server = Server::answering(vec![describe(r#"{"DestinationId": "1"}"#)]);
+    assert_eq!(seen(&read, &ask(&server.url, &read).await).unwrap().bucket, None);
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ fn account() -> Canned {
         .seen(GetAccount { region: region() }, text("arn:aws:iam::333333333333:role/api-logs"))
         .seen(DescribeLogGroups { region: region() }, groups)
         .seen(DescribeDeliverySources { region: region() }, vec![])
-        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned() }))
+        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
 }
 
 fn with_rest(facts: Canned, stages: Vec<Stage>) -> Canned {

@@ -4,6 +4,7 @@ use crate::facts::cloudtrail::{
     DescribeTrails, GetEventDataStore, GetEventSelectors, GetTrailStatus, ListChannels, ListEventDataStores,
 };
 use crate::facts::observability::ListTelemetryRules;
+use crate::facts::s3::{ExpirationRule, GetBucketLifecycle};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 use crate::judge::trail_support::account::{
@@ -248,4 +249,27 @@ async fn remedies_change_the_trail_in_its_home_region_or_create_one() {
     );
     let verdict = judge(&iam(), [trail("t", management()).single_region(VIRGINIA)]).await;
     assert!(verdict.remedies[0].cli.contains("--is-multi-region-trail"), "{}", verdict.remedies[0].cli);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_deletes_events_early_keeps_a_part() {
+    let expiring = |prefix: &str, days| {
+        let lifecycle = GetBucketLifecycle { region: TOKYO.to_owned(), bucket: "trail-logs".to_owned() };
+        let rule = ExpirationRule {
+            id: "tidy up".to_owned(),
+            prefix: prefix.to_owned(),
+            tagged: false,
+            days: Some(days),
+            date: None,
+        };
+        Account::with([trail("t", management())]).facts().seen(lifecycle, vec![rule])
+    };
+    for params in [iam(), ecr(), cloudtrail()] {
+        let short = judge_facts(&params, expiring("", 90)).await;
+        assert_eq!(outcome(&short), (Current::Partial, vec!["retention-short"]), "{params:?}");
+        let others = judge_facts(&params, expiring("AWSLogs/444444444444/", 90)).await;
+        assert_eq!(outcome(&others), (Current::Recorded, vec![]), "{params:?}");
+    }
+    let own = format!("AWSLogs/{ACCOUNT}/CloudTrail/");
+    insta::assert_snapshot!("bucket-too-short", shown(&judge_facts(&ecr(), expiring(&own, 90)).await.remedies));
 }

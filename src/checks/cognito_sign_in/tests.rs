@@ -71,7 +71,10 @@ fn facts(pool: UserPool, exports: Vec<LogExport>) -> Canned {
         .seen(GetLogDeliveryConfiguration { region: region.clone(), pool_id: pool_id.clone() }, exports)
         .seen(ListIdentityProviders { region: region.clone(), pool_id }, vec![])
         .seen(DescribeLogGroups { region }, groups)
-        .seen(ListBuckets { region: "us-east-1".to_owned() }, vec![Bucket { name: "own".to_owned(), region: None }])
+        .seen(
+            ListBuckets { region: "us-east-1".to_owned() },
+            vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()) }],
+        )
 }
 
 /// CloudTrail's answer in every kind. Denials must improve nothing with any of them.
@@ -204,7 +207,7 @@ async fn the_destination_decides() {
             .failed(central.clone(), Cause::Denied)
             .seen(
                 DescribeDeliveryStream { region: TOKYO.to_owned(), name: "auth".to_owned() },
-                Some(DeliveryStream { status: "ACTIVE".to_owned() }),
+                Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }),
             )
     };
     let short = with(to_group(&group_arn("short")));

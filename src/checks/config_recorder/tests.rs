@@ -80,7 +80,7 @@ fn of_recorder(change: impl FnOnce(&mut ConfigurationRecorder)) -> Case {
 }
 
 fn facts(cases: &[Case]) -> Canned {
-    let buckets = vec![Bucket { name: "own".to_owned(), region: None }];
+    let buckets = vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()) }];
     let facts = Canned::default().seen(ListBuckets { region: VIRGINIA.to_owned() }, buckets);
     cases.iter().cloned().fold(facts, |facts, case| {
         let region = || case.region.to_owned();

@@ -129,7 +129,10 @@ impl Dns {
             .seen(ListResolverQueryLogConfigAssociations { region: tokyo() }, self.associations)
             .seen(ListResolverQueryLogConfigs { region: tokyo() }, self.configs)
             .seen(DescribeLogGroups { region: tokyo() }, vec![group(TOKYO, "resolver", Some(365))])
-            .seen(ListBuckets { region: virginia() }, vec![Bucket { name: "own".to_owned(), region: None }])
+            .seen(
+                ListBuckets { region: virginia() },
+                vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()) }],
+            )
             .seen(HeadBucket { region: tokyo(), bucket: "deleted".to_owned() }, Existence::Gone)
             .failed(HeadBucket { region: tokyo(), bucket: "central".to_owned() }, Cause::Denied)
             .seen(ListProfileAssociations { region: tokyo() }, self.profiles)
@@ -139,7 +142,7 @@ impl Dns {
             )
             .seen(
                 DescribeDeliveryStream { region: tokyo(), name: "dns".to_owned() },
-                Some(DeliveryStream { status: "ACTIVE".to_owned() }),
+                Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }),
             );
         ["/dns/zone", "/dns/short", "/elsewhere"]
             .iter()

@@ -129,7 +129,7 @@ fn destinations() -> Canned {
             vec![Bucket { name: "own".to_owned(), region: Some(region()) }],
         )
         .seen(HeadBucket { region: region(), bucket: "gone".to_owned() }, Existence::Gone)
-        .seen(firehose("live"), Some(DeliveryStream { status: "ACTIVE".to_owned() }))
+        .seen(firehose("live"), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
         .seen(summary("day"), stream(24))
         .seen(summary("year"), stream(8760))
         .seen(summary("gone"), None)

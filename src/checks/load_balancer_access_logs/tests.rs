@@ -108,7 +108,7 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
         .seen(DescribeDeliveries { region: region() }, vec![delivery])
         .seen(DescribeDeliveryDestinations { region: region() }, vec![target])
         .seen(DescribeLogGroups { region: region() }, vec![group])
-        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned() }))
+        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
 }
 
 async fn judged(facts: Canned) -> Verdict {

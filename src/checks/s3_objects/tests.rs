@@ -249,7 +249,8 @@ async fn alternatives_are_asked_only_when_trails_fall_short() {
     };
     let enough = asks(data(OBJECT, &[])).await;
     let primary = ["cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus"];
-    assert_eq!(enough, primary.into_iter().chain(["s3:ListBuckets"]).map(str::to_owned).collect());
+    let buckets = ["s3:ListBuckets", "s3:GetBucketLifecycleConfiguration"];
+    assert_eq!(enough, primary.into_iter().chain(buckets).map(str::to_owned).collect());
     let short = asks(management()).await;
     for call in ["cloudtrail:ListEventDataStores", "observabilityadmin:ListTelemetryRules", "s3:GetBucketLogging"] {
         assert!(short.contains(call), "{call}");
@@ -388,8 +389,10 @@ async fn a_bound_name_without_bucket_is_missing_unless_the_list_is_unreadable() 
 async fn the_region_of_a_bucket_is_asked_only_where_the_list_is_silent_and_the_bucket_is_meant() {
     let account = Account::with([trail("t", data(OBJECT, &[]))]);
     let silent = |name: &str| Bucket { name: name.to_owned(), region: None };
-    let location = GetBucketLocation { region: VIRGINIA.to_owned(), bucket: "data".to_owned() };
+    let location_of = |bucket: &str| GetBucketLocation { region: VIRGINIA.to_owned(), bucket: bucket.to_owned() };
+    let location = location_of("data");
     let facts = facts(&account)
+        .seen(location_of("trail-logs"), TOKYO.to_owned())
         .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![silent("data"), silent("other"), silent("trail-logs")]);
     let known = facts.clone().seen(location.clone(), TOKYO.to_owned());
     assert_eq!(judge(Scenario::new(READS, known).named(&["data"])).await.current, Current::Recorded);

@@ -1,13 +1,17 @@
 //! What makes flow logs record the traffic that they do not.
 
+use std::collections::BTreeMap;
+
 use super::reasons::Finding;
 use super::{Coverage, Recorder, Subject, Unit, is_regional};
 use crate::facts::ec2::FlowLog;
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
+use crate::judge::keeping;
 use crate::judge::remedy::{Remedy, comment, hcl, import, label, log_group_block, retention_command, shell};
 use crate::judge::scope::{Candidate, Scope};
 use crate::lang::Text;
+use crate::trail::Lack;
 
 /// The version 2 fields, and those that tell who talks through a NAT gateway and in which direction.
 const FORMAT: &str = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} \
@@ -42,15 +46,15 @@ struct Delivery {
 
 /// A longer retention if that is all that lacks; else new flow logs, since a flow log cannot be changed.
 pub(super) fn remedies(known: &Known<'_>) -> Vec<Remedy> {
-    let short = groups_too_short(known);
+    let short = too_short(known);
     if !short.is_empty() {
-        return short.into_iter().map(|group| keep_longer(known, group)).collect();
+        return short;
     }
     targets(&known.subject.item).iter().map(|target| create(known, target)).collect()
 }
 
-/// The log groups whose retention alone keeps the subject from being recorded.
-fn groups_too_short<'a>(known: &'a Known<'_>) -> Vec<&'a str> {
+/// What makes the log groups and buckets keep records for longer, whose retention alone keeps the subject from being recorded.
+fn too_short(known: &Known<'_>) -> Vec<Remedy> {
     let too_short = |recorder: &&Recorder<'_>| {
         let only_notes = recorder.findings.iter().all(Finding::is_note);
         only_notes && recorder.destination_reason.as_ref().is_some_and(|why| why.code == "retention-short")
@@ -64,17 +68,21 @@ fn groups_too_short<'a>(known: &'a Known<'_>) -> Vec<&'a str> {
             findings: Vec::new(),
             destination: None,
             destination_reason: None,
+            lack: None,
             evidence: Vec::new(),
         })
         .collect();
     if Coverage::of(known.units, &mended).grade != Grade::WHOLE {
         return Vec::new();
     }
-    let destinations = known.recorders.iter().filter(too_short).filter_map(|recorder| recorder.destination.as_ref());
-    let mut names: Vec<&str> = destinations.filter_map(|destination| destination.arn.split(':').nth(6)).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+    let short = known.recorders.iter().filter(too_short);
+    let ends: BTreeMap<&str, Option<&Lack>> =
+        short.filter_map(|recorder| Some((recorder.destination.as_ref()?.name(), recorder.lack.as_ref()))).collect();
+    let remedy = |(name, lack): (&str, Option<&Lack>)| match lack {
+        Some(lack) => keeping::remedy(&known.subject.arn, lack),
+        None => keep_longer(known, name),
+    };
+    ends.into_iter().map(remedy).collect()
 }
 
 fn keep_longer(known: &Known<'_>, group: &str) -> Remedy {

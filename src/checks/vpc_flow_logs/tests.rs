@@ -2,7 +2,7 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
-use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::s3::{Bucket, Existence, ExpirationRule, GetBucketLifecycle, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
@@ -54,7 +54,7 @@ impl Network {
             .seen(DescribeLogGroups { region: region() }, vec![group("flow", None)])
             .seen(
                 ListBuckets { region: "us-east-1".to_owned() },
-                vec![Bucket { name: "own-logs".to_owned(), region: None }],
+                vec![Bucket { name: "own-logs".to_owned(), region: Some(TOKYO.to_owned()) }],
             )
     }
 
@@ -258,8 +258,8 @@ async fn the_destination_decides() {
         let facts = facts
             .seen(DescribeLogGroups { region: TOKYO.to_owned() }, groups)
             .seen(head, Existence::Gone)
-            .seen(describe("alive"), Some(DeliveryStream { status: "ACTIVE".to_owned() }))
-            .seen(describe("creating"), Some(DeliveryStream { status: "CREATING".to_owned() }))
+            .seen(describe("alive"), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
+            .seen(describe("creating"), Some(DeliveryStream { status: "CREATING".to_owned(), bucket: None }))
             .seen(describe("deleted"), None);
         let verdict = judge_facts(facts, View::Vpc).await;
         assert_eq!(verdict.current, current, "{destination}");
@@ -516,6 +516,19 @@ async fn remedies_name_the_network_and_a_destination_that_works() {
     insta::assert_snapshot!("to-a-bucket-in-use", shown(Network::two_subnets().logs(logs), View::Vpc).await);
     let short = FlowLog { log_group_name: text("short"), ..to(&group("short", None).arn) };
     insta::assert_snapshot!("retention", shown(Network::two_subnets().logs(vec![short]), View::Vpc).await);
+    let rule = ExpirationRule {
+        id: "tidy up".to_owned(),
+        prefix: format!("AWSLogs/{ACCOUNT}/vpcflowlogs/"),
+        tagged: false,
+        days: Some(30),
+        date: None,
+    };
+    let lifecycle = GetBucketLifecycle { region: TOKYO.to_owned(), bucket: "own-logs".to_owned() };
+    let facts = Network::two_subnets().logs(vec![to("arn:aws:s3:::own-logs")]).facts().seen(lifecycle, vec![rule]);
+    insta::assert_snapshot!(
+        "bucket-retention",
+        crate::judge::remedy::tests::shown(&judge_facts(facts, View::Vpc).await.remedies)
+    );
 }
 
 #[tokio::test(start_paused = true)]

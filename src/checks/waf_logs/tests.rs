@@ -136,7 +136,7 @@ impl Waf {
             .seen(DescribeLogGroups { region: tokyo() }, groups(TOKYO))
             .seen(
                 ListBuckets { region: virginia() },
-                vec![Bucket { name: "aws-waf-logs-own".to_owned(), region: None }],
+                vec![Bucket { name: "aws-waf-logs-own".to_owned(), region: Some(TOKYO.to_owned()) }],
             )
             .seen(HeadBucket { region: virginia(), bucket: "aws-waf-logs-gone".to_owned() }, Existence::Gone)
             .failed(HeadBucket { region: virginia(), bucket: "aws-waf-logs-central".to_owned() }, Cause::Denied);

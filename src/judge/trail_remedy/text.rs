@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use crate::judge::keeping;
 use crate::judge::remedy::{Remedy, comment, hcl, hcl_list, import, label, shell, shell_json, shell_object};
 use crate::judge::scope::Scope;
 use crate::lang::Text;
-use crate::trail::{AdvancedEventSelector, FieldSelector, TrailFacts};
+use crate::trail::{AdvancedEventSelector, FieldSelector, Lack, TrailFacts};
 
 /// One change of a trail.
 pub(super) enum Step {
@@ -17,6 +18,8 @@ pub(super) enum Step {
     EnableKey { state: String },
     /// Its bucket does not take what it delivers.
     OpenBucket { error: String },
+    /// Its bucket deletes events too early.
+    KeepLonger { lack: Lack },
     /// It is stopped.
     Start,
     /// Its selectors leave events out.
@@ -95,6 +98,20 @@ fn summary_of(step: &Step, trail: &TrailFacts) -> Text {
             format!("配信エラー「{error}」のバケット {} を直す", trail.bucket.0),
             format!("mend its bucket {}, which answers {error}", trail.bucket.0),
         ),
+        Step::KeepLonger { lack } => Text::new(
+            format!(
+                "バケット {} のライフサイクルルール {} を {} 日以上残すように直す（ほかのルールはそのまま残る）",
+                trail.bucket.0,
+                lack.rule(),
+                lack.required()
+            ),
+            format!(
+                "let the lifecycle rule {} of its bucket {} keep events for {} days or longer, its other rules staying as they are",
+                lack.rule(),
+                trail.bucket.0,
+                lack.required()
+            ),
+        ),
         Step::Start => Text::new("記録を開始する", "start it"),
         Step::PutSelectors { converted, .. } => {
             let (ja, en) = if *converted {
@@ -129,6 +146,7 @@ fn command_of(step: &Step, scope: &Scope, trail: &TrailFacts) -> String {
         }
         Step::EnableKey { state } => enable_key(state, &arn, &home),
         Step::OpenBucket { error } => open_bucket(error, scope, trail),
+        Step::KeepLonger { lack } => keeping::commands(lack),
         Step::Start => format!("aws cloudtrail start-logging --region {home} --name {arn}\n"),
         Step::PutSelectors { selectors, .. } => put_selectors(&home, &arn, selectors),
         Step::ReadSelectors => format!("aws cloudtrail get-event-selectors --region {home} --trail-name {arn}\n"),
@@ -264,6 +282,10 @@ fn existing_block(trail: &TrailFacts, steps: &[Step]) -> String {
         kept.extend(["advanced_event_selector", "event_selector"]);
     }
     let (label, name) = (label(&trail.name), hcl(&trail.name));
+    let lifecycle = steps.iter().find_map(|step| match step {
+        Step::KeepLonger { lack } => Some(keeping::block(lack)),
+        _ => None,
+    });
     format!(
         "{}{}resource \"aws_cloudtrail\" \"{label}\" {{\n  name                          = {name}\n  s3_bucket_name                = {}\n  is_multi_region_trail         = {every_region}\n  is_organization_trail         = {}\n  include_global_service_events = {global}\n  enable_logging                = true\n{}\n  lifecycle {{\n    ignore_changes = [{}]\n  }}\n}}\n",
         comment(&format!(
@@ -275,7 +297,7 @@ fn existing_block(trail: &TrailFacts, steps: &[Step]) -> String {
         trail.is_organization,
         selector_blocks(selectors.map(Vec::as_slice).unwrap_or_default()),
         kept.join(", "),
-    )
+    ) + &lifecycle.map(|block| format!("\n{block}")).unwrap_or_default()
 }
 
 /// The remedy that creates a trail.

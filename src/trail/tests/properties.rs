@@ -49,7 +49,13 @@ fn key() -> impl Strategy<Value = KeyState> {
 }
 
 fn destination() -> impl Strategy<Value = Destination> {
-    prop_oneof![6 => Just(Destination::Exists), 1 => Just(Destination::Gone), 1 => Just(Destination::OtherAccount)]
+    let short = Lack::Expires { bucket: "b".to_owned(), rule: "all".to_owned(), days: 30, required: 365 };
+    prop_oneof![
+        6 => Just(Destination::Exists),
+        1 => Just(Destination::Short(short)),
+        1 => Just(Destination::Gone),
+        1 => Just(Destination::OtherAccount),
+    ]
 }
 
 fn any_trail() -> impl Strategy<Value = Recorder> {

@@ -132,34 +132,12 @@ def bus_log(account: Account) -> None:
 
 
 def flow_logs(account: Account) -> dict[str, str]:
-    """One flow log to a bucket that is gone, one to a Firehose stream."""
+    """One flow log to a bucket that is gone, one to a Firehose stream whose bucket deletes early."""
     ids = parts.network(account)
-    streams = account.client("firehose")
-    streams.create_delivery_stream(
-        DeliveryStreamName="corners-prd-flow",
-        ExtendedS3DestinationConfiguration={
-            "RoleARN": f"arn:aws:iam::{account.id}:role/firehose",
-            "BucketARN": "arn:aws:s3:::corners-prd-data",
-            "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
-            "CompressionFormat": "UNCOMPRESSED",
-            "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
-        },
-    )
-    stream = f"arn:aws:firehose:{TOKYO}:{account.id}:deliverystream/corners-prd-flow"
-    for number, (kind, destination) in enumerate(
-        (("s3", "arn:aws:s3:::corners-prd-gone"), ("kinesis-data-firehose", stream))
-    ):
-        flow_log = {
-            "FlowLogId": f"fl-0c0{number}",
-            "FlowLogStatus": "ACTIVE",
-            "ResourceId": ids["main-vpc"],
-            "TrafficType": "ALL",
-            "DeliverLogsStatus": "SUCCESS",
-            "LogDestinationType": kind,
-            "LogDestination": destination,
-            "LogFormat": parts.PACKET_FORMAT,
-        }
-        account.edit("ec2:DescribeFlowLogs", "FlowLogs", TOKYO, append=flow_log)
+    stream = parts.stream(account, "corners-prd-flow", "corners-prd-data", "flow/")
+    parts.expiring(account, "corners-prd-data", 30, "flow/")
+    parts.flow_log_to(account, ids["main-vpc"], "s3", "arn:aws:s3:::corners-prd-gone")
+    parts.flow_log_to(account, ids["main-vpc"], "kinesis-data-firehose", stream)
     return ids
 
 

@@ -13,6 +13,7 @@ def build(gateway: Gateway) -> dict[str, str]:
     account = gateway.account(ACCOUNT)
     for name in ("hardened-prd-audit-log", "hardened-prd-briefing-output", "hardened-prd-sf-data"):
         parts.bucket(account, name)
+    parts.expiring(account, "hardened-prd-audit-log", 400)
     selectors = [MANAGEMENT, *(advanced("Data", type=kind) for kind in DATA_TYPES)]
     parts.trail(account, "hardened-prd-trail", "hardened-prd-audit-log", selectors=selectors)
 

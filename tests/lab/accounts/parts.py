@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,16 @@ def bucket(account: Account, name: str, region: str = TOKYO) -> str:
     where = {} if region == VIRGINIA else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     account.client("s3", region).create_bucket(Bucket=name, **where)
     return f"arn:aws:s3:::{name}"
+
+
+def expiring(account: Account, bucket: str, days: int, prefix: str = "") -> None:
+    """The bucket deletes what begins with `prefix` after `days`; of a second rule, which is off, nothing."""
+    rules = [
+        {"ID": "tidy-up", "Status": "Enabled", "Filter": {"Prefix": prefix}, "Expiration": {"Days": days}},
+        {"ID": "off", "Status": "Disabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}},
+    ]
+    s3 = account.client("s3")
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
 
 
 def advanced(category: str, **fields: Any) -> dict[str, Any]:
@@ -130,6 +141,37 @@ def flow_log(
         DeliverLogsPermissionArn=f"arn:aws:iam::{account.id}:role/flow-logs",
     )
     return created["FlowLogIds"][0]
+
+
+def flow_log_to(account: Account, resource: str, kind: str, destination: str) -> None:
+    """A flow log that reports success to a destination of a kind that moto does not know, or one that is not there."""
+    flow_log = {
+        "FlowLogId": f"fl-{zlib.crc32(destination.encode()):08x}",
+        "FlowLogStatus": "ACTIVE",
+        "ResourceId": resource,
+        "TrafficType": "ALL",
+        "DeliverLogsStatus": "SUCCESS",
+        "LogDestinationType": kind,
+        "LogDestination": destination,
+        "LogFormat": PACKET_FORMAT,
+    }
+    account.edit("ec2:DescribeFlowLogs", "FlowLogs", TOKYO, append=flow_log)
+
+
+def stream(account: Account, name: str, bucket: str, prefix: str) -> str:
+    """A Firehose stream that ends in a bucket; returns its ARN."""
+    account.client("firehose").create_delivery_stream(
+        DeliveryStreamName=name,
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": f"arn:aws:iam::{account.id}:role/firehose",
+            "BucketARN": f"arn:aws:s3:::{bucket}",
+            "Prefix": prefix,
+            "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
+            "CompressionFormat": "UNCOMPRESSED",
+            "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
+        },
+    )
+    return f"arn:aws:firehose:{TOKYO}:{account.id}:deliverystream/{name}"
 
 
 def log_group(account: Account, name: str, region: str = TOKYO, retention: int | None = None) -> str:

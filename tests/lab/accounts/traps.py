@@ -883,3 +883,28 @@ def alarm_beside_a_group_that_is_gone(t: Trap) -> dict[str, str]:
     ids = flow_log_whose_group_is_gone(t)
     parts.alarm(t.account, "errors")
     return ids
+
+
+# Buckets that do not keep what they get.
+
+
+@trap
+def bucket_that_deletes_events_early(t: Trap) -> None:
+    t.trail(MANAGEMENT, S3_OBJECTS)
+    parts.expiring(t.account, t.logs, 90, f"AWSLogs/{t.account.id}/CloudTrail/")
+
+
+@trap
+def bucket_that_deletes_others_early(t: Trap) -> None:
+    """The rule is about the records of a load balancer beside those of the trail."""
+    t.trail(MANAGEMENT, S3_OBJECTS)
+    parts.expiring(t.account, t.logs, 7, f"AWSLogs/{t.account.id}/elasticloadbalancing/")
+
+
+@trap
+def stream_whose_bucket_deletes_early(t: Trap) -> dict[str, str]:
+    ids = network_with_group(t)
+    stream = parts.stream(t.account, "flow", t.logs, "flow/")
+    parts.flow_log_to(t.account, ids["main-vpc"], "kinesis-data-firehose", stream)
+    parts.expiring(t.account, t.logs, 30, "flow/")
+    return ids

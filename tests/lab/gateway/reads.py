@@ -26,6 +26,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "observabilityadmin": ("GetTelemetryRule", "ListTelemetryRules"),
     "s3": (
         "GetBucketEncryption",
+        "GetBucketLifecycleConfiguration",
         "GetBucketLocation",
         "GetBucketLogging",
         "GetBucketOwnershipControls",

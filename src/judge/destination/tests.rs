@@ -1,0 +1,119 @@
+use super::*;
+use crate::facts::s3::{Bucket, ExpirationRule, GetBucketLifecycle, GetBucketLocation};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::verdict::{Current, ResourceVerdict, Verdict};
+
+const VIRGINIA: &str = "us-east-1";
+
+/// Judges one destination as if it were a row.
+async fn judge(arn: &str, facts: Canned) -> Verdict {
+    let destination = Destination::of_arn(arn).unwrap().with_logs_of(ACCOUNT, "vpcflowlogs");
+    let check = async |cx: &Cx<'_>| {
+        let judged = destination.judge(cx, TOKYO).await;
+        let (grade, reason) = judged.grade(false);
+        let resource = ResourceVerdict {
+            arn: destination.arn.clone(),
+            region: TOKYO.to_owned(),
+            current: grade.current(),
+            reasons: reason.into_iter().collect(),
+            evidence: judged.evidence,
+        };
+        Verdict::fold(vec![resource], &[])
+    };
+    Scenario::new(READS, facts).judge(check).await
+}
+
+async fn assert_judged(arn: &str, facts: Canned, current: Current, reasons: &[&str]) {
+    let verdict = judge(arn, facts).await;
+    assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{arn}");
+}
+
+fn lifecycle() -> GetBucketLifecycle {
+    GetBucketLifecycle { region: TOKYO.to_owned(), bucket: "logs".to_owned() }
+}
+
+fn bucket(rules: &[(&str, i32)]) -> Canned {
+    let rule = |(prefix, days): &(&str, i32)| ExpirationRule {
+        id: format!("after-{days}"),
+        prefix: (*prefix).to_owned(),
+        tagged: false,
+        days: Some(*days),
+        date: None,
+    };
+    Canned::default()
+        .seen(
+            ListBuckets { region: VIRGINIA.to_owned() },
+            vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) }],
+        )
+        .seen(lifecycle(), rules.iter().map(rule).collect())
+}
+
+const LOGS: &str = "arn:aws:s3:::logs";
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_deletes_the_records_early_is_a_part() {
+    assert_judged(LOGS, bucket(&[]), Current::Recorded, &[]).await;
+    assert_judged(LOGS, bucket(&[("", 365)]), Current::Recorded, &[]).await;
+    assert_judged(LOGS, bucket(&[("", 364)]), Current::Partial, &["retention-short"]).await;
+    let other = "AWSLogs/444444444444/vpcflowlogs/";
+    assert_judged(LOGS, bucket(&[(other, 1), ("AWSLogs/", 400)]), Current::Recorded, &[]).await;
+    assert_judged(LOGS, bucket(&[("flow/AWSLogs/", 1)]), Current::Recorded, &[]).await;
+    let folder = format!("{LOGS}/flow/");
+    assert_judged(&folder, bucket(&[("flow/AWSLogs/", 1)]), Current::Partial, &["retention-short"]).await;
+    let verdict = judge(LOGS, bucket(&[("", 400), ("AWSLogs/", 30)])).await;
+    let message = &verdict.resources[0].reasons[0].message.en;
+    assert!(message.contains("after-30") && message.contains("logs") && message.contains("365"), "{message}");
+    assert!(verdict.resources[0].evidence.iter().any(|it| it.field.ends_with("Expiration.Days") && it.value == "30"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn unread_rules_leave_open_how_long_a_bucket_keeps() {
+    let denied = bucket(&[]).failed(lifecycle(), Cause::Denied);
+    assert_judged(LOGS, denied, Current::Unknown, &["read-denied"]).await;
+    let silent = Canned::default()
+        .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![Bucket { name: "logs".to_owned(), region: None }]);
+    let location = GetBucketLocation { region: VIRGINIA.to_owned(), bucket: "logs".to_owned() };
+    let located = silent.clone().seen(location.clone(), TOKYO.to_owned());
+    assert_judged(LOGS, located, Current::Recorded, &[]).await;
+    assert_judged(LOGS, silent.failed(location, Cause::Denied), Current::Unknown, &["read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_demand_the_rules_are_not_asked() {
+    let mut scenario = Scenario::new(READS, bucket(&[("", 1)]));
+    scenario.scope.retention_days = None;
+    let check = async |cx: &Cx<'_>| {
+        let judged = Destination::of_arn(LOGS).unwrap().judge(cx, TOKYO).await;
+        assert_eq!(judged.state, State::Alive);
+        Verdict::bare(Current::Recorded, Vec::new())
+    };
+    let (_, asked) = scenario.run(check).await;
+    assert_eq!(asked.iter().map(|key| key.call.as_str()).collect::<Vec<_>>(), [ListBuckets::KIND.call]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_is_as_good_as_the_bucket_at_its_end() {
+    let arn = format!("arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/audit");
+    let describe = || DescribeDeliveryStream { region: TOKYO.to_owned(), name: "audit".to_owned() };
+    let ending = |facts: Canned, name: &str, transformed: bool| {
+        let end = StreamBucket {
+            arn: format!("arn:aws:s3:::{name}"),
+            prefix: "audit/!{timestamp:yyyy}/".to_owned(),
+            transformed,
+        };
+        facts.seen(describe(), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: Some(end) }))
+    };
+    assert_judged(&arn, ending(bucket(&[]), "logs", false), Current::Recorded, &[]).await;
+    assert_judged(&arn, ending(bucket(&[("other/", 1)]), "logs", false), Current::Recorded, &[]).await;
+    let short = ending(bucket(&[("audit/2026/", 30)]), "logs", false);
+    assert_judged(&arn, short, Current::Partial, &["retention-short"]).await;
+    assert_judged(&arn, ending(bucket(&[]), "logs", true), Current::Partial, &["stream-transforms"]).await;
+    let head = |name: &str| HeadBucket { region: TOKYO.to_owned(), bucket: name.to_owned() };
+    let gone = ending(bucket(&[]), "gone", false).seen(head("gone"), Existence::Gone);
+    assert_judged(&arn, gone, Current::Missing, &["bucket-gone"]).await;
+    let foreign = ending(bucket(&[]), "theirs", false).failed(head("theirs"), Cause::Denied);
+    assert_judged(&arn, foreign, Current::Unknown, &["destination-in-other-account"]).await;
+    let elsewhere = DeliveryStream { status: "ACTIVE".to_owned(), bucket: None };
+    let elsewhere = bucket(&[]).seen(describe(), Some(elsewhere));
+    assert_judged(&arn, elsewhere, Current::Partial, &["stream-end-unverified"]).await;
+}

@@ -1,0 +1,237 @@
+//! Whether a bucket keeps its records as long as the environment demands: its lifecycle rules.
+//!
+//! A rule counts if it can be about some of the records. Where a service puts them in a bucket is its own habit: see [`Keys`].
+
+use super::bucket_region;
+use super::reads::together;
+use super::remedy::{Remedy, comment, hcl, shell};
+use super::scope::Cx;
+use super::verdict::Evidence;
+use crate::facts::s3::{ExpirationRule, GetBucketLifecycle};
+use crate::facts::{Fact, Read, ReadKind};
+use crate::lang::Text;
+use crate::trail::Lack;
+
+/// What [`shortfall`] may read.
+pub(crate) const READS: &[&ReadKind] =
+    &together::<{ 1 + bucket_region::READS.len() }>(&[&[GetBucketLifecycle::KIND], bucket_region::READS]);
+
+/// How the keys of the records begin: path segments, in which `*` stands for any text, in one of several forms. Without a
+/// form nothing is known, so every rule of the bucket counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Keys(Vec<String>);
+
+impl Keys {
+    /// Keys that begin with one of `forms`.
+    pub fn beginning<S: Into<String>>(forms: impl IntoIterator<Item = S>) -> Self {
+        Self(forms.into_iter().map(Into::into).collect())
+    }
+
+    /// The keys `path` below these.
+    pub fn below(&self, path: &str) -> Self {
+        match self.0.as_slice() {
+            [] => Self::beginning([path]),
+            forms => Self::beginning(forms.iter().map(|form| format!("{}/{path}", form.trim_end_matches('/')))),
+        }
+    }
+
+    /// Either these keys or the others.
+    pub fn or(self, others: Self) -> Self {
+        Self(self.0.into_iter().chain(others.0).collect())
+    }
+
+    /// Whether some of the keys can begin with `prefix`.
+    fn may_begin(&self, prefix: &str) -> bool {
+        self.0.is_empty() || self.0.iter().any(|form| agree(form, prefix))
+    }
+}
+
+/// Whether a key can begin with both the form and the prefix: as far as both reach, each segment agrees. The last segment of
+/// either may go on.
+fn agree(form: &str, prefix: &str) -> bool {
+    let (mut forms, mut prefixes) = (form.split('/').peekable(), prefix.split('/').peekable());
+    while let (Some(form), Some(prefix)) = (forms.next(), prefixes.next()) {
+        let agrees = match (forms.peek().is_some(), prefixes.peek().is_some()) {
+            (true, true) => matches(form, prefix),
+            (true, false) => begins(form, prefix),
+            // The form's last segment may go on in any way.
+            (false, _) => begins(form, prefix) || matches(&format!("{form}*"), prefix),
+        };
+        if !agrees {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a segment is the form, `*` standing for any text.
+fn matches(form: &str, segment: &str) -> bool {
+    match form.split_once('*') {
+        None => form == segment,
+        Some((before, after)) => segment.strip_prefix(before).is_some_and(|rest| {
+            rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|end| matches(after, &rest[end..]))
+        }),
+    }
+}
+
+/// Whether a segment of the form can begin with `text`.
+fn begins(form: &str, text: &str) -> bool {
+    match form.split_once('*') {
+        None => form.starts_with(text),
+        Some((before, _)) => before.starts_with(text) || text.starts_with(before),
+    }
+}
+
+/// How the bucket, which is this account's, falls short of the retention that the environment demands, if it does. Asks
+/// nothing where the environment demands none.
+pub(crate) async fn shortfall(cx: &Cx<'_>, bucket: &str, keys: &Keys) -> (Fact<Option<Lack>>, Vec<Evidence>) {
+    let Some(required) = cx.scope.retention_days else {
+        return (Fact::Seen(None), Vec::new());
+    };
+    let region = match bucket_region::home(cx, bucket).await {
+        Fact::Seen(Some((_, region))) => region,
+        Fact::Seen(None) => return (Fact::Seen(None), Vec::new()),
+        Fact::Unreadable(why) => return (Fact::Unreadable(why), Vec::new()),
+    };
+    let rules = match cx.read(GetBucketLifecycle { region: region.clone(), bucket: bucket.to_owned() }).await {
+        Fact::Seen(rules) => rules,
+        Fact::Unreadable(why) => return (Fact::Unreadable(why), Vec::new()),
+    };
+    let rule = soonest(&rules, keys);
+    let call = GetBucketLifecycle::KIND.call;
+    let evidence = match rule {
+        Some(ExpirationRule { date: Some(date), .. }) => {
+            Evidence::new(call, &region, Some(bucket), "Rules[].Expiration.Date", date.to_string())
+        }
+        rule => Evidence::new(call, &region, Some(bucket), "Rules[].Expiration.Days", rule.and_then(|rule| rule.days)),
+    };
+    (Fact::Seen(rule.and_then(|rule| lack(bucket, rule, required))), vec![evidence])
+}
+
+/// The rule that deletes the records first. Services write their records without tags, so rules for tags pass them over.
+fn soonest<'a>(rules: &'a [ExpirationRule], keys: &Keys) -> Option<&'a ExpirationRule> {
+    let about = rules.iter().filter(|rule| !rule.tagged && keys.may_begin(&rule.prefix));
+    about.min_by_key(|rule| (rule.date.is_none(), rule.date, rule.days, &rule.id))
+}
+
+fn lack(bucket: &str, rule: &ExpirationRule, required: u32) -> Option<Lack> {
+    let (bucket, id) = (bucket.to_owned(), rule.id.clone());
+    match (rule.date, rule.days) {
+        (Some(date), _) => Some(Lack::ExpiresOn { bucket, rule: id, date, required }),
+        (None, Some(days)) if i64::from(days) < i64::from(required) => {
+            Some(Lack::Expires { bucket, rule: id, days, required })
+        }
+        _ => None,
+    }
+}
+
+/// What makes the bucket keep the records of `resource` as long as demanded.
+pub(crate) fn remedy(resource: &str, lack: &Lack) -> Remedy {
+    let (bucket, rule, required) = (lack.bucket(), lack.rule(), lack.required());
+    Remedy {
+        resource: Some(resource.to_owned()),
+        summary: Text::new(
+            format!(
+                "{resource} の記録が届く S3 バケット {bucket} のライフサイクルルール {rule} を、{required} 日以上残すように直す。コマンドは読み取ったほかのルールをそのまま残す"
+            ),
+            format!(
+                "Let the lifecycle rule {rule} of the S3 bucket {bucket}, where the records of {resource} go, keep them for {required} days or longer; the commands keep its other rules as they are"
+            ),
+        ),
+        cli: commands(lack),
+        terraform: block(lack),
+    }
+}
+
+/// The commands that change the one rule. `put-bucket-lifecycle-configuration` replaces all of them.
+pub(crate) fn commands(lack: &Lack) -> String {
+    let (name, required) = (shell(lack.bucket()), lack.required());
+    let rule = shell(lack.rule());
+    format!(
+        "aws s3api get-bucket-lifecycle-configuration --bucket {name} --query '{{Rules: Rules}}' --output json > lifecycle.json\n\
+         jq --arg rule {rule} '(.Rules[] | select(.ID == $rule) | .Expiration) = {{\"Days\": {required}}}' lifecycle.json > lifecycle-longer.json\n\
+         aws s3api put-bucket-lifecycle-configuration --bucket {name} --lifecycle-configuration file://lifecycle-longer.json\n"
+    )
+}
+
+/// The rule as Terraform manages it; one resource holds all rules of a bucket, so it is changed where it is.
+pub(crate) fn block(lack: &Lack) -> String {
+    let (place, rule) =
+        (comment(&format!("in the aws_s3_bucket_lifecycle_configuration of {}", lack.bucket())), hcl(lack.rule()));
+    format!(
+        "{place}\nrule {{\n  id     = {rule}\n  status = \"Enabled\"\n  expiration {{\n    days = {}\n  }}\n}}\n",
+        lack.required()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::Date;
+
+    use super::*;
+
+    fn rule(id: &str, prefix: &str, days: i32) -> ExpirationRule {
+        ExpirationRule { id: id.to_owned(), prefix: prefix.to_owned(), tagged: false, days: Some(days), date: None }
+    }
+
+    #[test]
+    fn a_rule_is_about_the_keys_that_can_begin_with_its_prefix() {
+        let keys =
+            Keys::beginning(["logs/AWSLogs/111111111111/vpcflowlogs/", "logs/AWSLogs/aws-account-id=111111111111/"]);
+        for prefix in
+            ["", "l", "logs", "logs/", "logs/AWSLogs/1", "logs/AWSLogs/111111111111/vpcflowlogs/ap-northeast-1/2026"]
+        {
+            assert!(keys.may_begin(prefix), "{prefix}");
+        }
+        for prefix in [
+            "x",
+            "log/",
+            "logs2",
+            "logs/AWSLogs/2",
+            "logs/AWSLogs/1111111111110",
+            "logs/AWSLogs/111111111111/elasticloadbalancing/",
+            "AWSLogs/",
+        ] {
+            assert!(!keys.may_begin(prefix), "{prefix}");
+        }
+        assert!(Keys::default().may_begin("anything/"), "nothing is known of the keys");
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text_of_one_segment() {
+        let keys = Keys::beginning(["AWSLogs/o-*/111111111111/CloudTrail"]);
+        for prefix in ["AWSLogs/o-", "AWSLogs/o-abc/111111111111/", "AWSLogs/o-abc/111111111111/CloudTrail-Digest/"] {
+            assert!(keys.may_begin(prefix), "{prefix}");
+        }
+        for prefix in ["AWSLogs/x", "AWSLogs/o-abc/2", "AWSLogs/o-abc/111111111111/Config/", "AWSLogs/111111111111/"] {
+            assert!(!keys.may_begin(prefix), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn the_rule_that_deletes_first_decides() {
+        let keys = Keys::beginning(["AWSLogs/"]);
+        let rules = [rule("long", "", 400), rule("short", "AWSLogs/", 30), rule("other", "tmp/", 1)];
+        let decided = soonest(&rules, &keys).and_then(|rule| lack("b", rule, 365));
+        assert_eq!(
+            decided,
+            Some(Lack::Expires { bucket: "b".to_owned(), rule: "short".to_owned(), days: 30, required: 365 })
+        );
+        assert_eq!(soonest(&rules[..1], &keys).and_then(|rule| lack("b", rule, 365)), None);
+        assert_eq!(soonest(&[rule("even", "", 365)], &keys).and_then(|rule| lack("b", rule, 365)), None);
+        let tagged = ExpirationRule { tagged: true, ..rule("tagged", "", 1) };
+        assert_eq!(soonest(&[tagged], &keys), None);
+    }
+
+    #[test]
+    fn a_day_of_deletion_spares_no_record() {
+        let keys = Keys::default();
+        let date = Date::constant(2030, 1, 1);
+        let on = ExpirationRule { days: None, date: Some(date), ..rule("day", "", 0) };
+        let decided = soonest(&[rule("long", "", 9999), on], &keys).and_then(|rule| lack("b", rule, 1));
+        assert_eq!(
+            decided,
+            Some(Lack::ExpiresOn { bucket: "b".to_owned(), rule: "day".to_owned(), date, required: 1 })
+        );
+    }
+}

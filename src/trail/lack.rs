@@ -1,0 +1,61 @@
+//! How the bucket that events are delivered to falls short of what the environment demands.
+
+use jiff::civil::Date;
+
+use super::reason::Sentence;
+
+/// How a bucket keeps records for less than demanded.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the fields are what the sentences name")]
+pub enum Lack {
+    /// A rule deletes them some days after they were written.
+    Expires { bucket: String, rule: String, days: i32, required: u32 },
+    /// A rule deletes all there are on a day, and from then on whatever comes.
+    ExpiresOn { bucket: String, rule: String, date: Date, required: u32 },
+}
+
+impl Lack {
+    /// The bucket's name.
+    pub fn bucket(&self) -> &str {
+        match self {
+            Self::Expires { bucket, .. } | Self::ExpiresOn { bucket, .. } => bucket,
+        }
+    }
+
+    /// The rule's `ID`.
+    pub fn rule(&self) -> &str {
+        match self {
+            Self::Expires { rule, .. } | Self::ExpiresOn { rule, .. } => rule,
+        }
+    }
+
+    /// The days for which records must be kept.
+    pub fn required(&self) -> u32 {
+        match self {
+            Self::Expires { required, .. } | Self::ExpiresOn { required, .. } => *required,
+        }
+    }
+
+    /// Code and sentences.
+    pub fn sentence(&self) -> Sentence {
+        let (ja, en) = match self {
+            Self::Expires { bucket, rule, days, required } => (
+                format!(
+                    "S3 バケット {bucket} のライフサイクルルール {rule} が {days} 日で記録を削除する。必要な {required} 日に足りない"
+                ),
+                format!(
+                    "the lifecycle rule {rule} of the S3 bucket {bucket} deletes records after {days} days; {required} are required"
+                ),
+            ),
+            Self::ExpiresOn { bucket, rule, date, required } => (
+                format!(
+                    "S3 バケット {bucket} のライフサイクルルール {rule} は {date} 以降、新しい記録も削除する。必要な {required} 日に足りない"
+                ),
+                format!(
+                    "the lifecycle rule {rule} of the S3 bucket {bucket} deletes records of any age from {date} on; {required} days are required"
+                ),
+            ),
+        };
+        Sentence { code: "retention-short", ja, en }
+    }
+}
