@@ -130,7 +130,7 @@ async fn zone_log(subject: &Candidate<Subject>, zone: &HostedZone, cx: &Cx<'_>) 
         return Mechanism { evidence, reasons, ..Mechanism::none() };
     }
     let logs = join_all(own.iter().map(|config| zone_delivery(subject, config, cx))).await;
-    Mechanism { evidence, ..Mechanism::none() }.or(best(logs))
+    Mechanism { evidence, ..Mechanism::none() }.or(Mechanism::best(logs))
 }
 
 async fn zone_delivery(subject: &Candidate<Subject>, config: &QueryLoggingConfig, cx: &Cx<'_>) -> Mechanism {
@@ -161,14 +161,6 @@ fn not_understood(arn: &str) -> Mechanism {
     Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() }
 }
 
-/// Several logs of the same: as good as the best. Beside one that records all, what is wrong with others is no shortfall.
-fn best(mut logs: Vec<Mechanism>) -> Mechanism {
-    if logs.iter().any(|log| log.grade == Grade::WHOLE) {
-        logs.iter_mut().filter(|log| log.grade != Grade::WHOLE).for_each(|log| log.reasons.clear());
-    }
-    logs.into_iter().fold(Mechanism::none(), Mechanism::or)
-}
-
 /// What the Resolver logs of a VPC in use: what is associated with it, and if that does not suffice, what its Route 53
 /// Profile holds.
 async fn vpc_log(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Result<Mechanism, OutOfScope> {
@@ -190,7 +182,7 @@ async fn vpc_log(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Result<Mechanism, OutO
             vec![Finding::VpcOfOtherAccount { vpc: vpc.vpc_id.clone(), owner: vpc.owner_id.clone() }.reason()];
         logs.push(Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() });
     }
-    let mut log = best(logs);
+    let mut log = Mechanism::best(logs);
     if log.reasons.is_empty() && log.grade == Grade::NOTHING {
         log.reasons.push(Finding::VpcNotLogged { vpc: vpc.vpc_id.clone(), region: region.to_owned() }.reason());
     }
@@ -219,7 +211,7 @@ async fn associated(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
             Evidence::new(call, region, Some(&vpc.vpc_id), "ResolverQueryLogConfigAssociations", Vec::<&str>::new());
         return Mechanism { evidence: vec![none], ..Mechanism::none() };
     }
-    best(logs)
+    Mechanism::best(logs)
 }
 
 /// The association's status is the Resolver's own report: while ACTIVE, it logs the VPC's queries.
@@ -301,7 +293,7 @@ async fn profiled(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
     let profiles: BTreeSet<(String, String)> =
         own.map(|association| (association.profile_id.clone(), association.status.clone())).collect();
     let logs = profiles.into_iter().map(|(profile, status)| profile_log(profile, status, vpc, region, cx));
-    best(join_all(logs).await)
+    Mechanism::best(join_all(logs).await)
 }
 
 async fn profile_log(profile_id: String, status: String, vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
@@ -321,7 +313,7 @@ async fn profile_log(profile_id: String, status: String, vpc: &Vpc, region: &str
         async move { and_config(link, id, false, region, cx).await }
     }))
     .await;
-    Mechanism { evidence: vec![uses], ..Mechanism::none() }.or(best(logs))
+    Mechanism { evidence: vec![uses], ..Mechanism::none() }.or(Mechanism::best(logs))
 }
 
 /// Both links must be complete: the VPC's with the profile and the profile's with the configuration.

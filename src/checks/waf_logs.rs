@@ -19,13 +19,15 @@ use self::filter::{Share, kept};
 use self::reasons::{Finding, OutOfScope};
 use crate::facts::apigateway::{Api, GetApis, GetRestApis, GetStages};
 use crate::facts::cloudfront::{Distribution, ListDistributions};
+use crate::facts::s3::GetBucketLocation;
 use crate::facts::wafv2::{
     self, ListLoggingConfigurations, ListResourcesForWebAcl, ListWebAcls, LogScope, LoggingConfiguration,
     LoggingFilter, RedactedField, WebAcl,
 };
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 use crate::judge::binding::{Listed, bound};
-use crate::judge::destination::{self, Destination};
+use crate::judge::bucket_encryption;
+use crate::judge::destination::{self, Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
@@ -52,7 +54,7 @@ pub enum Protected {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 8 + destination::READS.len() + bucket_encryption::READS.len() }>(&[
     &[
         ListDistributions::KIND,
         GetRestApis::KIND,
@@ -61,8 +63,10 @@ pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
         ListWebAcls::KIND,
         ListLoggingConfigurations::KIND,
         ListResourcesForWebAcl::KIND,
+        GetBucketLocation::KIND,
     ],
     destination::READS,
+    bucket_encryption::READS,
 ]);
 
 /// What a regional ACL can be attached to (`ResourceType`).
@@ -108,15 +112,13 @@ enum Subject {
         name: String,
         evidence: Evidence,
     },
-    /// A distribution whose ACL is one of WAF Classic.
+    /// A distribution or stage whose ACL is one of WAF Classic.
     Classic {
         name: String,
         acl_id: String,
     },
-    /// An API that cannot have an ACL.
-    Unprotectable {
-        name: String,
-    },
+    /// An API that needs no ACL.
+    OutOfScope(OutOfScope),
 }
 
 /// What an ACL is attached to.
@@ -144,7 +146,7 @@ async fn of_distributions(cx: &Cx<'_>) -> Listed<Subject> {
     for distribution in distributions.into_iter().flatten().filter(|distribution| distribution.enabled) {
         let Distribution { id, arn, web_acl_id, .. } = distribution;
         match web_acl_id {
-            Some(acl) if acl.starts_with("arn:") => used.entry(acl).or_default().push(id),
+            Some(acl) if is_of_this_waf(&acl) => used.entry(acl).or_default().push(id),
             Some(acl_id) => {
                 listed.candidates.push(candidate(arn, region, vec![], Subject::Classic { name: id, acl_id }));
             }
@@ -160,7 +162,8 @@ async fn of_distributions(cx: &Cx<'_>) -> Listed<Subject> {
     listed
 }
 
-/// The ACLs of REST API stages, region by region, as of distributions. HTTP and WebSocket APIs cannot have one.
+/// The ACLs of REST API stages, region by region, as of distributions. HTTP and WebSocket APIs cannot have one, and private
+/// APIs are not reached from where attacks come from: they may, but need not.
 async fn of_api_stages(cx: &Cx<'_>) -> Listed<Subject> {
     let regions = join_all(cx.scope.regions.iter().map(|region| of_api_stages_in(cx, region))).await;
     let mut all = Listed { candidates: Vec::new(), unlisted: Vec::new() };
@@ -186,19 +189,28 @@ async fn of_api_stages_in(cx: &Cx<'_>, region: &str) -> Listed<Subject> {
     for (api, stages) in rest.iter().zip(stages) {
         for stage in seen(stages, &mut listed.unlisted).unwrap_or_default() {
             let arn = format!("{}/stages/{}", api.rest_arn(&cx.scope.partition, region), stage.name);
-            if let Some(acl) = stage.web_acl_arn {
-                used.entry(acl).or_default().push(arn);
-                continue;
-            }
-            let evidence = Evidence::new(GetStages::KIND.call, region, Some(&arn), "webAclArn", None::<&str>);
             let name = format!("{}/{}", api.name, stage.name);
-            listed.candidates.push(candidate(arn, region, vec![], Subject::Unprotected { name, evidence }));
+            let subject = match stage.web_acl_arn {
+                Some(acl) if is_of_this_waf(&acl) => {
+                    used.entry(acl).or_default().push(arn);
+                    continue;
+                }
+                Some(acl_id) => Subject::Classic { name, acl_id },
+                None if api.is_private => Subject::OutOfScope(OutOfScope::Private { stage: name }),
+                None => {
+                    let call = GetStages::KIND.call;
+                    let evidence = Evidence::new(call, region, Some(&arn), "webAclArn", None::<&str>);
+                    Subject::Unprotected { name, evidence }
+                }
+            };
+            listed.candidates.push(candidate(arn, region, vec![], subject));
         }
     }
     let hidden = listed.unlisted.clone();
     for api in seen(other, &mut listed.unlisted).unwrap_or_default() {
         let arn = api.v2_arn(&cx.scope.partition, region);
-        listed.candidates.push(candidate(arn, region, vec![], Subject::Unprotectable { name: api.name }));
+        let subject = Subject::OutOfScope(OutOfScope::CannotBeProtected { api: api.name });
+        listed.candidates.push(candidate(arn, region, vec![], subject));
     }
     let acls = seen(acls, &mut listed.unlisted).unwrap_or_default();
     listed.candidates.extend(acls_by_use(acls, used, &hidden, region, GetStages::KIND.call));
@@ -269,10 +281,7 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
             let reason = Finding::Classic { resource: name.clone(), acl_id: acl_id.clone() }.reason();
             bare(verdict(Current::Unknown, vec![reason], Vec::new()))
         }
-        Subject::Unprotectable { name } => {
-            let reason = OutOfScope::CannotBeProtected { api: name.clone() }.reason();
-            bare(verdict(Current::NotPresent, vec![reason], Vec::new()))
-        }
+        Subject::OutOfScope(why) => bare(verdict(Current::NotPresent, vec![why.reason()], Vec::new())),
         Subject::Acl { name, usage } => {
             let mut evidence = match in_use(usage, &subject.arn, &subject.region, cx).await {
                 Ok(Some(evidence)) => vec![evidence],
@@ -325,6 +334,11 @@ async fn in_use(usage: &Usage, arn: &str, region: &str, cx: &Cx<'_>) -> Result<O
     if unread.is_empty() { Ok(None) } else { Err(unread) }
 }
 
+/// WAF Classic has ids for distributions and ARNs of `waf-regional` for stages.
+fn is_of_this_waf(acl: &str) -> bool {
+    acl.starts_with("arn:") && acl.split(':').nth(2) == Some("wafv2")
+}
+
 fn is_global(acl_arn: &str) -> bool {
     acl_arn.contains(":global/")
 }
@@ -339,12 +353,7 @@ async fn acl_log(arn: &str, name: &str, region: &str, cx: &Cx<'_>) -> Mechanism 
         scope_log(arn, name, region, LogScope::SecurityLake, cx),
         scope_log(arn, name, region, LogScope::CloudwatchTelemetryRuleManaged, cx),
     );
-    let mut logs = [own, lake, rule];
-    // Beside a log that keeps all, what another one lacks is no shortfall.
-    if logs.iter().any(|log| log.grade == Grade::WHOLE) {
-        logs.iter_mut().filter(|log| log.grade != Grade::WHOLE).for_each(|log| log.reasons.clear());
-    }
-    let mut log = logs.into_iter().fold(Mechanism::none(), Mechanism::or);
+    let mut log = Mechanism::best(vec![own, lake, rule]);
     if log.reasons.is_empty() && log.grade == Grade::NOTHING {
         log.reasons.push(Finding::NotLogged { acl: name.to_owned() }.reason());
     }
@@ -420,9 +429,13 @@ async fn delivery(configuration: &LoggingConfiguration, name: &str, region: &str
             return Mechanism { grade: Grade::UNKNOWN, reasons: vec![finding.reason()], ..Mechanism::none() };
         };
         let judged = destination.judge(cx, region).await;
-        let (grade, reason) = judged.grade(false);
-        let claims = vec![judged.destination.arn];
-        Mechanism { grade, reasons: reason.into_iter().collect(), evidence: judged.evidence, claims }
+        let writable = match destination.bucket_name() {
+            Some(bucket) if judged.state == State::Alive => {
+                bucket_encryption::judge(cx, bucket, &cx.scope.arn("logs", region, "*")).await
+            }
+            _ => (Grade::WHOLE, None, Vec::new()),
+        };
+        Mechanism::delivered(judged).under(writable)
     });
     join_all(deliveries).await.into_iter().fold(Mechanism::none(), Mechanism::or)
 }

@@ -76,6 +76,11 @@ impl Destination {
         self.kind == Kind::LogGroup
     }
 
+    /// The bucket's name, if it is a bucket.
+    pub fn bucket_name(&self) -> Option<&str> {
+        (self.kind == Kind::Bucket).then_some(self.name.as_str())
+    }
+
     /// The region that its ARN names; empty for buckets.
     pub fn region(&self) -> &str {
         &self.region

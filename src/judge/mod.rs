@@ -2,6 +2,7 @@
 //! trail rest on.
 
 pub mod binding;
+pub(crate) mod bucket_encryption;
 pub(crate) mod bucket_region;
 pub(crate) mod data_stream;
 pub mod destination;
@@ -12,6 +13,7 @@ mod recorders;
 pub(crate) mod regional;
 pub mod remedy;
 pub mod scope;
+pub(crate) mod service_permission;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod trail_remedy;

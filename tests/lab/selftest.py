@@ -94,6 +94,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "DescribeAccountPolicies": {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},
+        "GetKeyPolicy": {"KeyId": key},
         "GetDetector": detector,
         "ListPublishingDestinations": detector,
         "DescribePublishingDestination": {**detector, "DestinationId": "1"},

@@ -2,7 +2,7 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::apigateway::{Stage, V2Api};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
-use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
 use crate::facts::wafv2::{Filter, FilterCondition};
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
 
@@ -46,6 +46,8 @@ struct Waf {
     distributions: Vec<(&'static str, bool, Option<String>)>,
     /// Stage and ACL of the one REST API.
     stages: Vec<(&'static str, Option<String>)>,
+    /// Whether the REST API is private.
+    private: bool,
     http_apis: Vec<&'static str>,
     global: Vec<&'static str>,
     regional: Vec<&'static str>,
@@ -61,6 +63,7 @@ impl Waf {
         Self {
             distributions: vec![],
             stages: vec![],
+            private: false,
             http_apis: vec![],
             global: vec![],
             regional: vec![],
@@ -88,7 +91,7 @@ impl Waf {
 
     fn facts(self) -> Canned {
         let (tokyo, virginia) = (|| TOKYO.to_owned(), || VIRGINIA.to_owned());
-        let api = |id: &str| Api { id: id.to_owned(), name: format!("{id}-name") };
+        let api = |id: &str| Api { id: id.to_owned(), name: format!("{id}-name"), is_private: self.private };
         let stage = |(name, web_acl_arn): (&str, Option<String>)| Stage {
             name: name.to_owned(),
             deployment_id: text("d1"),
@@ -136,7 +139,15 @@ impl Waf {
             .seen(DescribeLogGroups { region: tokyo() }, groups(TOKYO))
             .seen(
                 ListBuckets { region: virginia() },
-                vec![Bucket { name: "aws-waf-logs-own".to_owned(), region: None }],
+                vec![
+                    Bucket { name: "aws-waf-logs-own".to_owned(), region: text(TOKYO) },
+                    Bucket { name: "aws-waf-logs-kms".to_owned(), region: text(TOKYO) },
+                ],
+            )
+            .seen(encryption("aws-waf-logs-own"), None)
+            .seen(
+                encryption("aws-waf-logs-kms"),
+                Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: None }),
             )
             .seen(HeadBucket { region: virginia(), bucket: "aws-waf-logs-gone".to_owned() }, Existence::Gone)
             .failed(HeadBucket { region: virginia(), bucket: "aws-waf-logs-central".to_owned() }, Cause::Denied);
@@ -169,6 +180,10 @@ impl Waf {
         let verdict = self.judge(scope).await;
         assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
     }
+}
+
+fn encryption(bucket: &str) -> GetBucketEncryption {
+    GetBucketEncryption { region: TOKYO.to_owned(), bucket: bucket.to_owned() }
 }
 
 fn resources(acl_arn: &str, kind: &str) -> ListResourcesForWebAcl {
@@ -217,6 +232,7 @@ async fn an_acl_without_a_log_is_missing() {
 async fn the_destination_decides() {
     for (destination, current, reasons) in [
         ("arn:aws:s3:::aws-waf-logs-own/front".to_owned(), Current::Recorded, &[][..]),
+        ("arn:aws:s3:::aws-waf-logs-kms".to_owned(), Current::Missing, &["bucket-encrypted-with-aws-managed-key"]),
         ("arn:aws:s3:::aws-waf-logs-gone".to_owned(), Current::Missing, &["bucket-gone"]),
         ("arn:aws:s3:::aws-waf-logs-central".to_owned(), Current::Unknown, &["destination-in-other-account"]),
         (group_arn(VIRGINIA, "aws-waf-logs-deleted"), Current::Missing, &["log-group-gone"]),
@@ -350,4 +366,19 @@ async fn lists_that_cannot_be_read_leave_the_row_unknown() {
     let stages = GetStages { region: TOKYO.to_owned(), api_id: "a1".to_owned() };
     let stages = Waf::api("aws-waf-logs-api").facts().failed(stages, Cause::Throttled);
     assert_eq!(judge(Scenario::new(READS, stages), ApiStages).await.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_private_api_needs_no_acl_but_one_that_it_has_must_log() {
+    let bare = Waf { stages: vec![("prod", None)], private: true, ..Waf::none() };
+    bare.assert(ApiStages, Current::NotPresent, &["private-api-without-acl"]).await;
+    let silent = Waf { private: true, own: vec![], ..Waf::api("aws-waf-logs-api") };
+    silent.assert(ApiStages, Current::Missing, &["acl-not-logged"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stage_with_an_acl_of_waf_classic_is_not_taken_for_one_that_logs_nothing() {
+    let acl = format!("arn:aws:waf-regional:{TOKYO}:{ACCOUNT}:webacl/1b2c");
+    let classic = Waf { stages: vec![("prod", Some(acl))], ..Waf::none() };
+    classic.assert(ApiStages, Current::Unknown, &["waf-classic"]).await;
 }
