@@ -22,12 +22,12 @@ use crate::facts::route53resolver::{
 };
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::{Listed, bound, listed};
-use crate::judge::destination::{self, Destination};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::log_group_policy::{self, Writer};
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
-use crate::judge::vended_logs::Mechanism;
+use crate::judge::vended_logs::{DELIVERY_READS, Mechanism, to_destination};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 
 /// Parameters: none.
@@ -36,7 +36,7 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict}
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 8 + log_group_policy::READS.len() + destination::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 8 + log_group_policy::READS.len() + DELIVERY_READS.len() }>(&[
     &[
         ListHostedZones::KIND,
         ListQueryLoggingConfigs::KIND,
@@ -48,7 +48,7 @@ pub const READS: &[&ReadKind] = &together::<{ 8 + log_group_policy::READS.len() 
         ListProfileResourceAssociations::KIND,
     ],
     log_group_policy::READS,
-    destination::READS,
+    DELIVERY_READS,
 ]);
 
 /// Judges each hosted zone and each VPC that the row means. Names: the zone's name or id; the VPC's id or `Name` tag.
@@ -137,23 +137,13 @@ async fn zone_delivery(subject: &Candidate<Subject>, config: &QueryLoggingConfig
     let Some(destination) = Destination::of_arn(&config.log_group_arn) else {
         return not_understood(&config.log_group_arn);
     };
-    let mut log = delivery(cx, &destination, &subject.region, false).await;
-    if log.grade != Grade::NOTHING {
-        let writer = Writer { service: "route53.amazonaws.com", source_arn: &subject.arn };
-        let (grade, reasons, evidence) = writer.judge(cx, &destination, &subject.region).await;
-        log.grade = log.grade.and(grade);
-        log.reasons.extend(reasons);
-        log.evidence.extend(evidence);
+    let log = to_destination(cx, &destination, &subject.region, &subject.arn, false).await;
+    if log.grade == Grade::NOTHING {
+        return log;
     }
-    log
-}
-
-/// What a destination contributes. `delivering` says that the service itself reports that it delivers.
-async fn delivery(cx: &Cx<'_>, destination: &Destination, region: &str, delivering: bool) -> Mechanism {
-    let judged = destination.judge(cx, region).await;
-    let (grade, reason) = judged.grade(delivering);
-    let claims = vec![judged.destination.arn];
-    Mechanism { grade, reasons: reason.into_iter().collect(), evidence: judged.evidence, claims }
+    let writer = Writer { service: "route53.amazonaws.com", source_arn: &subject.arn };
+    let (grade, reasons, evidence) = writer.judge(cx, &destination, &subject.region).await;
+    log.and(Mechanism { grade, reasons, evidence, ..Mechanism::none() })
 }
 
 fn not_understood(arn: &str) -> Mechanism {
@@ -230,17 +220,13 @@ fn association_grade(association: &QueryLogAssociation) -> (Grade, Option<Findin
 }
 
 /// A link between VPC and configuration is as good as both. `reports` says that the link's status tells of delivery.
-async fn and_config(mut link: Mechanism, config_id: &str, reports: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
+async fn and_config(link: Mechanism, config_id: &str, reports: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
     if link.grade == Grade::NOTHING {
         return link;
     }
     let delivering = reports && link.grade == Grade::WHOLE;
     let config = config_log(config_id, delivering, region, cx).await;
-    link.grade = link.grade.and(config.grade);
-    link.reasons.extend(config.reasons);
-    link.evidence.extend(config.evidence);
-    link.claims.extend(config.claims);
-    link
+    link.and(config)
 }
 
 async fn config_log(config_id: &str, delivering: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
@@ -265,7 +251,9 @@ async fn config_log(config_id: &str, delivering: bool, region: &str, cx: &Cx<'_>
     if grade == Grade::NOTHING {
         return Mechanism { reasons, claims: vec![destination.arn], ..log };
     }
-    let delivery = delivery(cx, &destination, region, delivering && grade == Grade::WHOLE).await;
+    let source = cx.scope.arn("logs", region, "*");
+    let delivering = delivering && grade == Grade::WHOLE;
+    let delivery = to_destination(cx, &destination, region, &source, delivering).await;
     let graded = Mechanism { grade: delivery.grade.and(grade), ..delivery };
     Mechanism { reasons, ..log }.or(graded)
 }

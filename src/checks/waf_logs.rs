@@ -19,19 +19,17 @@ use self::filter::{Share, kept};
 use self::reasons::{Finding, OutOfScope};
 use crate::facts::apigateway::{Api, GetApis, GetRestApis, GetStages};
 use crate::facts::cloudfront::{Distribution, ListDistributions};
-use crate::facts::s3::GetBucketLocation;
 use crate::facts::wafv2::{
     self, ListLoggingConfigurations, ListResourcesForWebAcl, ListWebAcls, LogScope, LoggingConfiguration,
     LoggingFilter, RedactedField, WebAcl,
 };
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 use crate::judge::binding::{Listed, bound};
-use crate::judge::bucket_encryption;
-use crate::judge::destination::{self, Destination, State};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
-use crate::judge::vended_logs::Mechanism;
+use crate::judge::vended_logs::{DELIVERY_READS, Mechanism, to_destination};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::project::Binding;
 
@@ -54,7 +52,7 @@ pub enum Protected {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 8 + destination::READS.len() + bucket_encryption::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 7 + DELIVERY_READS.len() }>(&[
     &[
         ListDistributions::KIND,
         GetRestApis::KIND,
@@ -63,10 +61,8 @@ pub const READS: &[&ReadKind] = &together::<{ 8 + destination::READS.len() + buc
         ListWebAcls::KIND,
         ListLoggingConfigurations::KIND,
         ListResourcesForWebAcl::KIND,
-        GetBucketLocation::KIND,
     ],
-    destination::READS,
-    bucket_encryption::READS,
+    DELIVERY_READS,
 ]);
 
 /// What a regional ACL can be attached to (`ResourceType`).
@@ -428,14 +424,7 @@ async fn delivery(configuration: &LoggingConfiguration, name: &str, region: &str
             let finding = Finding::DestinationNotUnderstood { acl: name.to_owned(), arn: arn.clone() };
             return Mechanism { grade: Grade::UNKNOWN, reasons: vec![finding.reason()], ..Mechanism::none() };
         };
-        let judged = destination.judge(cx, region).await;
-        let writable = match destination.bucket_name() {
-            Some(bucket) if judged.state == State::Alive => {
-                bucket_encryption::judge(cx, bucket, &cx.scope.arn("logs", region, "*")).await
-            }
-            _ => (Grade::WHOLE, None, Vec::new()),
-        };
-        Mechanism::delivered(judged).under(writable)
+        to_destination(cx, &destination, region, &cx.scope.arn("logs", region, "*"), false).await
     });
     join_all(deliveries).await.into_iter().fold(Mechanism::none(), Mechanism::or)
 }

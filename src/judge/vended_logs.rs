@@ -16,14 +16,15 @@ use crate::facts::s3::GetBucketLocation;
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 
 /// What [`judge`] may read.
-pub(crate) const READS: &[&ReadKind] =
-    &together::<{ 4 + destination::READS.len() + bucket_encryption::READS.len() }>(&[
-        &[
-            DescribeDeliverySources::KIND,
-            DescribeDeliveries::KIND,
-            DescribeDeliveryDestinations::KIND,
-            GetBucketLocation::KIND,
-        ],
+pub(crate) const READS: &[&ReadKind] = &together::<{ 3 + DELIVERY_READS.len() }>(&[
+    &[DescribeDeliverySources::KIND, DescribeDeliveries::KIND, DescribeDeliveryDestinations::KIND],
+    DELIVERY_READS,
+]);
+
+/// What [`to_destination`] may read.
+pub(crate) const DELIVERY_READS: &[&ReadKind] =
+    &together::<{ 1 + destination::READS.len() + bucket_encryption::READS.len() }>(&[
+        &[GetBucketLocation::KIND],
         destination::READS,
         bucket_encryption::READS,
     ]);
@@ -217,17 +218,31 @@ async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mecha
         let reasons = vec![destination_unlisted(cx, &delivery.destination_arn)];
         return Mechanism { grade: Grade::UNKNOWN, reasons, evidence, ..Mechanism::none() };
     };
+    let source = cx.scope.arn("logs", region, &format!("delivery-source:{}", delivery.source_name));
+    let mut delivered = to_destination(cx, &destination, region, &source, false).await;
+    delivered.evidence.splice(0..0, evidence);
+    delivered
+}
+
+/// As much as log delivery from a resource of `region` brings to a place that keeps it; `source_arn` is what it delivers
+/// for. `delivering` says that the service itself reports that it does.
+pub(crate) async fn to_destination(
+    cx: &Cx<'_>,
+    destination: &Destination,
+    region: &str,
+    source_arn: &str,
+    delivering: bool,
+) -> Mechanism {
     let judged = destination.judge(cx, region).await;
     let writable = match destination.bucket_name() {
-        Some(bucket) if judged.state == State::Alive => {
-            let source = cx.scope.arn("logs", region, &format!("delivery-source:{}", delivery.source_name));
-            bucket_encryption::judge(cx, bucket, &source).await
+        Some(bucket) if matches!(judged.state, State::Alive | State::OwnerUnread(_)) => {
+            bucket_encryption::judge(cx, bucket, source_arn).await
         }
         _ => (Grade::WHOLE, None, Vec::new()),
     };
-    let mut delivered = Mechanism::delivered(judged).under(writable);
-    delivered.evidence.splice(0..0, evidence);
-    delivered
+    let (grade, reason) = judged.grade(delivering);
+    let (reasons, claims) = (reason.into_iter().collect(), vec![judged.destination.arn]);
+    Mechanism { grade, reasons, evidence: judged.evidence, claims }.under(writable)
 }
 
 fn destination_unlisted(cx: &Cx<'_>, arn: &str) -> Reason {

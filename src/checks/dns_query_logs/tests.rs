@@ -5,7 +5,7 @@ use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, DescribeResourcePolicies, LogGroup, ResourcePolicy};
 use crate::facts::policy::statements;
 use crate::facts::route53profiles::{ProfileAssociation, ProfileResource};
-use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
 
 const VIRGINIA: &str = "us-east-1";
@@ -129,7 +129,9 @@ impl Dns {
             .seen(ListResolverQueryLogConfigAssociations { region: tokyo() }, self.associations)
             .seen(ListResolverQueryLogConfigs { region: tokyo() }, self.configs)
             .seen(DescribeLogGroups { region: tokyo() }, vec![group(TOKYO, "resolver", Some(365))])
-            .seen(ListBuckets { region: virginia() }, vec![Bucket { name: "own".to_owned(), region: None }])
+            .seen(ListBuckets { region: virginia() }, vec![bucket("own"), bucket("kms")])
+            .seen(encryption("own"), None)
+            .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: None }))
             .seen(HeadBucket { region: tokyo(), bucket: "deleted".to_owned() }, Existence::Gone)
             .failed(HeadBucket { region: tokyo(), bucket: "central".to_owned() }, Cause::Denied)
             .seen(ListProfileAssociations { region: tokyo() }, self.profiles)
@@ -154,6 +156,14 @@ impl Dns {
         let verdict = self.judge().await;
         assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
     }
+}
+
+fn bucket(name: &str) -> Bucket {
+    Bucket { name: name.to_owned(), region: Some(TOKYO.to_owned()) }
+}
+
+fn encryption(bucket: &str) -> GetBucketEncryption {
+    GetBucketEncryption { region: TOKYO.to_owned(), bucket: bucket.to_owned() }
 }
 
 async fn judge(scenario: Scenario) -> Verdict {
@@ -275,6 +285,7 @@ async fn a_vpc_is_recorded_where_its_association_and_destination_work() {
     for destination in [group_arn(TOKYO, "resolver"), "arn:aws:s3:::own/dns".to_owned()] {
         Dns::vpc(&destination).assert(Current::Recorded, &[]).await;
     }
+    Dns::vpc("arn:aws:s3:::kms").assert(Current::Missing, &["bucket-encrypted-with-aws-managed-key"]).await;
     let central = Dns::vpc("arn:aws:s3:::central");
     central.assert(Current::Recorded, &["delivering-to-other-account"]).await;
     let stream = format!("arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/dns");
