@@ -2,6 +2,7 @@
 //! and real-time logs to a data stream. Any of them that holds every request, with the items that a record needs, is enough.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -50,8 +51,9 @@ pub const READS: &[&ReadKind] =
 
 /// What a record must hold (when, who, with what, on what, with which result), each in the ways in which fields say it:
 /// vended deliveries and real-time logs spell some of them differently, and a time alone tells no day.
+/// The first way of each is one of vended deliveries.
 const REQUIRED_FIELDS: [&[&[&str]]; 5] = [
-    &[&["timestamp"], &["timestamp(ms)"], &["date", "time"]],
+    &[&["date", "time"], &["timestamp(ms)"], &["timestamp"]],
     &[&["c-ip"]],
     &[&["cs(User-Agent)"], &["cs-user-agent"]],
     &[&["cs-uri-stem"]],
@@ -80,7 +82,10 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         resources.push(resource);
         claims.extend(destinations);
     }
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let remedies = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn)).map(|it| remedy::of(it, cx));
+    let remedies = join_all(remedies).await;
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one distribution, and the ARNs of the destinations that its logs go to.
@@ -116,13 +121,18 @@ async fn access_log(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> Mech
     log
 }
 
-/// Whether records with these fields hold what is required; without a choice of fields they hold the default ones, which
-/// do.
-fn fields_grade(fields: &[String], distribution: &str) -> (Grade, Option<Reason>) {
+/// What records with these fields lack of what is required, in the words of vended deliveries; without a choice of fields
+/// they hold the default ones, which lack nothing.
+fn lacking_fields(fields: &[String]) -> Vec<&'static str> {
     let held = |field: &&str| fields.iter().any(|one| one.eq_ignore_ascii_case(field));
-    let said = |ways: &&&[&[&str]]| ways.iter().any(|way| way.iter().all(held));
-    let lacking: Vec<&str> = REQUIRED_FIELDS.iter().filter(|ways| !said(ways)).map(|ways| ways[0][0]).collect();
-    if fields.is_empty() || lacking.is_empty() {
+    let said = |ways: &&&[&[&str]]| fields.is_empty() || ways.iter().any(|way| way.iter().all(held));
+    let lacking = REQUIRED_FIELDS.iter().filter(|ways| !said(ways)).flat_map(|ways| ways[0].iter().copied());
+    lacking.filter(|field| !held(field)).collect()
+}
+
+fn fields_grade(fields: &[String], distribution: &str) -> (Grade, Option<Reason>) {
+    let lacking = lacking_fields(fields);
+    if lacking.is_empty() {
         return (Grade::WHOLE, None);
     }
     let finding = Finding::FieldsMissing { distribution: distribution.to_owned(), fields: lacking.join(", ") };

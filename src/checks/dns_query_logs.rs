@@ -4,6 +4,7 @@
 //! that are associated with a query logging configuration, directly or through a Route 53 Profile.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -61,8 +62,14 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         resources.push(resource);
         claims.extend(destinations);
     }
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
+    let remedies = join_all(short.map(|it| remedy::of(it, cx))).await;
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
+
+/// The service that writes the logs of zones.
+const ZONE_SERVICE: &str = "route53.amazonaws.com";
 
 /// Whose queries are logged.
 enum Subject {
@@ -141,7 +148,7 @@ async fn zone_delivery(subject: &Candidate<Subject>, config: &QueryLoggingConfig
     if log.grade == Grade::NOTHING {
         return log;
     }
-    let writer = Writer { service: "route53.amazonaws.com", source_arn: &subject.arn };
+    let writer = Writer { service: ZONE_SERVICE, source_arn: &subject.arn };
     let (grade, reasons, evidence) = writer.judge(cx, &destination, &subject.region).await;
     log.and(Mechanism { grade, reasons, evidence, ..Mechanism::none() })
 }

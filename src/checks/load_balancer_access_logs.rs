@@ -4,6 +4,7 @@
 //! health check logs are other logs: they hold neither path nor status.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -57,10 +58,14 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let bound = bound(cx, balancers).await;
     let judged = join_all(bound.chosen.iter().map(|balancer| judge(cx, balancer))).await;
-    let (resources, claims): (Vec<ResourceVerdict>, Vec<Vec<String>>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
+    let (resources, claims_of): (Vec<ResourceVerdict>, Vec<Vec<String>>) = judged.into_iter().unzip();
+    let claims: BTreeSet<String> = claims_of.iter().flatten().cloned().collect();
+    let in_use = remedy::buckets_in_use(&resources, &claims_of);
     let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
+    let remedies = join_all(short.map(|it| remedy::of(cx, it, in_use.get(&it.region)))).await;
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one load balancer, and the destinations of its logs.
@@ -132,7 +137,7 @@ async fn access_log(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechanis
     if by_attribute.grade == Grade::WHOLE {
         return by_attribute;
     }
-    let wanted = if item.kind == "network" { "NLB_ACCESS_LOGS" } else { "ALB_ACCESS_LOGS" };
+    let wanted = log_type(item);
     let delivered = vended_logs::judge(cx, region, &balancer.arn, |kind| kind == wanted).await;
     let mut log = Mechanism::best(vec![by_attribute, delivered]);
     if let Fact::Seen(LogAttributes { access_logs: false, connection_logs, health_check_logs, .. }) = attributes
@@ -145,6 +150,10 @@ async fn access_log(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechanis
         log.reasons.insert(0, finding.reason(&item.name));
     }
     log
+}
+
+fn log_type(balancer: &LoadBalancer) -> &'static str {
+    if balancer.kind == "network" { "NLB_ACCESS_LOGS" } else { "ALB_ACCESS_LOGS" }
 }
 
 async fn by_attribute(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, attributes: &LogAttributes) -> Mechanism {

@@ -6,6 +6,7 @@
 
 mod filter;
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -94,7 +95,11 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
         resources.push(resource);
         claims.extend(destinations);
     }
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let in_use = remedy::acls_in_use(&verdict.resources);
+    let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
+    let remedies = join_all(short.map(|it| remedy::of(it, in_use.get(&it.region), cx))).await;
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// What a row is about.
@@ -454,18 +459,19 @@ fn filter_text(filter: &LoggingFilter) -> String {
 }
 
 /// Operation, target and user agent are items that a record must have; credentials in headers are better left out.
+fn is_required(field: &RedactedField) -> bool {
+    let header = field.name.as_deref().unwrap_or_default();
+    matches!(field.kind.as_str(), "UriPath" | "Method") || header.eq_ignore_ascii_case("user-agent")
+}
+
 fn fields_grade(redacted: &[RedactedField], name: &str) -> (Grade, Option<Finding>) {
-    let required = |field: &&RedactedField| {
-        let header = field.name.as_deref().unwrap_or_default();
-        matches!(field.kind.as_str(), "UriPath" | "Method") || header.eq_ignore_ascii_case("user-agent")
-    };
     let text = |fields: Vec<&RedactedField>| {
         let named = |field: &RedactedField| {
             field.name.as_ref().map_or_else(|| field.kind.clone(), |name| format!("{} {name}", field.kind))
         };
         fields.into_iter().map(named).collect::<Vec<_>>().join(", ")
     };
-    let lacking: Vec<&RedactedField> = redacted.iter().filter(required).collect();
+    let lacking: Vec<&RedactedField> = redacted.iter().filter(|field| is_required(field)).collect();
     match (lacking.is_empty(), redacted.is_empty()) {
         (false, _) => (Grade::PART, Some(Finding::FieldsMissing { acl: name.to_owned(), fields: text(lacking) })),
         (true, false) => {

@@ -4,8 +4,12 @@
 //! so. The AWS managed key cannot say so ("Logs sent to Amazon S3" of CloudWatch Logs, "Required key policy for SSE-KMS
 //! buckets" of CloudFront).
 
+use serde_json::json;
+
 use super::bucket_region::{self, Condition};
+use super::delivery_remedy::{Mend, Plan};
 use super::grade::Grade;
+use super::remedy::{comment, hcl, import, label, shell, shell_object};
 use super::scope::Cx;
 use super::service_permission::{Permission, Request};
 use super::verdict::{Evidence, Reason};
@@ -76,6 +80,75 @@ async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source_ar
         Permission::Perhaps => (Grade::UNKNOWN, Some(key_unclear(bucket, key)), evidence),
         Permission::No => (Grade::NOTHING, Some(key_refuses(bucket, key)), evidence),
     }
+}
+
+/// Mends how the bucket encrypts, if log delivery for `source_arn` cannot write there: a key of the company's own gets the
+/// statement that it lacks, any other gives way to SSE-S3.
+pub(crate) async fn mend(plan: &mut Plan, cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Mend {
+    let (_, reason, _) = judge(cx, bucket, source_arn).await;
+    let (Some(reason), Fact::Seen(Some((_, home)))) = (reason, bucket_region::home(cx, bucket).await) else {
+        return Mend::Fine;
+    };
+    let encryption = cx.read(GetBucketEncryption { region: home.clone(), bucket: bucket.to_owned() }).await;
+    match (reason.code.as_str(), encryption) {
+        ("bucket-key-refuses-delivery", Fact::Seen(Some(DefaultEncryption { key_id: Some(key), .. }))) => {
+            let_delivery_encrypt(plan, &key, &home);
+            Mend::Mended
+        }
+        ("bucket-encrypted-with-aws-managed-key" | "bucket-key-gone", _) => {
+            encrypt_by_s3(plan, bucket, &home);
+            Mend::Mended
+        }
+        _ => Mend::Fine,
+    }
+}
+
+fn let_delivery_encrypt(plan: &mut Plan, key: &str, region: &str) {
+    let statement = json!({
+        "Sid": "LogDelivery",
+        "Effect": "Allow",
+        "Principal": { "Service": SERVICE },
+        "Action": ["kms:GenerateDataKey*", "kms:Decrypt"],
+        "Resource": "*",
+    });
+    let (region, quoted) = (shell(region), shell(key));
+    plan.say(
+        format!(
+            "KMS キー {key} のキーポリシーに {SERVICE} への許可を加える（put-key-policy は全体を置き換えるため、既存の文も渡す）"
+        ),
+        format!(
+            "let {SERVICE} use the KMS key {key} in its policy (put-key-policy replaces all of it: pass what is there, too)"
+        ),
+    );
+    plan.run(&format!(
+        "aws kms get-key-policy --region {region} --key-id {quoted} --policy-name default --query Policy --output text"
+    ));
+    plan.run(&comment(&format!("add to its Statement: {statement}")));
+    plan.run(&format!(
+        "aws kms put-key-policy --region {region} --key-id {quoted} --policy-name default --policy REPLACE_WITH_THE_WHOLE_POLICY"
+    ));
+    plan.block(&comment(&format!("add to the policy of the KMS key {key}: {statement}")));
+}
+
+/// A bucket whose new objects S3 encrypts with keys of its own (SSE-S3).
+pub(crate) fn encrypt_by_s3(plan: &mut Plan, bucket: &str, region: &str) {
+    plan.say(
+        format!("S3 バケット {bucket} の既定の暗号化を SSE-S3 (AES256) にする（新しいオブジェクトから適用される）"),
+        format!("make the S3 bucket {bucket} encrypt with SSE-S3 (AES256) by default (it applies to new objects)"),
+    );
+    let rules = json!({ "Rules": [{ "ApplyServerSideEncryptionByDefault": { "SSEAlgorithm": "AES256" } }] });
+    plan.run(&format!(
+        "aws s3api put-bucket-encryption --region {} --bucket {} --server-side-encryption-configuration {}",
+        shell(region),
+        shell(bucket),
+        shell_object(&rules)
+    ));
+    let (kind, id) = ("aws_s3_bucket_server_side_encryption_configuration", label(bucket));
+    plan.block(&format!(
+        "{}resource \"{kind}\" \"{id}\" {{\n  bucket = {}\n  rule {{\n    apply_server_side_encryption_by_default {{\n      sse_algorithm = \"AES256\"\n    }}\n  }}\n}}\n",
+        import(kind, &id, bucket),
+        hcl(bucket),
+    ));
 }
 
 fn aws_managed(bucket: &str) -> Reason {

@@ -76,6 +76,11 @@ impl Destination {
         self.kind == Kind::LogGroup
     }
 
+    /// The name of the log group, bucket or stream.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The bucket's name, if it is a bucket.
     pub fn bucket_name(&self) -> Option<&str> {
         (self.kind == Kind::Bucket).then_some(self.name.as_str())

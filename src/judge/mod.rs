@@ -5,6 +5,7 @@ pub mod binding;
 pub(crate) mod bucket_encryption;
 pub(crate) mod bucket_region;
 pub(crate) mod data_stream;
+pub(crate) mod delivery_remedy;
 pub mod destination;
 pub mod grade;
 pub(crate) mod log_group_policy;

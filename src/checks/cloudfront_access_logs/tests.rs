@@ -7,7 +7,8 @@ use crate::facts::logs::{
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const ALL_FIELDS: &[&str] = &["timestamp", "c-ip", "cs-user-agent", "cs-uri-stem", "sc-status", "cs-method"];
@@ -186,7 +187,7 @@ fn encryption(bucket: &str) -> GetBucketEncryption {
 }
 
 async fn judge(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 #[tokio::test(start_paused = true)]
@@ -362,4 +363,16 @@ async fn disabled_and_unbound_distributions_do_not_count() {
     let list = ListDistributions { region: VIRGINIA.to_owned() };
     let denied = judge(Scenario::new(READS, two.facts().failed(list, Cause::Denied))).await;
     assert_eq!(denied.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_distribution_and_mend_what_it_has() {
+    let shown = async |edge: Edge| shown(&judge(Scenario::new(READS, edge.facts())).await.remedies);
+    insta::assert_snapshot!("not-logged", shown(Edge::bare()).await);
+    insta::assert_snapshot!("undelivered", shown(Edge { sources: vec!["ACCESS_LOGS"], ..Edge::bare() }).await);
+    let lacking = Edge::vended(&group_arn("short"), &["time", "c-ip", "cs-uri-stem", "sc-status"]);
+    insta::assert_snapshot!("short-sampled-and-lacking", shown(Edge { sampling: Some("10"), ..lacking }).await);
+    insta::assert_snapshot!("kept-one-day", shown(Edge::vended(&group_arn("passing"), &[])).await);
+    insta::assert_snapshot!("legacy-without-acls", shown(Edge::legacy("enforced.s3.amazonaws.com")).await);
+    insta::assert_snapshot!("legacy-encrypted", shown(Edge::legacy("kms.s3.amazonaws.com")).await);
 }

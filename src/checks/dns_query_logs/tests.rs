@@ -6,7 +6,8 @@ use crate::facts::logs::{DescribeLogGroups, DescribeResourcePolicies, LogGroup, 
 use crate::facts::policy::statements;
 use crate::facts::route53profiles::{ProfileAssociation, ProfileResource};
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const OTHER: &str = "999999999999";
@@ -167,7 +168,7 @@ fn encryption(bucket: &str) -> GetBucketEncryption {
 }
 
 async fn judge(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 fn zone(id: &str, is_private: bool) -> HostedZone {
@@ -387,4 +388,25 @@ async fn zones_and_vpcs_count_together_and_bindings_pick() {
         let verdict = judge(Scenario::new(READS, both.clone().facts()).named(names)).await;
         assert_eq!(verdict.current, current, "{names:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_zone_and_its_group() {
+    let shown = async |dns: Dns| shown(&dns.judge().await.remedies);
+    insta::assert_snapshot!("zone-not-logged", shown(Dns { zones: vec![zone("Z1", false)], ..Dns::none() }).await);
+    insta::assert_snapshot!("zone-group-gone", shown(Dns::zone("/dns/deleted")).await);
+    insta::assert_snapshot!("zone-refused", shown(Dns { policies: vec![], ..Dns::zone("/elsewhere") }).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_join_a_vpc_to_what_logs_its_neighbour() {
+    let shown = async |dns: Dns| shown(&dns.judge().await.remedies);
+    let bare = Dns { associations: vec![], configs: vec![], ..Dns::vpc("-") };
+    insta::assert_snapshot!("vpc-not-logged", shown(bare).await);
+    let group = group_arn(TOKYO, "resolver");
+    let two = Dns { vpcs: vec![vpc("vpc-1", ACCOUNT), vpc("vpc-2", ACCOUNT)], ..Dns::vpc(&group) };
+    insta::assert_snapshot!("vpc-beside-one-that-logs", shown(two).await);
+    let broken = association("vpc-1", "FAILED", Some("ACCESS_DENIED"));
+    insta::assert_snapshot!("vpc-broken", shown(Dns { associations: vec![broken], ..Dns::vpc(&group) }).await);
+    insta::assert_snapshot!("vpc-key", shown(Dns::vpc("arn:aws:s3:::kms")).await);
 }

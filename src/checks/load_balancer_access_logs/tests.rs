@@ -8,7 +8,8 @@ use crate::facts::logs::{
 };
 use crate::facts::policy::{Statement, statements};
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketLocation, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
@@ -119,7 +120,7 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
 }
 
 async fn judged(facts: Canned) -> Verdict {
-    Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
@@ -242,4 +243,23 @@ async fn every_load_balancer_counts_and_none_is_not_present() {
     }
     assert_judged(account(vec![]), Current::NotPresent, &["no-such-resource"]).await;
     assert_judged(three.failed(list(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_load_balancer_and_a_bucket_that_takes_its_log() {
+    let shown = async |facts: Canned| shown(&judged(facts).await.remedies);
+    insta::assert_snapshot!("off", shown(web(off())).await);
+    let two = account(vec![balancer("web", "application"), balancer("admin", "application")]);
+    let beside = two.seen(attributes("web"), to("logs")).seen(attributes("admin"), off());
+    insta::assert_snapshot!("beside-one-that-logs", shown(beside).await);
+    insta::assert_snapshot!("bucket-gone", shown(web(to("deleted"))).await);
+    insta::assert_snapshot!("bucket-with-kms", shown(web(to("kms"))).await);
+    let network = account(vec![balancer("web", "network")]).seen(listeners("web"), vec!["TLS".to_owned()]);
+    let refusing = network
+        .seen(attributes("web"), to("kms"))
+        .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: text("k") }))
+        .seen(GetKeyPolicy { region: TOKYO.to_owned(), key_id: "k".to_owned() }, Some(vec![]));
+    insta::assert_snapshot!("network-key-refuses", shown(refusing).await);
+    let elsewhere = shown(web(to("virginia"))).await;
+    assert!(elsewhere.contains("Key=access_logs.s3.bucket,Value=REPLACE_WITH_BUCKET_NAME"), "{elsewhere}");
 }

@@ -1,10 +1,12 @@
 use super::*;
 use crate::facts::Cause;
 use crate::facts::apigateway::{Stage, V2Api};
+use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
 use crate::facts::wafv2::{Filter, FilterCondition};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 
@@ -191,7 +193,7 @@ fn resources(acl_arn: &str, kind: &str) -> ListResourcesForWebAcl {
 }
 
 async fn judge(scenario: Scenario, scope: Protected) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params { scope }, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params { scope }, cx).await).await)
 }
 
 fn filter(default_behavior: &str, behavior: &str, conditions: &[(&str, bool)]) -> Option<LoggingFilter> {
@@ -381,4 +383,41 @@ async fn a_stage_with_an_acl_of_waf_classic_is_not_taken_for_one_that_logs_nothi
     let acl = format!("arn:aws:waf-regional:{TOKYO}:{ACCOUNT}:webacl/1b2c");
     let classic = Waf { stages: vec![("prod", Some(acl))], ..Waf::none() };
     classic.assert(ApiStages, Current::Unknown, &["waf-classic"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_acl_and_keep_its_settings() {
+    let shown = async |waf: Waf, scope| shown(&waf.judge(scope).await.remedies);
+    insta::assert_snapshot!("not-logged", shown(Waf::front(vec![]), Distributions).await);
+    let header = |name: &str| RedactedField { kind: "SingleHeader".to_owned(), name: text(name) };
+    let narrow = LoggingConfiguration {
+        filter: filter("KEEP", "DROP", &[("BLOCK", false)]),
+        redacted: vec![RedactedField { kind: "UriPath".to_owned(), name: None }, header("authorization")],
+        ..front()
+    };
+    insta::assert_snapshot!("drops-and-hides", shown(Waf::front(vec![narrow.clone()]), Distributions).await);
+    let harmless = filter("KEEP", "DROP", &[("COUNT", false), ("awswaf:x", true)]);
+    let moved = LoggingConfiguration {
+        filter: harmless.map(|it| LoggingFilter { filters: vec![], ..it }),
+        redacted: vec![header("authorization")],
+        ..logging(&global("front"), &format!("arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/aws-waf-logs-x"))
+    };
+    let stream = DescribeDeliveryStream { region: VIRGINIA.to_owned(), name: "aws-waf-logs-x".to_owned() };
+    let facts = Waf::front(vec![moved]).facts().seen(stream, None);
+    let verdict = judge(Scenario::new(READS, facts), Distributions).await;
+    insta::assert_snapshot!("stream-gone", crate::judge::remedy::tests::shown(&verdict.remedies));
+    let short = logging(&regional("api"), &group_arn(TOKYO, "aws-waf-logs-short"));
+    insta::assert_snapshot!("short", shown(Waf { own: vec![short], ..Waf::api("-") }, ApiStages).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_put_an_acl_before_what_has_none() {
+    let shown = async |waf: Waf, scope| shown(&waf.judge(scope).await.remedies);
+    let bare = Waf { distributions: vec![("E1", true, None)], ..Waf::none() };
+    insta::assert_snapshot!("distribution-without-acl", shown(bare, Distributions).await);
+    let stages = vec![("prod", Some(regional("api"))), ("dev", None)];
+    insta::assert_snapshot!(
+        "stage-without-acl",
+        shown(Waf { stages, ..Waf::api("aws-waf-logs-api") }, ApiStages).await
+    );
 }
