@@ -143,10 +143,12 @@ pub(crate) fn encrypt_by_s3(plan: &mut Plan, bucket: &str, region: &str) {
         shell(bucket),
         shell_object(&rules)
     ));
+    // The bucket may be in another region than what logs to it: version 6 of the provider takes a region per resource.
     let (kind, id) = ("aws_s3_bucket_server_side_encryption_configuration", label(bucket));
     plan.block(&format!(
-        "{}resource \"{kind}\" \"{id}\" {{\n  bucket = {}\n  rule {{\n    apply_server_side_encryption_by_default {{\n      sse_algorithm = \"AES256\"\n    }}\n  }}\n}}\n",
-        import(kind, &id, bucket),
+        "{}resource \"{kind}\" \"{id}\" {{\n  region = {}\n  bucket = {}\n  rule {{\n    apply_server_side_encryption_by_default {{\n      sse_algorithm = \"AES256\"\n    }}\n  }}\n}}\n",
+        import(kind, &id, &format!("{bucket}@{region}")),
+        hcl(region),
         hcl(bucket),
     ));
 }

@@ -179,7 +179,21 @@ impl Vended<'_> {
         let resource = listed.and_then(|destination| destination.resource_arn);
         let Some(destination) = resource.as_deref().and_then(Destination::of_arn) else { return Mend::Fine };
         let source = self.cx.scope.arn("logs", self.region, &format!("delivery-source:{}", delivery.source_name));
-        mend_destination(plan, self.cx, &destination, self.region, &source).await
+        let mend = mend_destination(plan, self.cx, &destination, self.region, &source).await;
+        if mend == Mend::Beyond && destination.is_log_group() {
+            self.end(plan, delivery, &destination);
+        }
+        mend
+    }
+
+    /// A delivery to a log group makes way for another one.
+    fn end(&self, plan: &mut Plan, delivery: &Delivery, destination: &Destination) {
+        let (id, group) = (&delivery.id, destination.name());
+        plan.say(
+            format!("ロググループ {group} への配信 {id} をやめる"),
+            format!("end the delivery {id} to the log group {group}"),
+        );
+        plan.run(&format!("aws logs delete-delivery --region {} --id {}", shell(self.region), shell(id)));
     }
 
     fn take_all(&self, plan: &mut Plan, source: &str) {

@@ -410,3 +410,10 @@ async fn remedies_join_a_vpc_to_what_logs_its_neighbour() {
     insta::assert_snapshot!("vpc-broken", shown(Dns { associations: vec![broken], ..Dns::vpc(&group) }).await);
     insta::assert_snapshot!("vpc-key", shown(Dns::vpc("arn:aws:s3:::kms")).await);
 }
+
+#[tokio::test(start_paused = true)]
+async fn names_stay_inside_their_quotes() {
+    let hostile = HostedZone { name: "a'; rm -rf / #${file(\"x\")}".to_owned(), ..zone("Z1", false) };
+    let remedies = Dns { zones: vec![hostile], ..Dns::none() }.judge().await.remedies;
+    assert!(remedies[0].cli.contains(r"'/aws/route53/a'\''; rm -rf / #"), "{}", remedies[0].cli);
+}

@@ -99,13 +99,15 @@ fn switch_on(plan: &mut Plan, cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, i
         shell(arn),
         shell(&format!("Key=access_logs.s3.bucket,Value={bucket}"))
     ));
-    plan.block(&format!(
-        "{}\n{}\n{}\n{}",
-        comment("terraform plan -generate-config-out=load-balancer.tf writes the other settings; then set in it:"),
-        comment("  access_logs {"),
-        comment(&format!("    enabled = true, bucket = {} }}", hcl(bucket))),
-        import("aws_lb", &label(&item.name), arn),
-    ));
+    let lines = [
+        "terraform plan -generate-config-out=load-balancer.tf writes the other settings; then set in it:".to_owned(),
+        "  access_logs {".to_owned(),
+        "    enabled = true".to_owned(),
+        format!("    bucket  = {}", hcl(bucket)),
+        "  }".to_owned(),
+    ];
+    let lines: String = lines.iter().map(|line| comment(line) + "\n").collect();
+    plan.block(&(lines + &import("aws_lb", &label(&item.name), arn)));
 }
 
 /// A bucket of the region that the load balancer may write to.

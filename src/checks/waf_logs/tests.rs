@@ -396,9 +396,9 @@ async fn remedies_name_the_acl_and_keep_its_settings() {
         ..front()
     };
     insta::assert_snapshot!("drops-and-hides", shown(Waf::front(vec![narrow.clone()]), Distributions).await);
-    let harmless = filter("KEEP", "DROP", &[("COUNT", false), ("awswaf:x", true)]);
+    let harmless = filter("KEEP", "KEEP", &[("COUNT", false), ("awswaf:x", true)]);
     let moved = LoggingConfiguration {
-        filter: harmless.map(|it| LoggingFilter { filters: vec![], ..it }),
+        filter: harmless,
         redacted: vec![header("authorization")],
         ..logging(&global("front"), &format!("arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/aws-waf-logs-x"))
     };
