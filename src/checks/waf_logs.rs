@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use self::filter::{Share, kept};
 use self::reasons::{Finding, OutOfScope};
-use crate::facts::apigateway::{Api, GetApis, GetRestApis, GetStages};
+use crate::facts::apigateway::{Api, GetApis, GetRestApis, GetStages, Stage};
 use crate::facts::cloudfront::{Distribution, ListDistributions};
 use crate::facts::wafv2::{
     self, ListLoggingConfigurations, ListResourcesForWebAcl, ListWebAcls, LogScope, LoggingConfiguration,
@@ -68,8 +68,8 @@ pub const READS: &[&ReadKind] = &together::<{ 7 + DELIVERY_READS.len() }>(&[
 
 /// What a regional ACL can be attached to (`ResourceType`).
 const REGIONAL_TYPES: &[&str] = &[
-    "APPLICATION_LOAD_BALANCER",
     "API_GATEWAY",
+    "APPLICATION_LOAD_BALANCER",
     "COGNITO_USER_POOL",
     "APPSYNC",
     "APP_RUNNER_SERVICE",
@@ -117,9 +117,13 @@ enum Subject {
     Classic {
         name: String,
         acl_id: String,
+        evidence: Evidence,
     },
     /// An API that needs no ACL.
-    OutOfScope(OutOfScope),
+    OutOfScope {
+        why: OutOfScope,
+        evidence: Evidence,
+    },
 }
 
 /// What an ACL is attached to.
@@ -148,12 +152,14 @@ async fn of_distributions(cx: &Cx<'_>) -> Listed<Subject> {
         let Distribution { id, arn, web_acl_id, .. } = distribution;
         match web_acl_id {
             Some(acl) if is_of_this_waf(&acl) => used.entry(acl).or_default().push(id),
-            Some(acl_id) => {
-                listed.candidates.push(candidate(arn, region, vec![], Subject::Classic { name: id, acl_id }));
-            }
-            None => {
-                let evidence = Evidence::new(ListDistributions::KIND.call, region, Some(&id), "WebACLId", None::<&str>);
-                listed.candidates.push(candidate(arn, region, vec![], Subject::Unprotected { name: id, evidence }));
+            other => {
+                let call = ListDistributions::KIND.call;
+                let evidence = Evidence::new(call, region, Some(&id), "WebACLId", other.as_deref());
+                let subject = match other {
+                    Some(acl_id) => Subject::Classic { name: id, acl_id, evidence },
+                    None => Subject::Unprotected { name: id, evidence },
+                };
+                listed.candidates.push(candidate(arn, region, vec![], subject));
             }
         }
     }
@@ -190,32 +196,41 @@ async fn of_api_stages_in(cx: &Cx<'_>, region: &str) -> Listed<Subject> {
     for (api, stages) in rest.iter().zip(stages) {
         for stage in seen(stages, &mut listed.unlisted).unwrap_or_default() {
             let arn = format!("{}/stages/{}", api.rest_arn(&cx.scope.partition, region), stage.name);
-            let name = format!("{}/{}", api.name, stage.name);
-            let subject = match stage.web_acl_arn {
-                Some(acl) if is_of_this_waf(&acl) => {
-                    used.entry(acl).or_default().push(arn);
-                    continue;
-                }
-                Some(acl_id) => Subject::Classic { name, acl_id },
-                None if api.is_private => Subject::OutOfScope(OutOfScope::Private { stage: name }),
-                None => {
-                    let call = GetStages::KIND.call;
-                    let evidence = Evidence::new(call, region, Some(&arn), "webAclArn", None::<&str>);
-                    Subject::Unprotected { name, evidence }
-                }
-            };
+            if let Some(acl) = stage.web_acl_arn.as_ref().filter(|acl| is_of_this_waf(acl)) {
+                used.entry(acl.clone()).or_default().push(arn);
+                continue;
+            }
+            let subject = without_acl(api, stage, &arn, region);
             listed.candidates.push(candidate(arn, region, vec![], subject));
         }
     }
     let hidden = listed.unlisted.clone();
     for api in seen(other, &mut listed.unlisted).unwrap_or_default() {
         let arn = api.v2_arn(&cx.scope.partition, region);
-        let subject = Subject::OutOfScope(OutOfScope::CannotBeProtected { api: api.name });
+        let evidence = Evidence::new(GetApis::KIND.call, region, Some(&arn), "ProtocolType", &api.protocol);
+        let why = OutOfScope::CannotBeProtected { api: api.name };
+        let subject = Subject::OutOfScope { why, evidence };
         listed.candidates.push(candidate(arn, region, vec![], subject));
     }
     let acls = seen(acls, &mut listed.unlisted).unwrap_or_default();
     listed.candidates.extend(acls_by_use(acls, used, &hidden, region, GetStages::KIND.call));
     listed
+}
+
+/// A stage that has no ACL, or one of WAF Classic.
+fn without_acl(api: &Api, stage: Stage, arn: &str, region: &str) -> Subject {
+    let name = format!("{}/{}", api.name, stage.name);
+    let acl = stage.web_acl_arn;
+    let evidence = Evidence::new(GetStages::KIND.call, region, Some(arn), "webAclArn", acl.as_deref());
+    match acl {
+        Some(acl_id) => Subject::Classic { name, acl_id, evidence },
+        None if api.is_private => {
+            let (call, field) = (GetRestApis::KIND.call, "endpointConfiguration.types");
+            let evidence = Evidence::new(call, region, Some(arn), field, "PRIVATE");
+            Subject::OutOfScope { why: OutOfScope::Private { stage: name }, evidence }
+        }
+        None => Subject::Unprotected { name, evidence },
+    }
 }
 
 /// The listed ACLs and those in use, each with what uses it as `call` told. With failed reads that `hide` users, nobody
@@ -278,11 +293,13 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
             let reason = Finding::NoAcl { resource: name.clone() }.reason();
             bare(verdict(Current::Missing, vec![reason], vec![evidence.clone()]))
         }
-        Subject::Classic { name, acl_id } => {
+        Subject::Classic { name, acl_id, evidence } => {
             let reason = Finding::Classic { resource: name.clone(), acl_id: acl_id.clone() }.reason();
-            bare(verdict(Current::Unknown, vec![reason], Vec::new()))
+            bare(verdict(Current::Unknown, vec![reason], vec![evidence.clone()]))
         }
-        Subject::OutOfScope(why) => bare(verdict(Current::NotPresent, vec![why.reason()], Vec::new())),
+        Subject::OutOfScope { why, evidence } => {
+            bare(verdict(Current::NotPresent, vec![why.reason()], vec![evidence.clone()]))
+        }
         Subject::Acl { name, usage } => {
             let mut evidence = match in_use(usage, &subject.arn, &subject.region, cx).await {
                 Ok(Some(evidence)) => vec![evidence],

@@ -1,6 +1,6 @@
 use super::*;
 use crate::facts::Cause;
-use crate::facts::apigateway::{Stage, V2Api};
+use crate::facts::apigateway::V2Api;
 use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
