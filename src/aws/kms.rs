@@ -12,6 +12,9 @@ use crate::facts::Failure;
 use crate::facts::kms::{DescribeKey, GetKeyPolicy};
 use crate::facts::policy::{Statement, statements};
 
+/// The one policy that a key has.
+const POLICY: &str = "default";
+
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
     ask.by(describe_key).or_else(|| ask.by(get_key_policy))
 }
@@ -28,7 +31,7 @@ async fn describe_key(ask: Ask<'_>, read: DescribeKey) -> Result<Option<String>,
 }
 
 async fn get_key_policy(ask: Ask<'_>, read: GetKeyPolicy) -> Result<Option<Vec<Statement>>, Failure> {
-    let sent = client(ask, &read.region).get_key_policy().key_id(read.key_id).send();
+    let sent = client(ask, &read.region).get_key_policy().key_id(read.key_id).policy_name(POLICY).send();
     let Some(page) = ask.page_or_none(sent, GetKeyPolicyError::is_not_found_exception).await? else { return Ok(None) };
     let document = required(page.policy, "Policy")?;
     statements(&document).map(Some).map_err(|error| malformed(format!("Policy: {error}")))
