@@ -40,7 +40,14 @@ async fn get_rest_apis(ask: Ask<'_>, read: GetRestApis) -> Result<Vec<Api>, Fail
     let page = |position| client.get_rest_apis().limit(PAGE_SIZE).set_position(position).send();
     let pages = ask.pages(page, |page| page.position()).await?;
     let apis = pages.into_iter().flat_map(|page| page.items.unwrap_or_default());
-    apis.map(|api| Ok(Api { id: required(api.id, "id")?, name: required(api.name, "name")? })).collect()
+    let is_private = |endpoint: rest::types::EndpointConfiguration| {
+        endpoint.types.is_some_and(|types| types.contains(&rest::types::EndpointType::Private))
+    };
+    let fact = |api: rest::types::RestApi| {
+        let (id, name) = (required(api.id, "id")?, required(api.name, "name")?);
+        Ok(Api { id, name, is_private: api.endpoint_configuration.is_some_and(is_private) })
+    };
+    apis.map(fact).collect()
 }
 
 async fn get_apis(ask: Ask<'_>, read: GetApis) -> Result<Vec<V2Api>, Failure> {

@@ -64,6 +64,7 @@ async fn describe_delivery_sources(
             log_type: source.log_type,
             resource_arns: source.resource_arns.unwrap_or_default(),
             status: source.status.map(|status| status.as_str().to_owned()),
+            sampling_rate: source.delivery_source_configuration.and_then(|mut all| all.remove("samplingRate")),
         })
     };
     sources.map(fact).collect()

@@ -16,8 +16,8 @@ use super::session::configured_endpoint;
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::s3::{
-    AccessLogTarget, Bucket, Existence, ExpirationRule, GetBucketEncryption, GetBucketLifecycle, GetBucketLocation,
-    GetBucketLogging, GetBucketOwnershipControls, HeadBucket, ListBuckets, ListDirectoryBuckets,
+    AccessLogTarget, Bucket, DefaultEncryption, Existence, ExpirationRule, GetBucketEncryption, GetBucketLifecycle,
+    GetBucketLocation, GetBucketLogging, GetBucketOwnershipControls, HeadBucket, ListBuckets, ListDirectoryBuckets,
 };
 
 /// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
@@ -89,14 +89,17 @@ async fn get_bucket_logging(ask: Ask<'_>, read: GetBucketLogging) -> Result<Opti
     Ok(target.map(|target| AccessLogTarget { bucket: target.target_bucket, prefix: target.target_prefix }))
 }
 
-async fn get_bucket_encryption(ask: Ask<'_>, read: GetBucketEncryption) -> Result<Option<String>, Failure> {
+async fn get_bucket_encryption(ask: Ask<'_>, read: GetBucketEncryption) -> Result<Option<DefaultEncryption>, Failure> {
     let sent = client(ask, &read.region).get_bucket_encryption().bucket(read.bucket).send();
     // The SDK's model has no type for this answer, only its code.
     let none = |error: &GetBucketEncryptionError| error.meta().code() == Some(NO_ENCRYPTION);
     let page = ask.page_or_none(sent, none).await?;
     let rules = page.and_then(|page| page.server_side_encryption_configuration).map(|it| it.rules).unwrap_or_default();
     let default = rules.into_iter().find_map(|rule| rule.apply_server_side_encryption_by_default);
-    Ok(default.map(|default| default.sse_algorithm.as_str().to_owned()))
+    Ok(default.map(|default| DefaultEncryption {
+        algorithm: default.sse_algorithm.as_str().to_owned(),
+        key_id: default.kms_master_key_id.filter(|key| !key.is_empty()),
+    }))
 }
 
 async fn get_bucket_ownership_controls(

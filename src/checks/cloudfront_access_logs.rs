@@ -2,6 +2,7 @@
 //! and real-time logs to a data stream. Any of them that holds every request, with the items that a record needs, is enough.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,8 @@ use crate::facts::cloudfront::{
 use crate::facts::s3::GetBucketOwnershipControls;
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::{bound, listed};
-use crate::judge::bucket_region;
+use crate::judge::bucket_encryption;
+use crate::judge::bucket_region::{self, Condition};
 use crate::judge::data_stream;
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
@@ -26,6 +28,7 @@ use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
+use crate::trail::recorder::ALWAYS_ENABLED;
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,14 +49,15 @@ pub const READS: &[&ReadKind] =
         data_stream::READS,
     ]);
 
-/// What a record must hold (when, who, with what, on what, with which result), and the fields that say it: one of each
-/// line. Vended deliveries and real-time logs spell some of them differently.
-const REQUIRED_FIELDS: [&[&str]; 5] = [
-    &["timestamp", "timestamp(ms)", "time"],
-    &["c-ip"],
-    &["cs(User-Agent)", "cs-user-agent"],
-    &["cs-uri-stem"],
-    &["sc-status"],
+/// What a record must hold (when, who, with what, on what, with which result), each in the ways in which fields say it:
+/// vended deliveries and real-time logs spell some of them differently, and a time alone tells no day.
+/// The first way of each is one of vended deliveries.
+const REQUIRED_FIELDS: [&[&[&str]]; 5] = [
+    &[&["date", "time"], &["timestamp(ms)"], &["timestamp"]],
+    &[&["c-ip"]],
+    &[&["cs(User-Agent)"], &["cs-user-agent"]],
+    &[&["cs-uri-stem"]],
+    &[&["sc-status"]],
 ];
 
 /// Judges each distribution that the row means. Names: the id, an alias or the comment.
@@ -78,7 +82,10 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         resources.push(resource);
         claims.extend(destinations);
     }
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let remedies = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn)).map(|it| remedy::of(it, cx));
+    let remedies = join_all(remedies).await;
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one distribution, and the ARNs of the destinations that its logs go to.
@@ -107,24 +114,25 @@ async fn access_log(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> Mech
     if realtime && logs.iter().all(|log| log.grade != Grade::WHOLE) {
         logs.push(realtime_log(&distribution.item, region, cx).await);
     }
-    // Beside a log that holds all, what another one lacks is no shortfall.
-    if logs.iter().any(|log| log.grade == Grade::WHOLE) {
-        logs.iter_mut().filter(|log| log.grade != Grade::WHOLE).for_each(|log| log.reasons.clear());
-    }
-    let mut log = logs.into_iter().fold(Mechanism::none(), Mechanism::or);
+    let mut log = Mechanism::best(logs);
     if log.reasons.is_empty() && log.grade == Grade::NOTHING {
         log.reasons.push(Finding::NotLogged { distribution: id.clone() }.reason());
     }
     log
 }
 
-/// Whether records with these fields hold what is required; without a choice of fields they hold the default ones, which
-/// do.
-fn fields_grade(fields: &[String], distribution: &str) -> (Grade, Option<Reason>) {
+/// What records with these fields lack of what is required, in the words of vended deliveries; without a choice of fields
+/// they hold the default ones, which lack nothing.
+fn lacking_fields(fields: &[String]) -> Vec<&'static str> {
     let held = |field: &&str| fields.iter().any(|one| one.eq_ignore_ascii_case(field));
-    let lacking: Vec<&str> =
-        REQUIRED_FIELDS.iter().filter(|spellings| !spellings.iter().any(held)).map(|spellings| spellings[0]).collect();
-    if fields.is_empty() || lacking.is_empty() {
+    let said = |ways: &&&[&[&str]]| fields.is_empty() || ways.iter().any(|way| way.iter().all(held));
+    let lacking = REQUIRED_FIELDS.iter().filter(|ways| !said(ways)).flat_map(|ways| ways[0].iter().copied());
+    lacking.filter(|field| !held(field)).collect()
+}
+
+fn fields_grade(fields: &[String], distribution: &str) -> (Grade, Option<Reason>) {
+    let lacking = lacking_fields(fields);
+    if lacking.is_empty() {
         return (Grade::WHOLE, None);
     }
     let finding = Finding::FieldsMissing { distribution: distribution.to_owned(), fields: lacking.join(", ") };
@@ -156,46 +164,46 @@ async fn standard_log(id: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
         return log.or(Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() });
     };
     let judged = destination.judge(cx, region).await;
-    let (grade, reason) = judged.grade(false);
-    let claims = vec![judged.destination.arn];
-    let mut delivered = Mechanism { grade, reasons: reason.into_iter().collect(), evidence: judged.evidence, claims };
-    if judged.state == State::Alive {
-        let (grade, reason, evidence) = takes_acls(name, cx).await;
-        delivered.grade = delivered.grade.and(grade);
-        delivered.reasons.extend(reason);
-        delivered.evidence.extend(evidence);
-    }
-    log.or(delivered)
+    let alive = judged.state == State::Alive;
+    let delivered = Mechanism::delivered(judged);
+    log.or(if alive { delivered.under(takes_logs(name, cx).await) } else { delivered })
 }
 
 /// `NAME.s3.amazonaws.com`, `NAME.s3.REGION.amazonaws.com` or `NAME.s3-REGION.amazonaws.com`.
 fn bucket_of(domain: &str) -> Option<&str> {
-    let end = domain.rfind(".s3.").or_else(|| domain.rfind(".s3-"))?;
+    let end = domain.rfind(".s3.").max(domain.rfind(".s3-"))?;
     Some(&domain[..end]).filter(|name| !name.is_empty())
 }
 
-/// Whether a bucket has ACLs switched on. Of one that the account does not list nothing is known here: whether it exists at
-/// all is the destination's matter.
-async fn takes_acls(bucket: &str, cx: &Cx<'_>) -> (Grade, Option<Reason>, Vec<Evidence>) {
+/// Whether CloudFront delivers legacy logs to a bucket: not to one in a region that has to be opted into, not where ACLs are
+/// off, and with SSE-KMS only if it may use the key ("Choosing an Amazon S3 bucket for your standard logs"). Of a bucket that
+/// the account does not list nothing is known here: whether it exists at all is the destination's matter.
+async fn takes_logs(bucket: &str, cx: &Cx<'_>) -> Condition {
     let unreadable = |why| (Grade::UNKNOWN, Some(Reason::unreadable(&why)), Vec::new());
-    let region = match bucket_region::home(cx, bucket).await {
-        Fact::Seen(Some((_, region))) => region,
+    let (call, region) = match bucket_region::home(cx, bucket).await {
+        Fact::Seen(Some(home)) => home,
         Fact::Seen(None) => return (Grade::WHOLE, None, Vec::new()),
         Fact::Unreadable(why) => return unreadable(why),
     };
+    if cx.scope.partition == "aws" && !ALWAYS_ENABLED.contains(&region.as_str()) {
+        let evidence = Evidence::new(call, cx.scope.leader_region(), Some(bucket), "BucketRegion", &region);
+        let finding = Finding::BucketInOptInRegion { bucket: bucket.to_owned(), region };
+        return (Grade::NOTHING, Some(finding.reason()), vec![evidence]);
+    }
     let read = GetBucketOwnershipControls { region: region.clone(), bucket: bucket.to_owned() };
     let ownership = match cx.read(read).await {
         Fact::Seen(ownership) => ownership,
         Fact::Unreadable(why) => return unreadable(why),
     };
     let call = GetBucketOwnershipControls::KIND.call;
-    let evidence = vec![Evidence::new(call, &region, Some(bucket), "ObjectOwnership", ownership.as_deref())];
-    match ownership.as_deref() {
-        Some("BucketOwnerEnforced") => {
-            (Grade::NOTHING, Some(Finding::AclsOff { bucket: bucket.to_owned() }.reason()), evidence)
-        }
-        _ => (Grade::WHOLE, None, evidence),
+    let mut evidence = vec![Evidence::new(call, &region, Some(bucket), "ObjectOwnership", ownership.as_deref())];
+    if ownership.as_deref() == Some("BucketOwnerEnforced") {
+        return (Grade::NOTHING, Some(Finding::AclsOff { bucket: bucket.to_owned() }.reason()), evidence);
     }
+    let source = cx.scope.arn("logs", cx.scope.leader_region(), "*");
+    let (grade, reason, encrypted) = bucket_encryption::judge(cx, bucket, &source).await;
+    evidence.extend(encrypted);
+    (grade, reason, evidence)
 }
 
 /// Real-time logs are set on each cache behavior: all of them have to be covered, each request has to be sampled, and the

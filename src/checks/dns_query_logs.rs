@@ -4,6 +4,7 @@
 //! that are associated with a query logging configuration, directly or through a Route 53 Profile.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -22,12 +23,12 @@ use crate::facts::route53resolver::{
 };
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::{Listed, bound, listed};
-use crate::judge::destination::{self, Destination};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::log_group_policy::{self, Writer};
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
-use crate::judge::vended_logs::Mechanism;
+use crate::judge::vended_logs::{DELIVERY_READS, Mechanism, to_destination};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 
 /// Parameters: none.
@@ -36,7 +37,7 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict}
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 8 + log_group_policy::READS.len() + destination::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 8 + log_group_policy::READS.len() + DELIVERY_READS.len() }>(&[
     &[
         ListHostedZones::KIND,
         ListQueryLoggingConfigs::KIND,
@@ -48,7 +49,7 @@ pub const READS: &[&ReadKind] = &together::<{ 8 + log_group_policy::READS.len() 
         ListProfileResourceAssociations::KIND,
     ],
     log_group_policy::READS,
-    destination::READS,
+    DELIVERY_READS,
 ]);
 
 /// Judges each hosted zone and each VPC that the row means. Names: the zone's name or id; the VPC's id or `Name` tag.
@@ -61,8 +62,14 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         resources.push(resource);
         claims.extend(destinations);
     }
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
+    let remedies = join_all(short.map(|it| remedy::of(it, cx))).await;
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
+
+/// The service that writes the logs of zones.
+const ZONE_SERVICE: &str = "route53.amazonaws.com";
 
 /// Whose queries are logged.
 enum Subject {
@@ -130,43 +137,25 @@ async fn zone_log(subject: &Candidate<Subject>, zone: &HostedZone, cx: &Cx<'_>) 
         return Mechanism { evidence, reasons, ..Mechanism::none() };
     }
     let logs = join_all(own.iter().map(|config| zone_delivery(subject, config, cx))).await;
-    Mechanism { evidence, ..Mechanism::none() }.or(best(logs))
+    Mechanism { evidence, ..Mechanism::none() }.or(Mechanism::best(logs))
 }
 
 async fn zone_delivery(subject: &Candidate<Subject>, config: &QueryLoggingConfig, cx: &Cx<'_>) -> Mechanism {
     let Some(destination) = Destination::of_arn(&config.log_group_arn) else {
         return not_understood(&config.log_group_arn);
     };
-    let mut log = delivery(cx, &destination, &subject.region, false).await;
-    if log.grade != Grade::NOTHING {
-        let writer = Writer { service: "route53.amazonaws.com", source_arn: &subject.arn };
-        let (grade, reasons, evidence) = writer.judge(cx, &destination, &subject.region).await;
-        log.grade = log.grade.and(grade);
-        log.reasons.extend(reasons);
-        log.evidence.extend(evidence);
+    let log = to_destination(cx, &destination, &subject.region, &subject.arn, false).await;
+    if log.grade == Grade::NOTHING {
+        return log;
     }
-    log
-}
-
-/// What a destination contributes. `delivering` says that the service itself reports that it delivers.
-async fn delivery(cx: &Cx<'_>, destination: &Destination, region: &str, delivering: bool) -> Mechanism {
-    let judged = destination.judge(cx, region).await;
-    let (grade, reason) = judged.grade(delivering);
-    let claims = vec![judged.destination.arn];
-    Mechanism { grade, reasons: reason.into_iter().collect(), evidence: judged.evidence, claims }
+    let writer = Writer { service: ZONE_SERVICE, source_arn: &subject.arn };
+    let (grade, reasons, evidence) = writer.judge(cx, &destination, &subject.region).await;
+    log.and(Mechanism { grade, reasons, evidence, ..Mechanism::none() })
 }
 
 fn not_understood(arn: &str) -> Mechanism {
     let reasons = vec![Finding::DestinationNotUnderstood { arn: arn.to_owned() }.reason()];
     Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() }
-}
-
-/// Several logs of the same: as good as the best. Beside one that records all, what is wrong with others is no shortfall.
-fn best(mut logs: Vec<Mechanism>) -> Mechanism {
-    if logs.iter().any(|log| log.grade == Grade::WHOLE) {
-        logs.iter_mut().filter(|log| log.grade != Grade::WHOLE).for_each(|log| log.reasons.clear());
-    }
-    logs.into_iter().fold(Mechanism::none(), Mechanism::or)
 }
 
 /// What the Resolver logs of a VPC in use: what is associated with it, and if that does not suffice, what its Route 53
@@ -190,7 +179,7 @@ async fn vpc_log(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Result<Mechanism, OutO
             vec![Finding::VpcOfOtherAccount { vpc: vpc.vpc_id.clone(), owner: vpc.owner_id.clone() }.reason()];
         logs.push(Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() });
     }
-    let mut log = best(logs);
+    let mut log = Mechanism::best(logs);
     if log.reasons.is_empty() && log.grade == Grade::NOTHING {
         log.reasons.push(Finding::VpcNotLogged { vpc: vpc.vpc_id.clone(), region: region.to_owned() }.reason());
     }
@@ -219,7 +208,7 @@ async fn associated(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
             Evidence::new(call, region, Some(&vpc.vpc_id), "ResolverQueryLogConfigAssociations", Vec::<&str>::new());
         return Mechanism { evidence: vec![none], ..Mechanism::none() };
     }
-    best(logs)
+    Mechanism::best(logs)
 }
 
 /// The association's status is the Resolver's own report: while ACTIVE, it logs the VPC's queries.
@@ -238,17 +227,13 @@ fn association_grade(association: &QueryLogAssociation) -> (Grade, Option<Findin
 }
 
 /// A link between VPC and configuration is as good as both. `reports` says that the link's status tells of delivery.
-async fn and_config(mut link: Mechanism, config_id: &str, reports: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
+async fn and_config(link: Mechanism, config_id: &str, reports: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
     if link.grade == Grade::NOTHING {
         return link;
     }
     let delivering = reports && link.grade == Grade::WHOLE;
     let config = config_log(config_id, delivering, region, cx).await;
-    link.grade = link.grade.and(config.grade);
-    link.reasons.extend(config.reasons);
-    link.evidence.extend(config.evidence);
-    link.claims.extend(config.claims);
-    link
+    link.and(config)
 }
 
 async fn config_log(config_id: &str, delivering: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
@@ -273,7 +258,9 @@ async fn config_log(config_id: &str, delivering: bool, region: &str, cx: &Cx<'_>
     if grade == Grade::NOTHING {
         return Mechanism { reasons, claims: vec![destination.arn], ..log };
     }
-    let delivery = delivery(cx, &destination, region, delivering && grade == Grade::WHOLE).await;
+    let source = cx.scope.arn("logs", region, "*");
+    let delivering = delivering && grade == Grade::WHOLE;
+    let delivery = to_destination(cx, &destination, region, &source, delivering).await;
     let graded = Mechanism { grade: delivery.grade.and(grade), ..delivery };
     Mechanism { reasons, ..log }.or(graded)
 }
@@ -301,7 +288,7 @@ async fn profiled(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
     let profiles: BTreeSet<(String, String)> =
         own.map(|association| (association.profile_id.clone(), association.status.clone())).collect();
     let logs = profiles.into_iter().map(|(profile, status)| profile_log(profile, status, vpc, region, cx));
-    best(join_all(logs).await)
+    Mechanism::best(join_all(logs).await)
 }
 
 async fn profile_log(profile_id: String, status: String, vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
@@ -321,7 +308,7 @@ async fn profile_log(profile_id: String, status: String, vpc: &Vpc, region: &str
         async move { and_config(link, id, false, region, cx).await }
     }))
     .await;
-    Mechanism { evidence: vec![uses], ..Mechanism::none() }.or(best(logs))
+    Mechanism { evidence: vec![uses], ..Mechanism::none() }.or(Mechanism::best(logs))
 }
 
 /// Both links must be complete: the VPC's with the profile and the profile's with the configuration.

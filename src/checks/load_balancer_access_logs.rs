@@ -4,6 +4,7 @@
 //! health check logs are other logs: they hold neither path nor status.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +21,8 @@ use crate::facts::elasticloadbalancing::{
 use crate::facts::s3::GetBucketEncryption;
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::{bound, listed};
-use crate::judge::bucket_region;
+use crate::judge::bucket_encryption;
+use crate::judge::bucket_region::{self, Condition};
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
@@ -56,10 +58,14 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let bound = bound(cx, balancers).await;
     let judged = join_all(bound.chosen.iter().map(|balancer| judge(cx, balancer))).await;
-    let (resources, claims): (Vec<ResourceVerdict>, Vec<Vec<String>>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
+    let (resources, claims_of): (Vec<ResourceVerdict>, Vec<Vec<String>>) = judged.into_iter().unzip();
+    let claims: BTreeSet<String> = claims_of.iter().flatten().cloned().collect();
+    let in_use = remedy::buckets_in_use(&resources, &claims_of);
     let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
+    let remedies = join_all(short.map(|it| remedy::of(cx, it, in_use.get(&it.region)))).await;
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one load balancer, and the destinations of its logs.
@@ -121,76 +127,79 @@ async fn scoped(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Scoped {
 
 /// The access log by the attribute, or by a delivery where the attribute leaves something to improve.
 async fn access_log(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechanism {
-    let by_attribute = by_attribute(cx, balancer).await;
+    let (item, region) = (&balancer.item, &balancer.region);
+    let read = DescribeLoadBalancerAttributes { region: region.clone(), arn: item.arn.clone() };
+    let attributes = cx.read(read).await;
+    let by_attribute = match &attributes {
+        Fact::Seen(attributes) => by_attribute(cx, balancer, attributes).await,
+        Fact::Unreadable(why) => Mechanism::unreadable(Grade::WHOLE, why),
+    };
     if by_attribute.grade == Grade::WHOLE {
         return by_attribute;
     }
-    let wanted = if balancer.item.kind == "network" { "NLB_ACCESS_LOGS" } else { "ALB_ACCESS_LOGS" };
-    let delivered = vended_logs::judge(cx, &balancer.region, &balancer.arn, |kind| kind == wanted).await;
-    if delivered.grade == Grade::WHOLE {
-        // What the attribute lacks is no shortfall then, but its value stays evidence.
-        return Mechanism { reasons: Vec::new(), ..by_attribute }.or(delivered);
-    }
-    by_attribute.or(delivered)
-}
-
-async fn by_attribute(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechanism {
-    let (item, region) = (&balancer.item, &balancer.region);
-    let read = DescribeLoadBalancerAttributes { region: region.clone(), arn: item.arn.clone() };
-    let attributes = match cx.read(read).await {
-        Fact::Seen(attributes) => attributes,
-        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
-    };
-    let evidence = settings(balancer, &attributes);
-    let bucket = attributes.access_logs_bucket.filter(|_| attributes.access_logs);
-    let Some(bucket) = bucket else {
-        let (connections, health_checks) = (attributes.connection_logs, attributes.health_check_logs);
-        let finding = if connections || health_checks {
-            Finding::OtherLogsOnly { connections, health_checks }
-        } else {
-            Finding::NotEnabled
+    let wanted = log_type(item);
+    let delivered = vended_logs::judge(cx, region, &balancer.arn, |kind| kind == wanted).await;
+    let mut log = Mechanism::best(vec![by_attribute, delivered]);
+    if let Fact::Seen(LogAttributes { access_logs: false, connection_logs, health_check_logs, .. }) = attributes
+        && matches!(log.grade.current(), Current::Missing | Current::Unknown)
+    {
+        let finding = match (connection_logs, health_check_logs) {
+            (false, false) => Finding::NotEnabled,
+            (connections, health_checks) => Finding::OtherLogsOnly { connections, health_checks },
         };
-        return Mechanism { reasons: vec![finding.reason(&item.name)], evidence, ..Mechanism::none() };
-    };
-    let mut log = to_bucket(cx, item, region, &bucket).await;
-    log.evidence.splice(0..0, evidence);
+        log.reasons.insert(0, finding.reason(&item.name));
+    }
     log
 }
 
-/// The bucket may belong to another account, but must be in the load balancer's region. Application load balancers cannot
-/// write where KMS encrypts by default: SSE-S3 is all that they support.
+fn log_type(balancer: &LoadBalancer) -> &'static str {
+    if balancer.kind == "network" { "NLB_ACCESS_LOGS" } else { "ALB_ACCESS_LOGS" }
+}
+
+async fn by_attribute(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, attributes: &LogAttributes) -> Mechanism {
+    let set = Mechanism { evidence: settings(balancer, attributes), ..Mechanism::none() };
+    match &attributes.access_logs_bucket {
+        Some(bucket) if attributes.access_logs => set.or(to_bucket(cx, &balancer.item, &balancer.region, bucket).await),
+        None if attributes.access_logs => {
+            let reasons = vec![Finding::NoBucket.reason(&balancer.item.name)];
+            Mechanism { reasons, ..set }
+        }
+        _ => set,
+    }
+}
+
+/// The bucket may belong to another account, but must be in the load balancer's region.
 async fn to_bucket(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &str) -> Mechanism {
     let destination = Destination::bucket(&cx.scope.partition, bucket);
-    let (judged, (here, elsewhere, located)) =
-        futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
-    let (arrives, why) = judged.grade(false);
-    let mut log = Mechanism {
-        grade: arrives.and(here),
-        reasons: why.into_iter().chain(elsewhere).collect(),
-        evidence: judged.evidence.into_iter().chain(located).collect(),
-        claims: vec![judged.destination.arn],
-    };
-    if judged.state == State::Alive && here == Grade::WHOLE && balancer.kind == "application" {
-        match cx.read(GetBucketEncryption { region: region.to_owned(), bucket: bucket.to_owned() }).await {
-            Fact::Unreadable(why) => log = limited(log, Grade::UNKNOWN, Reason::unreadable(&why)),
-            Fact::Seen(algorithm) => {
-                let call = GetBucketEncryption::KIND.call;
-                log.evidence.push(Evidence::new(call, region, Some(bucket), "SSEAlgorithm", algorithm.as_deref()));
-                if let Some(algorithm) = algorithm.filter(|algorithm| algorithm.starts_with("aws:kms")) {
-                    let finding = Finding::BucketEncrypted { bucket: bucket.to_owned(), algorithm };
-                    log = limited(log, Grade::NOTHING, finding.reason(&balancer.name));
-                }
-            }
-        }
+    let (judged, here) = futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
+    let writable = judged.state == State::Alive && here.0 == Grade::WHOLE;
+    let log = Mechanism::delivered(judged).under(here);
+    if !writable {
+        return log;
     }
-    log
+    log.under(match balancer.kind.as_str() {
+        "network" => bucket_encryption::judge(cx, bucket, &cx.scope.arn("logs", region, "*")).await,
+        _ => encrypted_by_s3(cx, balancer, region, bucket).await,
+    })
 }
 
-/// The log under one more condition.
-fn limited(mut log: Mechanism, condition: Grade, why: Reason) -> Mechanism {
-    log.grade = log.grade.and(condition);
-    log.reasons.push(why);
-    log
+/// Application load balancers cannot write where KMS encrypts by default, whatever the key: SSE-S3 is all that they support.
+async fn encrypted_by_s3(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &str) -> Condition {
+    let read = GetBucketEncryption { region: region.to_owned(), bucket: bucket.to_owned() };
+    let encryption = match cx.read(read).await {
+        Fact::Seen(encryption) => encryption,
+        Fact::Unreadable(why) => return (Grade::UNKNOWN, Some(Reason::unreadable(&why)), Vec::new()),
+    };
+    let algorithm = encryption.map(|encryption| encryption.algorithm);
+    let call = GetBucketEncryption::KIND.call;
+    let evidence = vec![Evidence::new(call, region, Some(bucket), "SSEAlgorithm", algorithm.as_deref())];
+    match algorithm.filter(|algorithm| algorithm.starts_with("aws:kms")) {
+        Some(algorithm) => {
+            let finding = Finding::BucketEncrypted { bucket: bucket.to_owned(), algorithm };
+            (Grade::NOTHING, Some(finding.reason(&balancer.name)), evidence)
+        }
+        None => (Grade::WHOLE, None, evidence),
+    }
 }
 
 fn settings(balancer: &Candidate<LoadBalancer>, attributes: &LogAttributes) -> Vec<Evidence> {

@@ -6,6 +6,7 @@
 
 mod filter;
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use self::filter::{Share, kept};
 use self::reasons::{Finding, OutOfScope};
-use crate::facts::apigateway::{Api, GetApis, GetRestApis, GetStages};
+use crate::facts::apigateway::{Api, GetApis, GetRestApis, GetStages, Stage};
 use crate::facts::cloudfront::{Distribution, ListDistributions};
 use crate::facts::wafv2::{
     self, ListLoggingConfigurations, ListResourcesForWebAcl, ListWebAcls, LogScope, LoggingConfiguration,
@@ -25,11 +26,11 @@ use crate::facts::wafv2::{
 };
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 use crate::judge::binding::{Listed, bound};
-use crate::judge::destination::{self, Destination};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
-use crate::judge::vended_logs::Mechanism;
+use crate::judge::vended_logs::{DELIVERY_READS, Mechanism, to_destination};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::project::Binding;
 
@@ -52,7 +53,7 @@ pub enum Protected {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 7 + DELIVERY_READS.len() }>(&[
     &[
         ListDistributions::KIND,
         GetRestApis::KIND,
@@ -62,13 +63,13 @@ pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
         ListLoggingConfigurations::KIND,
         ListResourcesForWebAcl::KIND,
     ],
-    destination::READS,
+    DELIVERY_READS,
 ]);
 
 /// What a regional ACL can be attached to (`ResourceType`).
 const REGIONAL_TYPES: &[&str] = &[
-    "APPLICATION_LOAD_BALANCER",
     "API_GATEWAY",
+    "APPLICATION_LOAD_BALANCER",
     "COGNITO_USER_POOL",
     "APPSYNC",
     "APP_RUNNER_SERVICE",
@@ -94,7 +95,11 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
         resources.push(resource);
         claims.extend(destinations);
     }
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let in_use = remedy::acls_in_use(&verdict.resources);
+    let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
+    let remedies = join_all(short.map(|it| remedy::of(it, in_use.get(&it.region), cx))).await;
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// What a row is about.
@@ -108,14 +113,16 @@ enum Subject {
         name: String,
         evidence: Evidence,
     },
-    /// A distribution whose ACL is one of WAF Classic.
+    /// A distribution or stage whose ACL is one of WAF Classic.
     Classic {
         name: String,
         acl_id: String,
+        evidence: Evidence,
     },
-    /// An API that cannot have an ACL.
-    Unprotectable {
-        name: String,
+    /// An API that needs no ACL.
+    OutOfScope {
+        why: OutOfScope,
+        evidence: Evidence,
     },
 }
 
@@ -144,13 +151,15 @@ async fn of_distributions(cx: &Cx<'_>) -> Listed<Subject> {
     for distribution in distributions.into_iter().flatten().filter(|distribution| distribution.enabled) {
         let Distribution { id, arn, web_acl_id, .. } = distribution;
         match web_acl_id {
-            Some(acl) if acl.starts_with("arn:") => used.entry(acl).or_default().push(id),
-            Some(acl_id) => {
-                listed.candidates.push(candidate(arn, region, vec![], Subject::Classic { name: id, acl_id }));
-            }
-            None => {
-                let evidence = Evidence::new(ListDistributions::KIND.call, region, Some(&id), "WebACLId", None::<&str>);
-                listed.candidates.push(candidate(arn, region, vec![], Subject::Unprotected { name: id, evidence }));
+            Some(acl) if is_of_this_waf(&acl) => used.entry(acl).or_default().push(id),
+            other => {
+                let call = ListDistributions::KIND.call;
+                let evidence = Evidence::new(call, region, Some(&id), "WebACLId", other.as_deref());
+                let subject = match other {
+                    Some(acl_id) => Subject::Classic { name: id, acl_id, evidence },
+                    None => Subject::Unprotected { name: id, evidence },
+                };
+                listed.candidates.push(candidate(arn, region, vec![], subject));
             }
         }
     }
@@ -160,7 +169,8 @@ async fn of_distributions(cx: &Cx<'_>) -> Listed<Subject> {
     listed
 }
 
-/// The ACLs of REST API stages, region by region, as of distributions. HTTP and WebSocket APIs cannot have one.
+/// The ACLs of REST API stages, region by region, as of distributions. HTTP and WebSocket APIs cannot have one, and private
+/// APIs are not reached from where attacks come from: they may, but need not.
 async fn of_api_stages(cx: &Cx<'_>) -> Listed<Subject> {
     let regions = join_all(cx.scope.regions.iter().map(|region| of_api_stages_in(cx, region))).await;
     let mut all = Listed { candidates: Vec::new(), unlisted: Vec::new() };
@@ -186,23 +196,41 @@ async fn of_api_stages_in(cx: &Cx<'_>, region: &str) -> Listed<Subject> {
     for (api, stages) in rest.iter().zip(stages) {
         for stage in seen(stages, &mut listed.unlisted).unwrap_or_default() {
             let arn = format!("{}/stages/{}", api.rest_arn(&cx.scope.partition, region), stage.name);
-            if let Some(acl) = stage.web_acl_arn {
-                used.entry(acl).or_default().push(arn);
+            if let Some(acl) = stage.web_acl_arn.as_ref().filter(|acl| is_of_this_waf(acl)) {
+                used.entry(acl.clone()).or_default().push(arn);
                 continue;
             }
-            let evidence = Evidence::new(GetStages::KIND.call, region, Some(&arn), "webAclArn", None::<&str>);
-            let name = format!("{}/{}", api.name, stage.name);
-            listed.candidates.push(candidate(arn, region, vec![], Subject::Unprotected { name, evidence }));
+            let subject = without_acl(api, stage, &arn, region);
+            listed.candidates.push(candidate(arn, region, vec![], subject));
         }
     }
     let hidden = listed.unlisted.clone();
     for api in seen(other, &mut listed.unlisted).unwrap_or_default() {
         let arn = api.v2_arn(&cx.scope.partition, region);
-        listed.candidates.push(candidate(arn, region, vec![], Subject::Unprotectable { name: api.name }));
+        let evidence = Evidence::new(GetApis::KIND.call, region, Some(&arn), "ProtocolType", &api.protocol);
+        let why = OutOfScope::CannotBeProtected { api: api.name };
+        let subject = Subject::OutOfScope { why, evidence };
+        listed.candidates.push(candidate(arn, region, vec![], subject));
     }
     let acls = seen(acls, &mut listed.unlisted).unwrap_or_default();
     listed.candidates.extend(acls_by_use(acls, used, &hidden, region, GetStages::KIND.call));
     listed
+}
+
+/// A stage that has no ACL, or one of WAF Classic.
+fn without_acl(api: &Api, stage: Stage, arn: &str, region: &str) -> Subject {
+    let name = format!("{}/{}", api.name, stage.name);
+    let acl = stage.web_acl_arn;
+    let evidence = Evidence::new(GetStages::KIND.call, region, Some(arn), "webAclArn", acl.as_deref());
+    match acl {
+        Some(acl_id) => Subject::Classic { name, acl_id, evidence },
+        None if api.is_private => {
+            let (call, field) = (GetRestApis::KIND.call, "endpointConfiguration.types");
+            let evidence = Evidence::new(call, region, Some(arn), field, "PRIVATE");
+            Subject::OutOfScope { why: OutOfScope::Private { stage: name }, evidence }
+        }
+        None => Subject::Unprotected { name, evidence },
+    }
 }
 
 /// The listed ACLs and those in use, each with what uses it as `call` told. With failed reads that `hide` users, nobody
@@ -265,13 +293,12 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
             let reason = Finding::NoAcl { resource: name.clone() }.reason();
             bare(verdict(Current::Missing, vec![reason], vec![evidence.clone()]))
         }
-        Subject::Classic { name, acl_id } => {
+        Subject::Classic { name, acl_id, evidence } => {
             let reason = Finding::Classic { resource: name.clone(), acl_id: acl_id.clone() }.reason();
-            bare(verdict(Current::Unknown, vec![reason], Vec::new()))
+            bare(verdict(Current::Unknown, vec![reason], vec![evidence.clone()]))
         }
-        Subject::Unprotectable { name } => {
-            let reason = OutOfScope::CannotBeProtected { api: name.clone() }.reason();
-            bare(verdict(Current::NotPresent, vec![reason], Vec::new()))
+        Subject::OutOfScope { why, evidence } => {
+            bare(verdict(Current::NotPresent, vec![why.reason()], vec![evidence.clone()]))
         }
         Subject::Acl { name, usage } => {
             let mut evidence = match in_use(usage, &subject.arn, &subject.region, cx).await {
@@ -325,6 +352,11 @@ async fn in_use(usage: &Usage, arn: &str, region: &str, cx: &Cx<'_>) -> Result<O
     if unread.is_empty() { Ok(None) } else { Err(unread) }
 }
 
+/// WAF Classic has ids for distributions and ARNs of `waf-regional` for stages.
+fn is_of_this_waf(acl: &str) -> bool {
+    acl.starts_with("arn:") && acl.split(':').nth(2) == Some("wafv2")
+}
+
 fn is_global(acl_arn: &str) -> bool {
     acl_arn.contains(":global/")
 }
@@ -339,12 +371,7 @@ async fn acl_log(arn: &str, name: &str, region: &str, cx: &Cx<'_>) -> Mechanism 
         scope_log(arn, name, region, LogScope::SecurityLake, cx),
         scope_log(arn, name, region, LogScope::CloudwatchTelemetryRuleManaged, cx),
     );
-    let mut logs = [own, lake, rule];
-    // Beside a log that keeps all, what another one lacks is no shortfall.
-    if logs.iter().any(|log| log.grade == Grade::WHOLE) {
-        logs.iter_mut().filter(|log| log.grade != Grade::WHOLE).for_each(|log| log.reasons.clear());
-    }
-    let mut log = logs.into_iter().fold(Mechanism::none(), Mechanism::or);
+    let mut log = Mechanism::best(vec![own, lake, rule]);
     if log.reasons.is_empty() && log.grade == Grade::NOTHING {
         log.reasons.push(Finding::NotLogged { acl: name.to_owned() }.reason());
     }
@@ -419,10 +446,7 @@ async fn delivery(configuration: &LoggingConfiguration, name: &str, region: &str
             let finding = Finding::DestinationNotUnderstood { acl: name.to_owned(), arn: arn.clone() };
             return Mechanism { grade: Grade::UNKNOWN, reasons: vec![finding.reason()], ..Mechanism::none() };
         };
-        let judged = destination.judge(cx, region).await;
-        let (grade, reason) = judged.grade(false);
-        let claims = vec![judged.destination.arn];
-        Mechanism { grade, reasons: reason.into_iter().collect(), evidence: judged.evidence, claims }
+        to_destination(cx, &destination, region, &cx.scope.arn("logs", region, "*"), false).await
     });
     join_all(deliveries).await.into_iter().fold(Mechanism::none(), Mechanism::or)
 }
@@ -452,18 +476,19 @@ fn filter_text(filter: &LoggingFilter) -> String {
 }
 
 /// Operation, target and user agent are items that a record must have; credentials in headers are better left out.
+fn is_required(field: &RedactedField) -> bool {
+    let header = field.name.as_deref().unwrap_or_default();
+    matches!(field.kind.as_str(), "UriPath" | "Method") || header.eq_ignore_ascii_case("user-agent")
+}
+
 fn fields_grade(redacted: &[RedactedField], name: &str) -> (Grade, Option<Finding>) {
-    let required = |field: &&RedactedField| {
-        let header = field.name.as_deref().unwrap_or_default();
-        matches!(field.kind.as_str(), "UriPath" | "Method") || header.eq_ignore_ascii_case("user-agent")
-    };
     let text = |fields: Vec<&RedactedField>| {
         let named = |field: &RedactedField| {
             field.name.as_ref().map_or_else(|| field.kind.clone(), |name| format!("{} {name}", field.kind))
         };
         fields.into_iter().map(named).collect::<Vec<_>>().join(", ")
     };
-    let lacking: Vec<&RedactedField> = redacted.iter().filter(required).collect();
+    let lacking: Vec<&RedactedField> = redacted.iter().filter(|field| is_required(field)).collect();
     match (lacking.is_empty(), redacted.is_empty()) {
         (false, _) => (Grade::PART, Some(Finding::FieldsMissing { acl: name.to_owned(), fields: text(lacking) })),
         (true, false) => {

@@ -17,7 +17,7 @@ pub struct GetRestApis {
 impl Read for GetRestApis {
     type Answer = Vec<Api>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "apigateway:GetRestApis", action: "apigateway:GET", version: 1, paginated: true };
+        &ReadKind { call: "apigateway:GetRestApis", action: "apigateway:GET", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -109,6 +109,8 @@ pub struct Api {
     pub id: String,
     /// `name`.
     pub name: String,
+    /// Whether `endpointConfiguration.types` is PRIVATE: only VPC endpoints reach it.
+    pub is_private: bool,
 }
 
 impl Api {

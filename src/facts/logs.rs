@@ -36,7 +36,7 @@ impl Read for DescribeDeliverySources {
     const KIND: &'static ReadKind = &ReadKind {
         call: "logs:DescribeDeliverySources",
         action: "logs:DescribeDeliverySources",
-        version: 1,
+        version: 2,
         paginated: true,
     };
 
@@ -146,6 +146,9 @@ pub struct DeliverySource {
     /// `status`: ACTIVE or INACTIVE; absent for most log types.
     #[serde(deserialize_with = "explicit")]
     pub status: Option<String>,
+    /// `deliverySourceConfiguration.samplingRate`: the share of events that are delivered, in percent; null = all.
+    #[serde(deserialize_with = "explicit")]
+    pub sampling_rate: Option<String>,
 }
 
 /// One delivery: a source joined to a destination (`deliveries[]`).

@@ -97,12 +97,11 @@ pub struct GetBucketEncryption {
 }
 
 impl Read for GetBucketEncryption {
-    /// `SSEAlgorithm`: AES256, aws:kms or aws:kms:dsse.
-    type Answer = Option<String>;
+    type Answer = Option<DefaultEncryption>;
     const KIND: &'static ReadKind = &ReadKind {
         call: "s3:GetBucketEncryption",
         action: "s3:GetEncryptionConfiguration",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -190,6 +189,17 @@ pub struct Bucket {
     /// `BucketRegion`; older endpoints leave it out.
     #[serde(deserialize_with = "explicit")]
     pub region: Option<String>,
+}
+
+/// How a bucket encrypts new objects by default (`ApplyServerSideEncryptionByDefault`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DefaultEncryption {
+    /// `SSEAlgorithm`: AES256, aws:kms or aws:kms:dsse.
+    pub algorithm: String,
+    /// `KMSMasterKeyID`: a key's id or ARN, or an alias; null with KMS means the AWS managed key `aws/s3`.
+    #[serde(deserialize_with = "explicit")]
+    pub key_id: Option<String>,
 }
 
 /// Where server access logs go (`LoggingEnabled`).

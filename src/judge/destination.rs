@@ -86,9 +86,14 @@ impl Destination {
         self.kind == Kind::LogGroup
     }
 
-    /// Its name: a log group's, a bucket's or a stream's.
+    /// The name of the log group, bucket or stream.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The bucket's name, if it is a bucket.
+    pub fn bucket_name(&self) -> Option<&str> {
+        (self.kind == Kind::Bucket).then_some(self.name.as_str())
     }
 
     /// The region that its ARN names; empty for buckets.

@@ -3,9 +3,10 @@
 use super::destination::Destination;
 use super::grade::Grade;
 use super::scope::Cx;
+use super::service_permission::{Permission, Request};
 use super::verdict::{Evidence, Reason};
 use crate::facts::logs::{DescribeResourcePolicies, ResourcePolicy};
-use crate::facts::policy::{Condition, Statement, like};
+use crate::facts::policy::Statement;
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 
 /// What [`Writer::judge`] may read.
@@ -20,15 +21,6 @@ pub(crate) struct Writer<'a> {
     pub(crate) service: &'a str,
     /// The resource whose records it writes (`aws:SourceArn`).
     pub(crate) source_arn: &'a str,
-}
-
-/// What a policy says of one request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Permission {
-    No,
-    /// A condition that is not understood decides.
-    Perhaps,
-    Yes,
 }
 
 impl Writer<'_> {
@@ -94,49 +86,11 @@ impl Writer<'_> {
     }
 
     fn permission(&self, cx: &Cx<'_>, policies: &[ResourcePolicy], group_arn: &str) -> Permission {
-        let statements = || policies.iter().flat_map(|policy| &policy.statements);
-        let of_action = |action: &str| {
-            let most = |allowing: bool| {
-                statements()
-                    .filter(|statement| statement.allows == allowing)
-                    .map(|statement| self.applies(cx, statement, action, group_arn))
-                    .max()
-                    .unwrap_or(Permission::No)
-            };
-            match most(false) {
-                Permission::Yes => Permission::No,
-                Permission::Perhaps => most(true).min(Permission::Perhaps),
-                Permission::No => most(true),
-            }
-        };
-        ACTIONS.map(of_action).into_iter().min().unwrap_or(Permission::No)
-    }
-
-    fn applies(&self, cx: &Cx<'_>, statement: &Statement, action: &str, group_arn: &str) -> Permission {
-        let everyone = |service: &String| service == "*" || service == self.service;
+        let statements: Vec<&Statement> = policies.iter().flat_map(|policy| &policy.statements).collect();
         // Policies name the group alone, its streams (`:*`), or a beginning of names.
         let resources = [group_arn.to_owned(), format!("{group_arn}:*"), format!("{group_arn}:log-stream:x")];
-        let covers = statement.services.iter().any(everyone)
-            && statement.actions.cover(action, true)
-            && resources.iter().any(|resource| statement.resources.cover(resource, false));
-        if !covers {
-            return Permission::No;
-        }
-        statement.conditions.iter().map(|condition| self.holds(cx, condition)).min().unwrap_or(Permission::Yes)
-    }
-
-    /// The two conditions against the confused deputy; others are not weighed.
-    fn holds(&self, cx: &Cx<'_>, condition: &Condition) -> Permission {
-        let value = match condition.key.to_ascii_lowercase().as_str() {
-            "aws:sourceaccount" => &cx.scope.account,
-            "aws:sourcearn" => self.source_arn,
-            _ => return Permission::Perhaps,
-        };
-        let holds = match condition.operator.as_str() {
-            "StringEquals" => condition.values.iter().any(|wanted| wanted == value),
-            "StringLike" | "ArnLike" | "ArnEquals" => condition.values.iter().any(|wanted| like(wanted, value, false)),
-            _ => return Permission::Perhaps,
-        };
-        if holds { Permission::Yes } else { Permission::No }
+        let request =
+            Request { service: self.service, source_arn: self.source_arn, actions: &ACTIONS, resources: &resources };
+        request.permission(cx, &statements)
     }
 }

@@ -2,8 +2,10 @@
 //! trail rest on.
 
 pub mod binding;
+pub(crate) mod bucket_encryption;
 pub(crate) mod bucket_region;
 pub(crate) mod data_stream;
+pub(crate) mod delivery_remedy;
 pub mod destination;
 pub mod grade;
 pub(crate) mod keeping;
@@ -13,6 +15,7 @@ mod recorders;
 pub(crate) mod regional;
 pub mod remedy;
 pub mod scope;
+pub(crate) mod service_permission;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod trail_remedy;

@@ -28,6 +28,12 @@ pub struct Remedy {
 }
 
 impl Verdict {
+    /// Whether a remedy for this resource would be kept: it is a shortfall.
+    pub(crate) fn falls_short(&self, arn: &str) -> bool {
+        let short = |current: Current| matches!(current, Current::Partial | Current::Missing);
+        self.resources.iter().any(|resource| resource.arn == arn && short(resource.current))
+    }
+
     /// Gives the verdict those of the remedies that are about its shortfalls: a resource that is recorded, out of scope,
     /// unknown or attested needs none, or its permission first.
     #[must_use]

@@ -2,19 +2,32 @@
 
 use futures::future::join_all;
 
-use super::destination::{self, Destination, Judged};
+use super::bucket_encryption;
+use super::bucket_region::Condition;
+use super::destination::{self, Destination, Judged, State};
 use super::grade::Grade;
 use super::reads::together;
 use super::scope::Cx;
 use super::verdict::{Evidence, Reason};
-use crate::facts::logs::{Delivery, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources};
+use crate::facts::logs::{
+    Delivery, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources,
+};
+use crate::facts::s3::GetBucketLocation;
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 
 /// What [`judge`] may read.
-pub(crate) const READS: &[&ReadKind] = &together::<{ 3 + destination::READS.len() }>(&[
+pub(crate) const READS: &[&ReadKind] = &together::<{ 3 + DELIVERY_READS.len() }>(&[
     &[DescribeDeliverySources::KIND, DescribeDeliveries::KIND, DescribeDeliveryDestinations::KIND],
-    destination::READS,
+    DELIVERY_READS,
 ]);
+
+/// What [`to_destination`] may read.
+pub(crate) const DELIVERY_READS: &[&ReadKind] =
+    &together::<{ 1 + destination::READS.len() + bucket_encryption::READS.len() }>(&[
+        &[GetBucketLocation::KIND],
+        destination::READS,
+        bucket_encryption::READS,
+    ]);
 
 /// What a mechanism beside CloudTrail records of a resource.
 #[derive(Debug)]
@@ -55,6 +68,23 @@ impl Mechanism {
         let (grade, reason) = judged.grade(false);
         let (reasons, claims) = (reason.into_iter().collect(), vec![judged.destination.arn]);
         Self { grade, reasons, evidence: judged.evidence, claims }
+    }
+
+    /// Several mechanisms for the same: as good as the best. Beside one that records all, what others lack is no shortfall,
+    /// but what was seen of them stays evidence.
+    pub(crate) fn best(mut all: Vec<Self>) -> Self {
+        if all.iter().any(|one| one.grade == Grade::WHOLE) {
+            all.iter_mut().filter(|one| one.grade != Grade::WHOLE).for_each(|one| one.reasons.clear());
+        }
+        all.into_iter().fold(Self::none(), Self::or)
+    }
+
+    /// The same under one more condition.
+    pub(crate) fn under(mut self, (grade, reason, evidence): Condition) -> Self {
+        self.grade = self.grade.and(grade);
+        self.reasons.extend(reason);
+        self.evidence.extend(evidence);
+        self
     }
 
     /// Two mechanisms for the same: as good as the better one.
@@ -102,71 +132,130 @@ pub(crate) async fn judge_records(
         Fact::Seen(sources) => sources,
         Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
     };
-    let call = DescribeDeliverySources::KIND.call;
-    let mut found = Mechanism::none();
-    let mut names = Vec::new();
-    for source in sources {
+    let of_resource = |source: &DeliverySource| {
         let kind = source.log_type.as_deref().unwrap_or_default();
-        if source.resource_arns.iter().any(|arn| arn == resource_arn) && wanted(kind) {
-            let status = source.status.as_deref().unwrap_or("-");
-            let value = format!("{kind} ({}, {status})", source.name);
-            found.evidence.push(Evidence::new(call, region, Some(resource_arn), "logType", value));
-            names.extend((status != "INACTIVE").then_some(source.name));
-        }
-    }
-    if names.is_empty() {
+        source.resource_arns.iter().any(|arn| arn == resource_arn) && wanted(kind)
+    };
+    let sources: Vec<DeliverySource> = sources.into_iter().filter(of_resource).collect();
+    let evidence = sources.iter().map(|source| source_evidence(source, region, resource_arn)).collect();
+    let found = Mechanism { evidence, ..Mechanism::none() };
+    let active: Vec<DeliverySource> =
+        sources.into_iter().filter(|source| source.status.as_deref() != Some("INACTIVE")).collect();
+    if active.is_empty() {
         return found;
     }
     let deliveries = match cx.read(DescribeDeliveries { region: region.to_owned() }).await {
         Fact::Seen(deliveries) => deliveries,
         Fact::Unreadable(why) => return found.or(Mechanism::unreadable(Grade::WHOLE, &why)),
     };
-    let is_log = |delivery: &Delivery| delivery.destination_type.as_deref() != Some("XRAY");
-    let deliveries =
-        deliveries.into_iter().filter(|delivery| names.contains(&delivery.source_name) && is_log(delivery));
-    let deliveries: Vec<Delivery> = deliveries.collect();
-    if deliveries.is_empty() {
-        found.reasons.push(Reason::new(
+    let joined = deliveries.iter().filter(|delivery| delivery.destination_type.as_deref() != Some("XRAY"));
+    let joined = joined.filter_map(|delivery| {
+        let source = active.iter().find(|source| source.name == delivery.source_name)?;
+        Some((source, delivery))
+    });
+    let delivered = joined.map(|(source, delivery)| {
+        let (grade, reason) = limit(&delivery.record_fields);
+        async move {
+            let delivered = judge_delivery(cx, region, delivery).await;
+            delivered.under((grade, reason, Vec::new())).under(sampling(source, region))
+        }
+    });
+    let delivered = join_all(delivered).await;
+    if delivered.is_empty() {
+        let reason = Reason::new(
             "delivery-source-without-delivery",
             format!("{resource_arn} に配信ソースはあるが、配信先が設定されていない"),
             format!("{resource_arn} has a delivery source, but no delivery takes its logs anywhere"),
-        ));
-        return found;
+        );
+        return Mechanism { reasons: vec![reason], ..found };
     }
-    let destinations = join_all(deliveries.iter().map(|delivery| judge_delivery(cx, region, delivery))).await;
-    let limited = deliveries.iter().zip(destinations).map(|(delivery, mut delivered)| {
-        let (grade, reason) = limit(&delivery.record_fields);
-        delivered.grade = delivered.grade.and(grade);
-        delivered.reasons.extend(reason);
-        delivered
-    });
-    limited.fold(found, Mechanism::or)
+    found.or(Mechanism::best(delivered))
 }
 
-async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mechanism {
-    let destinations = match cx.read(DescribeDeliveryDestinations { region: region.to_owned() }).await {
-        Fact::Seen(destinations) => destinations,
-        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+fn source_evidence(source: &DeliverySource, region: &str, resource_arn: &str) -> Evidence {
+    let (kind, status) = (source.log_type.as_deref().unwrap_or_default(), source.status.as_deref().unwrap_or("-"));
+    let value = format!("{kind} ({}, {status})", source.name);
+    Evidence::new(DescribeDeliverySources::KIND.call, region, Some(resource_arn), "logType", value)
+}
+
+/// Whether the source lets every event through.
+fn sampling(source: &DeliverySource, region: &str) -> Condition {
+    let Some(rate) = &source.sampling_rate else { return (Grade::WHOLE, None, Vec::new()) };
+    let (call, name) = (DescribeDeliverySources::KIND.call, &source.name);
+    let evidence = vec![Evidence::new(call, region, Some(name), "deliverySourceConfiguration.samplingRate", rate)];
+    let grade = match rate.parse::<f64>() {
+        Ok(percent) if percent >= 100.0 => return (Grade::WHOLE, None, evidence),
+        Ok(percent) if percent > 0.0 => Grade::PART,
+        Ok(_) => Grade::NOTHING,
+        Err(_) => Grade::UNKNOWN,
     };
-    let resource = destinations
-        .into_iter()
-        .find(|destination| destination.arn == delivery.destination_arn)
-        .and_then(|destination| destination.resource_arn);
+    let reason = Reason::new(
+        "delivery-sampled",
+        format!("配信ソース {name} の samplingRate は {rate} で、一部のログしか配信しない。100 にする"),
+        format!(
+            "the delivery source {name} has the samplingRate {rate}: it delivers a share of the logs only; set it to 100"
+        ),
+    );
+    (grade, Some(reason), evidence)
+}
+
+/// What a delivery takes to a place that keeps it. A destination is listed where its own ARN says that it is.
+async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mechanism {
     let call = DescribeDeliveries::KIND.call;
     let field = "deliveryDestinationArn";
     let mut evidence = vec![Evidence::new(call, region, Some(&delivery.id), field, &delivery.destination_arn)];
     if !delivery.record_fields.is_empty() {
         evidence.push(Evidence::new(call, region, Some(&delivery.id), "recordFields", &delivery.record_fields));
     }
-    let Some(destination) = resource.as_deref().and_then(Destination::of_arn) else {
-        let reason = Reason::new(
-            "destination-in-other-account",
-            format!("配信先 {} はこのアカウントになく、届いているかを確認できない", delivery.destination_arn),
-            format!("{} is not of this account, which cannot tell whether records arrive", delivery.destination_arn),
-        );
-        return Mechanism { grade: Grade::UNKNOWN, reasons: vec![reason], evidence, ..Mechanism::none() };
+    let home = delivery.destination_arn.split(':').nth(3).filter(|home| !home.is_empty()).unwrap_or(region);
+    let destinations = match cx.read(DescribeDeliveryDestinations { region: home.to_owned() }).await {
+        Fact::Seen(destinations) => destinations,
+        Fact::Unreadable(why) => return Mechanism { evidence, ..Mechanism::unreadable(Grade::WHOLE, &why) },
     };
-    let mut delivered = Mechanism::delivered(destination.judge(cx, region).await);
-    delivered.evidence = evidence.into_iter().chain(delivered.evidence).collect();
+    let listed = destinations.into_iter().find(|destination| destination.arn == delivery.destination_arn);
+    let resource = listed.and_then(|destination| destination.resource_arn);
+    let Some(destination) = resource.as_deref().and_then(Destination::of_arn) else {
+        let reasons = vec![destination_unlisted(cx, &delivery.destination_arn)];
+        return Mechanism { grade: Grade::UNKNOWN, reasons, evidence, ..Mechanism::none() };
+    };
+    let source = cx.scope.arn("logs", region, &format!("delivery-source:{}", delivery.source_name));
+    let mut delivered = to_destination(cx, &destination, region, &source, false).await;
+    delivered.evidence.splice(0..0, evidence);
     delivered
+}
+
+/// As much as log delivery from a resource of `region` brings to a place that keeps it; `source_arn` is what it delivers
+/// for. `delivering` says that the service itself reports that it does.
+pub(crate) async fn to_destination(
+    cx: &Cx<'_>,
+    destination: &Destination,
+    region: &str,
+    source_arn: &str,
+    delivering: bool,
+) -> Mechanism {
+    let judged = destination.judge(cx, region).await;
+    let writable = match destination.bucket_name() {
+        Some(bucket) if matches!(judged.state, State::Alive | State::OwnerUnread(_)) => {
+            bucket_encryption::judge(cx, bucket, source_arn).await
+        }
+        _ => (Grade::WHOLE, None, Vec::new()),
+    };
+    let (grade, reason) = judged.grade(delivering);
+    let (reasons, claims) = (reason.into_iter().collect(), vec![judged.destination.arn]);
+    Mechanism { grade, reasons, evidence: judged.evidence, claims }.under(writable)
+}
+
+fn destination_unlisted(cx: &Cx<'_>, arn: &str) -> Reason {
+    if arn.split(':').nth(4) == Some(cx.scope.account.as_str()) {
+        return Reason::new(
+            "delivery-destination-unlisted",
+            format!("配信先 {arn} が DescribeDeliveryDestinations の一覧になく、どこに届くかを確認できない"),
+            format!("{arn} is not among what DescribeDeliveryDestinations lists: where the logs go is unknown"),
+        );
+    }
+    Reason::new(
+        "destination-in-other-account",
+        format!("配信先 {arn} はこのアカウントになく、届いているかを確認できない"),
+        format!("{arn} is not of this account, which cannot tell whether records arrive"),
+    )
 }

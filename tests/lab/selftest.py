@@ -95,6 +95,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "DescribeAccountPolicies": {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},
+        "GetKeyPolicy": {"KeyId": key, "PolicyName": "default"},
         "GetDetector": detector,
         "ListPublishingDestinations": detector,
         "DescribePublishingDestination": {**detector, "DestinationId": "1"},

@@ -10,7 +10,7 @@ use crate::facts::ecs::{DescribeServices, DescribeTaskDefinition, DescribeTasks}
 use crate::facts::elasticloadbalancing::DescribeLoadBalancerAttributes;
 use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::kinesis::DescribeStreamSummary;
-use crate::facts::kms::DescribeKey;
+use crate::facts::kms::{DescribeKey, GetKeyPolicy};
 use crate::facts::lambda::ListFunctions;
 use crate::facts::logs::DescribeLogGroups;
 use crate::facts::observability::GetTelemetryRule;
@@ -33,6 +33,13 @@ async fn what_the_service_says_does_not_exist_is_an_answer() {
     assert_eq!(seen(&key, &ask(&server.url, &key).await), None);
     let server = Server::answering(vec![json(400, r#"{"__type": "AccessDeniedException", "message": "no"}"#)]);
     assert_eq!(cause(&ask(&server.url, &key).await), Cause::Denied);
+    let policy = GetKeyPolicy { region: region(), key_id: "gone".into() };
+    let server = Server::answering(vec![json(400, r#"{"__type": "NotFoundException", "message": "no"}"#)]);
+    assert_eq!(seen(&policy, &ask(&server.url, &policy).await), None);
+    let document =
+        r#"{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": {\"Service\": \"s\"}, \"Action\": \"kms:*\"}}"#;
+    let server = Server::answering(vec![json(200, &format!("{{\"Policy\": \"{document}\"}}"))]);
+    assert_eq!(seen(&policy, &ask(&server.url, &policy).await).unwrap()[0].services, ["s"]);
 
     let stream = DescribeDeliveryStream { region: region(), name: "gone".into() };
     let server = Server::answering(vec![json(400, r#"{"__type": "ResourceNotFoundException"}"#)]);
@@ -319,9 +326,10 @@ async fn a_bucket_without_default_encryption_says_so() {
     let server = Server::answering(vec![Reply::Http(404, "application/xml", gone.to_owned())]);
     assert_eq!(cause(&ask(&server.url, &read).await), Cause::ServiceError);
     let server = Server::answering(vec![xml(
-        "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
+        "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
     )]);
-    assert_eq!(seen(&read, &ask(&server.url, &read).await).as_deref(), Some("aws:kms"));
+    let encryption = seen(&read, &ask(&server.url, &read).await).unwrap();
+    assert_eq!((encryption.algorithm.as_str(), encryption.key_id.as_deref()), ("aws:kms", Some("k")));
 }
 
 #[tokio::test]

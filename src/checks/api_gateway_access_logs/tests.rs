@@ -69,7 +69,7 @@ fn account() -> Canned {
 }
 
 fn with_rest(facts: Canned, stages: Vec<Stage>) -> Canned {
-    let api = Api { id: "r1".to_owned(), name: "front".to_owned() };
+    let api = Api { id: "r1".to_owned(), name: "front".to_owned(), is_private: false };
     facts
         .seen(GetRestApis { region: region() }, vec![api])
         .seen(GetStages { region: region(), api_id: "r1".to_owned() }, stages)
@@ -196,6 +196,7 @@ async fn execution_logs_may_be_delivered() {
             log_type: text("EXECUTION_LOGS"),
             resource_arns: vec![source.to_owned()],
             status: None,
+            sampling_rate: None,
         };
         let delivery = Delivery {
             id: "d".to_owned(),

@@ -27,6 +27,7 @@ pub(super) enum Finding {
     FieldsMissing { distribution: String, fields: String },
     DestinationNotUnderstood { destination: String },
     AclsOff { bucket: String },
+    BucketInOptInRegion { bucket: String, region: String },
     BehaviorsNotCovered { distribution: String, bare: usize, total: usize },
     RealtimeConfigGone { config: String },
     Sampled { config: String, rate: i64 },
@@ -62,6 +63,15 @@ impl Finding {
                 ),
                 format!(
                     "the S3 bucket {bucket} has ACLs off (BucketOwnerEnforced), so legacy standard logs do not arrive; switch ACLs on or move to standard logging v2"
+                ),
+            ),
+            Self::BucketInOptInRegion { bucket, region } => Reason::new(
+                "log-bucket-in-opt-in-region",
+                format!(
+                    "S3 バケット {bucket} はオプトインリージョン {region} にあり、レガシーの標準ログは届かない。既定で有効なリージョンのバケットにするか標準ログ v2 に移行する"
+                ),
+                format!(
+                    "the S3 bucket {bucket} is in {region}, a region to opt into, where legacy standard logs do not arrive; use a bucket in a region that is enabled by default, or move to standard logging v2"
                 ),
             ),
             Self::BehaviorsNotCovered { distribution, bare, total } => Reason::new(

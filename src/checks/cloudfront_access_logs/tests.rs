@@ -6,8 +6,9 @@ use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
-use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const ALL_FIELDS: &[&str] = &["timestamp", "c-ip", "cs-user-agent", "cs-uri-stem", "sc-status", "cs-method"];
@@ -52,6 +53,8 @@ struct Edge {
     sources: Vec<&'static str>,
     /// Destination (the delivered resource's ARN) and record fields of each delivery of the first source.
     deliveries: Vec<(String, &'static [&'static str])>,
+    /// `samplingRate` of the sources.
+    sampling: Option<&'static str>,
     legacy: Option<StandardLogging>,
     realtime: Vec<RealtimeLogConfig>,
 }
@@ -62,6 +65,7 @@ impl Edge {
             distributions: vec![distribution("E1", true)],
             sources: vec![],
             deliveries: vec![],
+            sampling: None,
             legacy: None,
             realtime: vec![],
         }
@@ -100,6 +104,7 @@ impl Edge {
             log_type: text(kind),
             resource_arns: vec![arn("E1")],
             status: None,
+            sampling_rate: self.sampling.and_then(text),
         };
         let first = self.sources.first().copied().unwrap_or_default();
         let delivery = |(index, (_, fields)): (usize, &(String, &[&str]))| Delivery {
@@ -138,7 +143,21 @@ impl Edge {
                 DescribeLogGroups { region: region() },
                 vec![group("edge", None), group("short", Some(30)), group("passing", None)],
             )
-            .seen(ListBuckets { region: region() }, vec![bucket("own"), bucket("enforced"), bucket("a.s3.b")])
+            .seen(
+                ListBuckets { region: region() },
+                vec![
+                    bucket("own"),
+                    bucket("enforced"),
+                    bucket("a.s3.b"),
+                    bucket("kms"),
+                    Bucket { region: text("ap-east-1"), ..bucket("far") },
+                ],
+            )
+            .seen(encryption("own"), None)
+            .seen(encryption("a.s3.b"), None)
+            .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: None }))
+            .seen(GetBucketEncryption { region: "ap-east-1".to_owned(), bucket: "far".to_owned() }, None)
+            .seen(ownership("kms"), None)
             .seen(ownership("own"), None)
             .seen(ownership("a.s3.b"), text("BucketOwnerPreferred"))
             .seen(ownership("enforced"), text("BucketOwnerEnforced"))
@@ -163,8 +182,12 @@ fn group_arn(name: &str) -> String {
     format!("arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{name}")
 }
 
+fn encryption(bucket: &str) -> GetBucketEncryption {
+    GetBucketEncryption { region: TOKYO.to_owned(), bucket: bucket.to_owned() }
+}
+
 async fn judge(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 #[tokio::test(start_paused = true)]
@@ -174,6 +197,8 @@ async fn vended_deliveries_record_where_they_arrive() {
     assert_eq!((currents(&verdict), &verdict.claims), (vec![("E1", Current::Recorded)], &vec![group_arn("edge")]));
     for (destination, current, reasons) in [
         ("arn:aws:s3:::own/edge".to_owned(), Current::Recorded, &[][..]),
+        ("arn:aws:s3:::far".to_owned(), Current::Recorded, &[]),
+        ("arn:aws:s3:::kms".to_owned(), Current::Missing, &["bucket-encrypted-with-aws-managed-key"]),
         (group_arn("short"), Current::Partial, &["retention-short"]),
         (group_arn("passing"), Current::Partial, &["kept-one-day"]),
         (group_arn("deleted"), Current::Missing, &["log-group-gone"]),
@@ -201,8 +226,58 @@ async fn records_must_hold_the_required_fields() {
     edge.clone().assert(Current::Partial, &["fields-missing"]).await;
     let verdict = judge(Scenario::new(READS, edge.clone().facts())).await;
     assert!(verdict.reasons[0].message.en.contains("c-ip, cs(User-Agent)"), "{:?}", verdict.reasons);
+    let timeless: &[&str] = &["time", "c-ip", "cs(User-Agent)", "cs-uri-stem", "sc-status"];
+    Edge::vended(&group_arn("edge"), timeless).assert(Current::Partial, &["fields-missing"]).await;
     let second = Edge { deliveries: vec![edge.deliveries[0].clone(), (group_arn("edge"), &[])], ..edge };
-    assert_eq!(judge(Scenario::new(READS, second.facts())).await.current, Current::Recorded);
+    second.assert(Current::Recorded, &[]).await;
+    let beside_a_dead_one = Edge {
+        deliveries: vec![(group_arn("deleted"), &[]), (group_arn("edge"), &[])],
+        ..Edge::vended(&group_arn("edge"), &[])
+    };
+    beside_a_dead_one.assert(Current::Recorded, &[]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sampled_delivery_is_a_part() {
+    for (rate, current, reasons) in [
+        ("100", Current::Recorded, &[][..]),
+        ("12.5", Current::Partial, &["delivery-sampled"]),
+        ("0", Current::Missing, &["delivery-sampled"]),
+        ("some", Current::Unknown, &["delivery-sampled"]),
+    ] {
+        let edge = Edge { sampling: Some(rate), ..Edge::vended(&group_arn("edge"), &[]) };
+        edge.assert(current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delivery_destination_is_listed_where_its_arn_says_and_one_that_is_not_leaves_it_open() {
+    let destination = |region: &str, account: &str| format!("arn:aws:logs:{region}:{account}:delivery-destination:d");
+    let joined = |arn: String| {
+        let delivery = Delivery {
+            id: "d".to_owned(),
+            source_name: "source-ACCESS_LOGS".to_owned(),
+            destination_arn: arn,
+            destination_type: text("S3"),
+            record_fields: vec![],
+        };
+        let facts = Edge::vended("-", &[]).facts();
+        facts.seen(DescribeDeliveries { region: VIRGINIA.to_owned() }, vec![delivery])
+    };
+    let listed = DeliveryDestination {
+        arn: destination(TOKYO, ACCOUNT),
+        destination_type: text("S3"),
+        resource_arn: text("arn:aws:s3:::own"),
+    };
+    let of_tokyo = DescribeDeliveryDestinations { region: TOKYO.to_owned() };
+    let elsewhere = joined(destination(TOKYO, ACCOUNT)).seen(of_tokyo, vec![listed]);
+    assert_eq!(judge(Scenario::new(READS, elsewhere)).await.current, Current::Recorded);
+    for (account, code) in
+        [(ACCOUNT, "delivery-destination-unlisted"), ("999999999999", "destination-in-other-account")]
+    {
+        let verdict = judge(Scenario::new(READS, joined(destination(VIRGINIA, account)))).await;
+        assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec![code]));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -212,6 +287,9 @@ async fn the_legacy_log_needs_a_bucket_that_takes_acls() {
         ("own.s3.ap-northeast-1.amazonaws.com", Current::Recorded, &[]),
         ("own.s3-ap-northeast-1.amazonaws.com", Current::Recorded, &[]),
         ("a.s3.b.s3.amazonaws.com", Current::Recorded, &[]),
+        ("a.s3.b.s3-ap-northeast-1.amazonaws.com", Current::Recorded, &[]),
+        ("far.s3.amazonaws.com", Current::Missing, &["log-bucket-in-opt-in-region"]),
+        ("kms.s3.amazonaws.com", Current::Missing, &["bucket-encrypted-with-aws-managed-key"]),
         ("enforced.s3.amazonaws.com", Current::Missing, &["log-bucket-acls-off"]),
         ("gone.s3.amazonaws.com", Current::Missing, &["bucket-gone"]),
         ("central.s3.amazonaws.com", Current::Unknown, &["destination-in-other-account"]),
@@ -285,4 +363,16 @@ async fn disabled_and_unbound_distributions_do_not_count() {
     let list = ListDistributions { region: VIRGINIA.to_owned() };
     let denied = judge(Scenario::new(READS, two.facts().failed(list, Cause::Denied))).await;
     assert_eq!(denied.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_distribution_and_mend_what_it_has() {
+    let shown = async |edge: Edge| shown(&judge(Scenario::new(READS, edge.facts())).await.remedies);
+    insta::assert_snapshot!("not-logged", shown(Edge::bare()).await);
+    insta::assert_snapshot!("undelivered", shown(Edge { sources: vec!["ACCESS_LOGS"], ..Edge::bare() }).await);
+    let lacking = Edge::vended(&group_arn("short"), &["time", "c-ip", "cs-uri-stem", "sc-status"]);
+    insta::assert_snapshot!("short-sampled-and-lacking", shown(Edge { sampling: Some("10"), ..lacking }).await);
+    insta::assert_snapshot!("kept-one-day", shown(Edge::vended(&group_arn("passing"), &[])).await);
+    insta::assert_snapshot!("legacy-without-acls", shown(Edge::legacy("enforced.s3.amazonaws.com")).await);
+    insta::assert_snapshot!("legacy-encrypted", shown(Edge::legacy("kms.s3.amazonaws.com")).await);
 }

@@ -5,8 +5,9 @@ use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, DescribeResourcePolicies, LogGroup, ResourcePolicy};
 use crate::facts::policy::statements;
 use crate::facts::route53profiles::{ProfileAssociation, ProfileResource};
-use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const OTHER: &str = "999999999999";
@@ -129,10 +130,9 @@ impl Dns {
             .seen(ListResolverQueryLogConfigAssociations { region: tokyo() }, self.associations)
             .seen(ListResolverQueryLogConfigs { region: tokyo() }, self.configs)
             .seen(DescribeLogGroups { region: tokyo() }, vec![group(TOKYO, "resolver", Some(365))])
-            .seen(
-                ListBuckets { region: virginia() },
-                vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()) }],
-            )
+            .seen(ListBuckets { region: virginia() }, vec![bucket("own"), bucket("kms")])
+            .seen(encryption("own"), None)
+            .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: None }))
             .seen(HeadBucket { region: tokyo(), bucket: "deleted".to_owned() }, Existence::Gone)
             .failed(HeadBucket { region: tokyo(), bucket: "central".to_owned() }, Cause::Denied)
             .seen(ListProfileAssociations { region: tokyo() }, self.profiles)
@@ -159,8 +159,16 @@ impl Dns {
     }
 }
 
+fn bucket(name: &str) -> Bucket {
+    Bucket { name: name.to_owned(), region: Some(TOKYO.to_owned()) }
+}
+
+fn encryption(bucket: &str) -> GetBucketEncryption {
+    GetBucketEncryption { region: TOKYO.to_owned(), bucket: bucket.to_owned() }
+}
+
 async fn judge(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 fn zone(id: &str, is_private: bool) -> HostedZone {
@@ -278,6 +286,7 @@ async fn a_vpc_is_recorded_where_its_association_and_destination_work() {
     for destination in [group_arn(TOKYO, "resolver"), "arn:aws:s3:::own/dns".to_owned()] {
         Dns::vpc(&destination).assert(Current::Recorded, &[]).await;
     }
+    Dns::vpc("arn:aws:s3:::kms").assert(Current::Missing, &["bucket-encrypted-with-aws-managed-key"]).await;
     let central = Dns::vpc("arn:aws:s3:::central");
     central.assert(Current::Recorded, &["delivering-to-other-account"]).await;
     let stream = format!("arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/dns");
@@ -379,4 +388,32 @@ async fn zones_and_vpcs_count_together_and_bindings_pick() {
         let verdict = judge(Scenario::new(READS, both.clone().facts()).named(names)).await;
         assert_eq!(verdict.current, current, "{names:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_zone_and_its_group() {
+    let shown = async |dns: Dns| shown(&dns.judge().await.remedies);
+    insta::assert_snapshot!("zone-not-logged", shown(Dns { zones: vec![zone("Z1", false)], ..Dns::none() }).await);
+    insta::assert_snapshot!("zone-group-gone", shown(Dns::zone("/dns/deleted")).await);
+    insta::assert_snapshot!("zone-refused", shown(Dns { policies: vec![], ..Dns::zone("/elsewhere") }).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_join_a_vpc_to_what_logs_its_neighbour() {
+    let shown = async |dns: Dns| shown(&dns.judge().await.remedies);
+    let bare = Dns { associations: vec![], configs: vec![], ..Dns::vpc("-") };
+    insta::assert_snapshot!("vpc-not-logged", shown(bare).await);
+    let group = group_arn(TOKYO, "resolver");
+    let two = Dns { vpcs: vec![vpc("vpc-1", ACCOUNT), vpc("vpc-2", ACCOUNT)], ..Dns::vpc(&group) };
+    insta::assert_snapshot!("vpc-beside-one-that-logs", shown(two).await);
+    let broken = association("vpc-1", "FAILED", Some("ACCESS_DENIED"));
+    insta::assert_snapshot!("vpc-broken", shown(Dns { associations: vec![broken], ..Dns::vpc(&group) }).await);
+    insta::assert_snapshot!("vpc-key", shown(Dns::vpc("arn:aws:s3:::kms")).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_stay_inside_their_quotes() {
+    let hostile = HostedZone { name: "a'; rm -rf / #${file(\"x\")}".to_owned(), ..zone("Z1", false) };
+    let remedies = Dns { zones: vec![hostile], ..Dns::none() }.judge().await.remedies;
+    assert!(remedies[0].cli.contains(r"'/aws/route53/a'\''; rm -rf / #"), "{}", remedies[0].cli);
 }

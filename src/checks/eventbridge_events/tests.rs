@@ -51,6 +51,7 @@ impl Bus {
             log_type: Some((*kind).to_owned()),
             resource_arns: vec![ARN.to_owned()],
             status: None,
+            sampling_rate: None,
         };
         let delivery = |kind: &&str| Delivery {
             id: format!("delivery-{kind}"),

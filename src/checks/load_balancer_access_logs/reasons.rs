@@ -40,6 +40,7 @@ impl OutOfScope {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Finding {
     NotEnabled,
+    NoBucket,
     OtherLogsOnly { connections: bool, health_checks: bool },
     BucketEncrypted { bucket: String, algorithm: String },
     TlsListenersOnly,
@@ -52,6 +53,11 @@ impl Finding {
                 "access-logs-disabled",
                 format!("{name} のアクセスログが無効。access_logs.s3.enabled を有効にする"),
                 format!("the access log of {name} is off; turn on access_logs.s3.enabled"),
+            ),
+            Self::NoBucket => Reason::new(
+                "access-log-bucket-unset",
+                format!("{name} のアクセスログは有効だが、出力先 (access_logs.s3.bucket) が設定されていない"),
+                format!("the access log of {name} is on, but has no destination: set access_logs.s3.bucket"),
             ),
             Self::OtherLogsOnly { connections, health_checks } => {
                 let (ja, en) = match (connections, health_checks) {

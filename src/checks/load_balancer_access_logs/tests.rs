@@ -1,12 +1,15 @@
 use super::*;
 use crate::facts::Cause;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
+use crate::facts::kms::GetKeyPolicy;
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
-use crate::facts::s3::{Bucket, Existence, GetBucketLocation, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::facts::policy::{Statement, statements};
+use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketLocation, HeadBucket, ListBuckets};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
@@ -40,6 +43,10 @@ fn encryption(bucket: &str) -> GetBucketEncryption {
     GetBucketEncryption { region: TOKYO.to_owned(), bucket: bucket.to_owned() }
 }
 
+fn delivery_may_encrypt() -> Vec<Statement> {
+    statements(r#"{"Statement": {"Effect": "Allow", "Principal": {"Service": "delivery.logs.amazonaws.com"}, "Action": "kms:GenerateDataKey*", "Resource": "*"}}"#).unwrap()
+}
+
 fn listeners(name: &str) -> DescribeListeners {
     DescribeListeners { region: TOKYO.to_owned(), load_balancer_arn: arn(name) }
 }
@@ -62,8 +69,8 @@ fn account(balancers: Vec<LoadBalancer>) -> Canned {
         .seen(head("logs"), Existence::Exists)
         .seen(head("deleted"), Existence::Gone)
         .failed(head("central"), Cause::Denied)
-        .seen(encryption("logs"), text("AES256"))
-        .seen(encryption("kms"), text("aws:kms"))
+        .seen(encryption("logs"), Some(DefaultEncryption { algorithm: "AES256".to_owned(), key_id: None }))
+        .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: None }))
         .seen(encryption("unsaid"), None)
         .seen(DescribeDeliverySources { region: TOKYO.to_owned() }, vec![])
 }
@@ -81,6 +88,7 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
         log_type: text(kind),
         resource_arns: vec![arn("web")],
         status: None,
+        sampling_rate: None,
     };
     let delivery = Delivery {
         id: "d1".to_owned(),
@@ -112,7 +120,7 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
 }
 
 async fn judged(facts: Canned) -> Verdict {
-    Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
@@ -150,6 +158,8 @@ async fn a_bucket_that_cannot_take_the_log_makes_it_missing() {
 #[tokio::test(start_paused = true)]
 async fn other_logs_are_no_access_log() {
     assert_judged(web(off()), Current::Missing, &["access-logs-disabled"]).await;
+    let nowhere = LogAttributes { access_logs: true, ..off() };
+    assert_judged(web(nowhere), Current::Missing, &["access-log-bucket-unset"]).await;
     let configured_but_off = LogAttributes { access_logs: false, ..to("logs") };
     assert_judged(web(configured_but_off), Current::Missing, &["access-logs-disabled"]).await;
     for (connection_logs, health_check_logs) in [(true, false), (false, true), (true, true)] {
@@ -171,7 +181,7 @@ async fn a_delivery_records_what_the_attribute_does_not() {
         }
     }
     let transit = delivering(web(off()), "ALB_ACCESS_LOGS", &stream);
-    assert_judged(transit, Current::Partial, &["access-logs-disabled", "stream-end-unverified"]).await;
+    assert_judged(transit, Current::Partial, &["stream-end-unverified"]).await;
     let gone = delivering(web(off()), "ALB_ACCESS_LOGS", &group.replace(":alb", ":deleted"));
     assert_judged(gone, Current::Missing, &["access-logs-disabled", "log-group-gone"]).await;
     let nowhere =
@@ -194,7 +204,12 @@ async fn load_balancers_that_cannot_log_are_out_of_scope() {
     assert_judged(network(&["TLS"]), Current::Missing, &["access-logs-disabled"]).await;
     let logged = |facts: Canned, bucket: &str| facts.seen(attributes("web"), to(bucket));
     assert_judged(logged(network(&["TLS"]), "logs"), Current::Recorded, &[]).await;
-    assert_judged(logged(network(&["TLS"]), "kms"), Current::Recorded, &[]).await;
+    let managed = logged(network(&["TLS"]), "kms");
+    assert_judged(managed.clone(), Current::Missing, &["bucket-encrypted-with-aws-managed-key"]).await;
+    let own = managed
+        .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: text("k") }))
+        .seen(GetKeyPolicy { region: TOKYO.to_owned(), key_id: "k".to_owned() }, Some(delivery_may_encrypt()));
+    assert_judged(own, Current::Recorded, &[]).await;
     assert_judged(logged(network(&["TLS", "TCP"]), "logs"), Current::Recorded, &["tls-listeners-only"]).await;
     let group = format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:alb");
     assert_judged(delivering(network(&["TLS"]), "NLB_ACCESS_LOGS", &group), Current::Recorded, &[]).await;
@@ -228,4 +243,23 @@ async fn every_load_balancer_counts_and_none_is_not_present() {
     }
     assert_judged(account(vec![]), Current::NotPresent, &["no-such-resource"]).await;
     assert_judged(three.failed(list(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_load_balancer_and_a_bucket_that_takes_its_log() {
+    let shown = async |facts: Canned| shown(&judged(facts).await.remedies);
+    insta::assert_snapshot!("off", shown(web(off())).await);
+    let two = account(vec![balancer("web", "application"), balancer("admin", "application")]);
+    let beside = two.seen(attributes("web"), to("logs")).seen(attributes("admin"), off());
+    insta::assert_snapshot!("beside-one-that-logs", shown(beside).await);
+    insta::assert_snapshot!("bucket-gone", shown(web(to("deleted"))).await);
+    insta::assert_snapshot!("bucket-with-kms", shown(web(to("kms"))).await);
+    let network = account(vec![balancer("web", "network")]).seen(listeners("web"), vec!["TLS".to_owned()]);
+    let refusing = network
+        .seen(attributes("web"), to("kms"))
+        .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: text("k") }))
+        .seen(GetKeyPolicy { region: TOKYO.to_owned(), key_id: "k".to_owned() }, Some(vec![]));
+    insta::assert_snapshot!("network-key-refuses", shown(refusing).await);
+    let elsewhere = shown(web(to("virginia"))).await;
+    assert!(elsewhere.contains("Key=access_logs.s3.bucket,Value=REPLACE_WITH_BUCKET_NAME"), "{elsewhere}");
 }

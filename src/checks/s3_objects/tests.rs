@@ -317,6 +317,7 @@ async fn vended_access_logs_count_once_a_delivery_takes_them_to_a_living_place()
         log_type: Some("S3_SERVER_ACCESS_LOGS".to_owned()),
         resource_arns: vec!["arn:aws:s3:::data".to_owned()],
         status: None,
+        sampling_rate: None,
     };
     let delivery = Delivery {
         id: "d1".to_owned(),

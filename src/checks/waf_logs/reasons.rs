@@ -9,6 +9,8 @@ pub(super) enum OutOfScope {
     ProtectsNothing { acl: String },
     /// WAF cannot be attached to HTTP and WebSocket APIs.
     CannotBeProtected { api: String },
+    /// Only VPC endpoints reach the API.
+    Private { stage: String },
 }
 
 impl OutOfScope {
@@ -23,6 +25,13 @@ impl OutOfScope {
                 "api-cannot-have-acl",
                 format!("HTTP / WebSocket API の {api} には Web ACL を関連付けられない"),
                 format!("{api} is an HTTP or WebSocket API, which cannot have a web ACL"),
+            ),
+            Self::Private { stage } => Reason::new(
+                "private-api-without-acl",
+                format!(
+                    "{stage} はプライベート API のステージで VPC エンドポイントからしか呼び出せず、Web ACL を必須としない"
+                ),
+                format!("{stage} is a stage of a private API, which only VPC endpoints reach: it needs no web ACL"),
             ),
         }
     }
@@ -51,13 +60,21 @@ impl Finding {
         match self {
             Self::NoAcl { resource } => Reason::new(
                 "no-web-acl",
-                format!("{resource} に Web ACL が関連付けられておらず、攻撃は検査も記録もされない"),
-                format!("{resource} has no web ACL: attacks are neither inspected nor recorded"),
+                format!(
+                    "{resource} に Web ACL が関連付けられておらず、攻撃は検査も記録もされない。ログを記録する Web ACL を関連付ける"
+                ),
+                format!(
+                    "{resource} has no web ACL: attacks are neither inspected nor recorded; associate one that logs"
+                ),
             ),
             Self::Classic { resource, acl_id } => Reason::new(
                 "waf-classic",
-                format!("{resource} の Web ACL {acl_id} は WAF Classic のもので、記録の設定を確認できない"),
-                format!("the web ACL {acl_id} of {resource} belongs to WAF Classic, whose logging is not read"),
+                format!(
+                    "{resource} の Web ACL {acl_id} は WAF Classic のもので、記録の設定は調べていない。AWS WAF (v2) に移行する"
+                ),
+                format!(
+                    "the web ACL {acl_id} of {resource} belongs to WAF Classic, whose logging is not read; move to AWS WAF (v2)"
+                ),
             ),
             Self::NotLogged { acl } => Reason::new(
                 "acl-not-logged",
@@ -66,18 +83,30 @@ impl Finding {
             ),
             Self::DropsBlocked { acl } => Reason::new(
                 "filter-drops-block",
-                format!("Web ACL {acl} のログフィルターは BLOCK を捨てており、遮断した攻撃が記録に残らない"),
-                format!("the logging filter of the web ACL {acl} drops BLOCK: blocked attacks leave no record"),
+                format!(
+                    "Web ACL {acl} のログフィルターは BLOCK を捨てており、遮断した攻撃が記録に残らない。フィルターで BLOCK を KEEP にする"
+                ),
+                format!(
+                    "the logging filter of the web ACL {acl} drops BLOCK: blocked attacks leave no record; let it keep BLOCK"
+                ),
             ),
             Self::DropsAllowed { acl } => Reason::new(
                 "filter-drops-allow",
-                format!("Web ACL {acl} のログフィルターは ALLOW を捨てており、許可したリクエストが記録に残らない"),
-                format!("the logging filter of the web ACL {acl} drops ALLOW: allowed requests leave no record"),
+                format!(
+                    "Web ACL {acl} のログフィルターは ALLOW を捨てており、許可したリクエストが記録に残らない。フィルターで ALLOW を KEEP にする"
+                ),
+                format!(
+                    "the logging filter of the web ACL {acl} drops ALLOW: allowed requests leave no record; let it keep ALLOW"
+                ),
             ),
             Self::Conditional { acl } => Reason::new(
                 "filter-conditional",
-                format!("Web ACL {acl} のログフィルターはラベルなどの条件次第で、一部のリクエストしか記録しない"),
-                format!("the logging filter of the web ACL {acl} keeps requests under conditions (labels, say) only"),
+                format!(
+                    "Web ACL {acl} のログフィルターはラベルなどの条件次第で、一部のリクエストしか記録しない。BLOCK と ALLOW を無条件で KEEP にする"
+                ),
+                format!(
+                    "the logging filter of the web ACL {acl} keeps requests under conditions (labels, say) only; let it keep BLOCK and ALLOW without one"
+                ),
             ),
             Self::DropsChallenges { acl } => Reason::new(
                 "filter-drops-challenges",
@@ -86,8 +115,10 @@ impl Finding {
             ),
             Self::FieldsMissing { acl, fields } => Reason::new(
                 "fields-missing",
-                format!("Web ACL {acl} のログでは必要な項目 {fields} が伏せられる"),
-                format!("the log of the web ACL {acl} leaves out {fields}, which are required"),
+                format!("Web ACL {acl} のログでは必要な項目 {fields} が伏せられる。RedactedFields から外す"),
+                format!(
+                    "the log of the web ACL {acl} leaves out {fields}, which are required; take them out of RedactedFields"
+                ),
             ),
             Self::Redacted { acl, fields } => Reason::new(
                 "fields-redacted",

@@ -1,10 +1,12 @@
 use super::*;
 use crate::facts::Cause;
-use crate::facts::apigateway::{Stage, V2Api};
+use crate::facts::apigateway::V2Api;
+use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
-use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
 use crate::facts::wafv2::{Filter, FilterCondition};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 
@@ -46,6 +48,8 @@ struct Waf {
     distributions: Vec<(&'static str, bool, Option<String>)>,
     /// Stage and ACL of the one REST API.
     stages: Vec<(&'static str, Option<String>)>,
+    /// Whether the REST API is private.
+    private: bool,
     http_apis: Vec<&'static str>,
     global: Vec<&'static str>,
     regional: Vec<&'static str>,
@@ -61,6 +65,7 @@ impl Waf {
         Self {
             distributions: vec![],
             stages: vec![],
+            private: false,
             http_apis: vec![],
             global: vec![],
             regional: vec![],
@@ -88,7 +93,7 @@ impl Waf {
 
     fn facts(self) -> Canned {
         let (tokyo, virginia) = (|| TOKYO.to_owned(), || VIRGINIA.to_owned());
-        let api = |id: &str| Api { id: id.to_owned(), name: format!("{id}-name") };
+        let api = |id: &str| Api { id: id.to_owned(), name: format!("{id}-name"), is_private: self.private };
         let stage = |(name, web_acl_arn): (&str, Option<String>)| Stage {
             name: name.to_owned(),
             deployment_id: text("d1"),
@@ -136,7 +141,15 @@ impl Waf {
             .seen(DescribeLogGroups { region: tokyo() }, groups(TOKYO))
             .seen(
                 ListBuckets { region: virginia() },
-                vec![Bucket { name: "aws-waf-logs-own".to_owned(), region: Some(TOKYO.to_owned()) }],
+                vec![
+                    Bucket { name: "aws-waf-logs-own".to_owned(), region: text(TOKYO) },
+                    Bucket { name: "aws-waf-logs-kms".to_owned(), region: text(TOKYO) },
+                ],
+            )
+            .seen(encryption("aws-waf-logs-own"), None)
+            .seen(
+                encryption("aws-waf-logs-kms"),
+                Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: None }),
             )
             .seen(HeadBucket { region: virginia(), bucket: "aws-waf-logs-gone".to_owned() }, Existence::Gone)
             .failed(HeadBucket { region: virginia(), bucket: "aws-waf-logs-central".to_owned() }, Cause::Denied);
@@ -171,12 +184,16 @@ impl Waf {
     }
 }
 
+fn encryption(bucket: &str) -> GetBucketEncryption {
+    GetBucketEncryption { region: TOKYO.to_owned(), bucket: bucket.to_owned() }
+}
+
 fn resources(acl_arn: &str, kind: &str) -> ListResourcesForWebAcl {
     ListResourcesForWebAcl { region: TOKYO.to_owned(), acl_arn: acl_arn.to_owned(), resource_type: kind.to_owned() }
 }
 
 async fn judge(scenario: Scenario, scope: Protected) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params { scope }, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params { scope }, cx).await).await)
 }
 
 fn filter(default_behavior: &str, behavior: &str, conditions: &[(&str, bool)]) -> Option<LoggingFilter> {
@@ -217,6 +234,7 @@ async fn an_acl_without_a_log_is_missing() {
 async fn the_destination_decides() {
     for (destination, current, reasons) in [
         ("arn:aws:s3:::aws-waf-logs-own/front".to_owned(), Current::Recorded, &[][..]),
+        ("arn:aws:s3:::aws-waf-logs-kms".to_owned(), Current::Missing, &["bucket-encrypted-with-aws-managed-key"]),
         ("arn:aws:s3:::aws-waf-logs-gone".to_owned(), Current::Missing, &["bucket-gone"]),
         ("arn:aws:s3:::aws-waf-logs-central".to_owned(), Current::Unknown, &["destination-in-other-account"]),
         (group_arn(VIRGINIA, "aws-waf-logs-deleted"), Current::Missing, &["log-group-gone"]),
@@ -350,4 +368,56 @@ async fn lists_that_cannot_be_read_leave_the_row_unknown() {
     let stages = GetStages { region: TOKYO.to_owned(), api_id: "a1".to_owned() };
     let stages = Waf::api("aws-waf-logs-api").facts().failed(stages, Cause::Throttled);
     assert_eq!(judge(Scenario::new(READS, stages), ApiStages).await.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_private_api_needs_no_acl_but_one_that_it_has_must_log() {
+    let bare = Waf { stages: vec![("prod", None)], private: true, ..Waf::none() };
+    bare.assert(ApiStages, Current::NotPresent, &["private-api-without-acl"]).await;
+    let silent = Waf { private: true, own: vec![], ..Waf::api("aws-waf-logs-api") };
+    silent.assert(ApiStages, Current::Missing, &["acl-not-logged"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stage_with_an_acl_of_waf_classic_is_not_taken_for_one_that_logs_nothing() {
+    let acl = format!("arn:aws:waf-regional:{TOKYO}:{ACCOUNT}:webacl/1b2c");
+    let classic = Waf { stages: vec![("prod", Some(acl))], ..Waf::none() };
+    classic.assert(ApiStages, Current::Unknown, &["waf-classic"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_acl_and_keep_its_settings() {
+    let shown = async |waf: Waf, scope| shown(&waf.judge(scope).await.remedies);
+    insta::assert_snapshot!("not-logged", shown(Waf::front(vec![]), Distributions).await);
+    let header = |name: &str| RedactedField { kind: "SingleHeader".to_owned(), name: text(name) };
+    let narrow = LoggingConfiguration {
+        filter: filter("KEEP", "DROP", &[("BLOCK", false)]),
+        redacted: vec![RedactedField { kind: "UriPath".to_owned(), name: None }, header("authorization")],
+        ..front()
+    };
+    insta::assert_snapshot!("drops-and-hides", shown(Waf::front(vec![narrow.clone()]), Distributions).await);
+    let harmless = filter("KEEP", "KEEP", &[("COUNT", false), ("awswaf:x", true)]);
+    let moved = LoggingConfiguration {
+        filter: harmless,
+        redacted: vec![header("authorization")],
+        ..logging(&global("front"), &format!("arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/aws-waf-logs-x"))
+    };
+    let stream = DescribeDeliveryStream { region: VIRGINIA.to_owned(), name: "aws-waf-logs-x".to_owned() };
+    let facts = Waf::front(vec![moved]).facts().seen(stream, None);
+    let verdict = judge(Scenario::new(READS, facts), Distributions).await;
+    insta::assert_snapshot!("stream-gone", crate::judge::remedy::tests::shown(&verdict.remedies));
+    let short = logging(&regional("api"), &group_arn(TOKYO, "aws-waf-logs-short"));
+    insta::assert_snapshot!("short", shown(Waf { own: vec![short], ..Waf::api("-") }, ApiStages).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_put_an_acl_before_what_has_none() {
+    let shown = async |waf: Waf, scope| shown(&waf.judge(scope).await.remedies);
+    let bare = Waf { distributions: vec![("E1", true, None)], ..Waf::none() };
+    insta::assert_snapshot!("distribution-without-acl", shown(bare, Distributions).await);
+    let stages = vec![("prod", Some(regional("api"))), ("dev", None)];
+    insta::assert_snapshot!(
+        "stage-without-acl",
+        shown(Waf { stages, ..Waf::api("aws-waf-logs-api") }, ApiStages).await
+    );
 }

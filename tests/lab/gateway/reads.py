@@ -63,7 +63,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "sqs": ("ListQueues",),
     "events": ("DescribeEventBus", "ListEventBuses"),
-    "kms": ("DescribeKey",),
+    "kms": ("DescribeKey", "GetKeyPolicy"),
     "firehose": ("DescribeDeliveryStream",),
     "lambda": ("ListFunctions",),
     "apigateway": ("GetAccount", "GetRestApis", "GetStages"),

@@ -1,0 +1,316 @@
+//! What mends the delivery of logs: the places that they go to, and the vended deliveries of a resource.
+
+use serde_json::json;
+
+use super::bucket_encryption;
+use super::destination::{Destination, State};
+use super::remedy::{
+    Remedy, comment, hcl, hcl_list, import, label, log_group_block, retention_command, shell, shell_object,
+};
+use super::scope::Cx;
+use crate::facts::Fact;
+use crate::facts::logs::{
+    Delivery, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources,
+};
+use crate::lang::Text;
+
+/// What is to be done about one resource: sentences, commands and Terraform blocks.
+#[derive(Default)]
+pub(crate) struct Plan {
+    ja: Vec<String>,
+    en: Vec<String>,
+    cli: String,
+    terraform: Vec<String>,
+}
+
+impl Plan {
+    /// Says what is done.
+    pub(crate) fn say(&mut self, ja: impl Into<String>, en: impl Into<String>) {
+        self.ja.push(ja.into());
+        self.en.push(en.into());
+    }
+
+    /// Adds a command, or a comment, that ends its line.
+    pub(crate) fn run(&mut self, command: &str) {
+        self.cli.push_str(command.trim_end());
+        self.cli.push('\n');
+    }
+
+    /// Adds Terraform text.
+    pub(crate) fn block(&mut self, text: &str) {
+        self.terraform.push(text.trim_end().to_owned() + "\n");
+    }
+
+    /// The plan as the remedy for a resource of `region`.
+    pub(crate) fn remedy(self, resource_arn: &str, region: &str) -> Remedy {
+        let head = comment(&format!("The provider's region is {region}."));
+        Remedy {
+            resource: Some(resource_arn.to_owned()),
+            summary: Text::new(
+                format!("{resource_arn}: {}", self.ja.join("。")),
+                format!("{resource_arn}: {}", self.en.join("; ")),
+            ),
+            cli: self.cli,
+            terraform: match self.terraform.as_slice() {
+                [] => String::new(),
+                blocks => format!("{head}\n{}", blocks.join("\n")),
+            },
+        }
+    }
+}
+
+/// A log group that is created, and keeps its records as long as the environment demands.
+pub(crate) fn new_log_group(plan: &mut Plan, cx: &Cx<'_>, region: &str, group: &str) {
+    let days = cx.scope.retention_days;
+    plan.run(&format!("aws logs create-log-group --region {} --log-group-name {}", shell(region), shell(group)));
+    plan.run(&retention_command(region, group, days));
+    plan.block(&log_group_block(group, days));
+}
+
+/// What becomes of a destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mend {
+    /// Nothing is wrong with it, as far as it shows.
+    Fine,
+    /// The plan mends it.
+    Mended,
+    /// It does not serve: another one is needed.
+    Beyond,
+}
+
+/// Mends a destination of logs that a resource of `region` delivers for `source_arn`.
+pub(crate) async fn mend_destination(
+    plan: &mut Plan,
+    cx: &Cx<'_>,
+    destination: &Destination,
+    region: &str,
+    source_arn: &str,
+) -> Mend {
+    let (name, home) = (destination.name(), destination.region());
+    let judged = destination.judge(cx, region).await;
+    if let Some(lack) = &judged.lack {
+        keep_longer_in_bucket(plan, lack);
+        return Mend::Mended;
+    }
+    match judged.state {
+        State::Gone(_) if destination.is_log_group() => {
+            plan.say(
+                format!("{home} に出力先のロググループ {name} を作り直す"),
+                format!("create the log group {name}, to which logs go, in {home} again"),
+            );
+            new_log_group(plan, cx, home, name);
+            Mend::Mended
+        }
+        State::Short(why) if why.code == "retention-short" => {
+            keep_longer(plan, cx, home, name);
+            Mend::Mended
+        }
+        State::Gone(_) | State::Short(_) => Mend::Beyond,
+        State::Alive => match destination.bucket_name() {
+            Some(bucket) => bucket_encryption::mend(plan, cx, bucket, source_arn).await,
+            None => Mend::Fine,
+        },
+        State::KeepingUnread(_) | State::OtherAccount(_) | State::OwnerUnread(_) | State::Unreadable(_) => Mend::Fine,
+    }
+}
+
+fn keep_longer_in_bucket(plan: &mut Plan, lack: &Lack) {
+    let (bucket, rule, required) = (lack.bucket(), lack.rule(), lack.required());
+    plan.say(
+        format!("S3 バケット {bucket} のライフサイクルルール {rule} を {required} 日以上残すように直す（ほかのルールはそのまま残る）"),
+        format!("let the lifecycle rule {rule} of the S3 bucket {bucket} keep records for {required} days or longer, its other rules staying as they are"),
+    );
+    plan.run(&keeping::commands(lack));
+    plan.block(&keeping::block(lack));
+}
+
+fn keep_longer(plan: &mut Plan, cx: &Cx<'_>, region: &str, group: &str) {
+    let days = cx.scope.retention_days;
+    let wanted = days.map_or_else(String::new, |days| days.to_string());
+    plan.say(
+        format!("ロググループ {group} の保持期間を {wanted} 日以上にする"),
+        format!("make the log group {group} keep its records for {wanted} days or longer"),
+    );
+    plan.run(&retention_command(region, group, days));
+    plan.block(&(import("aws_cloudwatch_log_group", &label(group), group) + &log_group_block(group, days)));
+}
+
+/// The vended logs of one type of a resource.
+pub(crate) struct Vended<'a> {
+    pub(crate) cx: &'a Cx<'a>,
+    pub(crate) region: &'a str,
+    pub(crate) resource_arn: &'a str,
+    pub(crate) log_type: &'a str,
+    /// What a new log group below `/aws/vendedlogs/` is called, and what a source and a destination are called after.
+    pub(crate) name: String,
+}
+
+impl Vended<'_> {
+    /// The delivery source of the resource, if it has one that works.
+    pub(crate) async fn source(&self) -> Option<DeliverySource> {
+        let read = DescribeDeliverySources { region: self.region.to_owned() };
+        let Fact::Seen(sources) = self.cx.read(read).await else { return None };
+        let of_resource = |source: &DeliverySource| {
+            source.resource_arns.iter().any(|arn| arn == self.resource_arn)
+                && source.log_type.as_deref() == Some(self.log_type)
+                && source.status.as_deref() != Some("INACTIVE")
+        };
+        sources.into_iter().find(of_resource)
+    }
+
+    /// Mends what the resource delivers, or else delivers it to a log group. `widened` gives the fields that a delivery's
+    /// records are to hold, if they lack some. Reads only what the verdict rests on.
+    pub(crate) async fn mend(&self, plan: &mut Plan, widened: impl Fn(&[String]) -> Option<Vec<String>>) {
+        let Some(source) = self.source().await else {
+            return self.deliver(plan, None, false);
+        };
+        let Fact::Seen(deliveries) = self.cx.read(DescribeDeliveries { region: self.region.to_owned() }).await else {
+            return;
+        };
+        if source.sampling_rate.as_deref().is_some_and(|rate| rate.parse::<f64>().is_ok_and(|rate| rate < 100.0)) {
+            self.take_all(plan, &source.name);
+        }
+        let own = |delivery: &&Delivery| {
+            delivery.source_name == source.name && delivery.destination_type.as_deref() != Some("XRAY")
+        };
+        let mut beside = false;
+        for delivery in deliveries.iter().filter(own) {
+            beside = true;
+            if self.mend_delivery(plan, delivery).await != Mend::Beyond {
+                if let Some(fields) = widened(&delivery.record_fields) {
+                    self.widen(plan, delivery, &fields);
+                }
+                return;
+            }
+        }
+        self.deliver(plan, Some(&source.name), beside);
+    }
+
+    async fn mend_delivery(&self, plan: &mut Plan, delivery: &Delivery) -> Mend {
+        let home = delivery.destination_arn.split(':').nth(3).filter(|home| !home.is_empty()).unwrap_or(self.region);
+        let read = DescribeDeliveryDestinations { region: home.to_owned() };
+        let Fact::Seen(destinations) = self.cx.read(read).await else { return Mend::Fine };
+        let listed = destinations.into_iter().find(|destination| destination.arn == delivery.destination_arn);
+        let resource = listed.and_then(|destination| destination.resource_arn);
+        let Some(destination) = resource.as_deref().and_then(Destination::of_arn) else { return Mend::Fine };
+        let source = self.cx.scope.arn("logs", self.region, &format!("delivery-source:{}", delivery.source_name));
+        let mend = mend_destination(plan, self.cx, &destination, self.region, &source).await;
+        if mend == Mend::Beyond && destination.is_log_group() {
+            self.end(plan, delivery, &destination);
+        }
+        mend
+    }
+
+    /// A delivery to a log group makes way for another one.
+    fn end(&self, plan: &mut Plan, delivery: &Delivery, destination: &Destination) {
+        let (id, group) = (&delivery.id, destination.name());
+        plan.say(
+            format!("ロググループ {group} への配信 {id} をやめる"),
+            format!("end the delivery {id} to the log group {group}"),
+        );
+        plan.run(&format!("aws logs delete-delivery --region {} --id {}", shell(self.region), shell(id)));
+    }
+
+    fn take_all(&self, plan: &mut Plan, source: &str) {
+        let (region, arn, kind) = (shell(self.region), shell(self.resource_arn), shell(self.log_type));
+        plan.say(
+            format!("配信ソース {source} の samplingRate を 100 にする"),
+            format!("set the samplingRate of the delivery source {source} to 100"),
+        );
+        plan.run(&format!(
+            "aws logs put-delivery-source --region {region} --name {} --resource-arn {arn} --log-type {kind} --delivery-source-configuration samplingRate=100",
+            shell(source)
+        ));
+        plan.block(&format!(
+            "{}\n{}",
+            comment("set the samplingRate of this delivery source to 100 where its configuration is written"),
+            import("aws_cloudwatch_log_delivery_source", &label(source), source),
+        ));
+    }
+
+    fn widen(&self, plan: &mut Plan, delivery: &Delivery, fields: &[String]) {
+        let (region, id, all) = (self.region, &delivery.id, fields.join(" "));
+        plan.say(
+            format!("配信 {id} の recordFields に足りない項目を加える（{all}）"),
+            format!("add the lacking fields to the recordFields of the delivery {id} ({all})"),
+        );
+        let words: Vec<String> = fields.iter().map(|field| shell(field)).collect();
+        plan.run(&format!(
+            "aws logs update-delivery-configuration --region {} --id {} --record-fields {}",
+            shell(region),
+            shell(id),
+            words.join(" ")
+        ));
+        let (source, destination) = (hcl(&delivery.source_name), hcl(&delivery.destination_arn));
+        plan.block(&format!(
+            "{}resource \"aws_cloudwatch_log_delivery\" \"{label}\" {{\n  delivery_source_name     = {source}\n  delivery_destination_arn = {destination}\n  record_fields            = {}\n}}\n",
+            import("aws_cloudwatch_log_delivery", &label(id), id),
+            hcl_list(fields),
+            label = label(id),
+        ));
+    }
+
+    /// A delivery from the source that there is, or else a new one, to a log group of its own. The group's name begins with
+    /// `/aws/vendedlogs/`, whose resource policy does not grow with each group. `beside` another delivery it takes another name.
+    fn deliver(&self, plan: &mut Plan, source: Option<&str>, beside: bool) {
+        let name = if beside { format!("{}-audit", self.name) } else { self.name.clone() };
+        let group = format!("/aws/vendedlogs/{name}");
+        plan.say(
+            format!("ログ ({}) をロググループ {group} に配信する（配信には料金がかかる）", self.log_type),
+            format!("deliver its logs ({}) to the log group {group} (deliveries are charged)", self.log_type),
+        );
+        new_log_group(plan, self.cx, self.region, &group);
+        let arn = self.cx.scope.arn("logs", self.region, &format!("log-group:{group}"));
+        let reference = format!("aws_cloudwatch_log_group.{}.arn", label(&group));
+        self.join(plan, source, &label(&name), &arn, &reference);
+    }
+
+    /// A delivery from a new source to a bucket that there is.
+    pub(crate) fn deliver_to_bucket(&self, plan: &mut Plan, bucket: &str) {
+        let arn = format!("arn:{}:s3:::{bucket}", self.cx.scope.partition);
+        plan.say(
+            format!("ログ ({}) を今の S3 バケット {bucket} に配信する（標準ログ v2）", self.log_type),
+            format!("deliver its logs ({}) to the bucket {bucket} that it has (standard logging v2)", self.log_type),
+        );
+        self.join(plan, None, &label(&self.name), &arn, &hcl(&arn));
+    }
+
+    /// Joins the source to the place `arn`, which Terraform calls `reference`.
+    fn join(&self, plan: &mut Plan, existing: Option<&str>, name: &str, arn: &str, reference: &str) {
+        let region = shell(self.region);
+        let source = existing.unwrap_or(name);
+        let destination_arn = self.cx.scope.arn("logs", self.region, &format!("delivery-destination:{name}"));
+        let (quoted, source_word, to) =
+            (shell(name), shell(source), shell_object(&json!({ "destinationResourceArn": arn })));
+        let mut source_reference = hcl(source);
+        if existing.is_none() {
+            let (resource, kind) = (self.resource_arn, self.log_type);
+            plan.run(&format!(
+                "aws logs put-delivery-source --region {region} --name {source_word} --resource-arn {} --log-type {}",
+                shell(resource),
+                shell(kind)
+            ));
+            plan.block(&format!(
+                "resource \"aws_cloudwatch_log_delivery_source\" \"{name}\" {{\n  name         = {}\n  log_type     = {}\n  resource_arn = {}\n}}\n",
+                hcl(source),
+                hcl(kind),
+                hcl(resource),
+            ));
+            source_reference = format!("aws_cloudwatch_log_delivery_source.{name}.name");
+        }
+        plan.run(&format!(
+            "aws logs put-delivery-destination --region {region} --name {quoted} --delivery-destination-configuration {to}"
+        ));
+        plan.run(&format!(
+            "aws logs create-delivery --region {region} --delivery-source-name {source_word} --delivery-destination-arn {}",
+            shell(&destination_arn)
+        ));
+        plan.block(&format!(
+            "resource \"aws_cloudwatch_log_delivery_destination\" \"{name}\" {{\n  name = {}\n  delivery_destination_configuration {{\n    destination_resource_arn = {reference}\n  }}\n}}\n",
+            hcl(name),
+        ));
+        plan.block(&format!(
+            "resource \"aws_cloudwatch_log_delivery\" \"{name}\" {{\n  delivery_source_name     = {source_reference}\n  delivery_destination_arn = aws_cloudwatch_log_delivery_destination.{name}.arn\n}}\n"
+        ));
+    }
+}

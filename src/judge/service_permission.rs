@@ -1,0 +1,76 @@
+//! What resource policies let a service do.
+
+use super::scope::Cx;
+use crate::facts::policy::{Condition, Statement, like};
+
+/// What policies say of one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Permission {
+    /// Nothing allows it, or something denies it.
+    No,
+    /// A condition that is not understood decides.
+    Perhaps,
+    /// It is allowed.
+    Yes,
+}
+
+/// What a service asks to do on behalf of a resource of this account.
+pub(crate) struct Request<'a> {
+    /// Its principal: `route53.amazonaws.com`.
+    pub(crate) service: &'a str,
+    /// The resource on whose behalf (`aws:SourceArn`).
+    pub(crate) source_arn: &'a str,
+    /// The actions: all of them have to be allowed.
+    pub(crate) actions: &'a [&'a str],
+    /// Ways in which policies write the resource: any of them will do.
+    pub(crate) resources: &'a [String],
+}
+
+impl Request<'_> {
+    /// Whether the statements allow it. A denial outweighs every permission.
+    pub(crate) fn permission(&self, cx: &Cx<'_>, statements: &[&Statement]) -> Permission {
+        let of_action = |action: &&str| {
+            let most = |allowing: bool| {
+                statements
+                    .iter()
+                    .filter(|statement| statement.allows == allowing)
+                    .map(|statement| self.applies(cx, statement, action))
+                    .max()
+                    .unwrap_or(Permission::No)
+            };
+            match most(false) {
+                Permission::Yes => Permission::No,
+                Permission::Perhaps => most(true).min(Permission::Perhaps),
+                Permission::No => most(true),
+            }
+        };
+        self.actions.iter().map(of_action).min().unwrap_or(Permission::No)
+    }
+
+    fn applies(&self, cx: &Cx<'_>, statement: &Statement, action: &str) -> Permission {
+        let covers = statement.services.iter().any(|service| service == "*" || service == self.service)
+            && statement.actions.cover(action, true)
+            && self.resources.iter().any(|resource| statement.resources.cover(resource, false));
+        if !covers {
+            return Permission::No;
+        }
+        statement.conditions.iter().map(|condition| self.holds(cx, condition)).min().unwrap_or(Permission::Yes)
+    }
+
+    /// The two conditions against the confused deputy, and the one of the keys that AWS manages: a service calls from an
+    /// account of its own (`kms:CallerAccount`). Others are not weighed.
+    fn holds(&self, cx: &Cx<'_>, condition: &Condition) -> Permission {
+        let value = match condition.key.to_ascii_lowercase().as_str() {
+            "aws:sourceaccount" => &cx.scope.account,
+            "aws:sourcearn" => self.source_arn,
+            "kms:calleraccount" => "",
+            _ => return Permission::Perhaps,
+        };
+        let holds = match condition.operator.as_str() {
+            "StringEquals" => condition.values.iter().any(|wanted| wanted == value),
+            "StringLike" | "ArnLike" | "ArnEquals" => condition.values.iter().any(|wanted| like(wanted, value, false)),
+            _ => return Permission::Perhaps,
+        };
+        if holds { Permission::Yes } else { Permission::No }
+    }
+}
