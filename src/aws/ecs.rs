@@ -11,7 +11,7 @@ use super::failure::{self, required};
 use super::{Answer, Ask};
 use crate::facts::ecs::{
     Cluster, Container, DescribeClusters, DescribeServices, DescribeTaskDefinition, DescribeTasks, LOG_OPTIONS,
-    ListClusters, ListServices, ListTasks, LogConfiguration, Service, Task,
+    ListClusters, ListServices, ListTasks, LogConfiguration, LogRouter, Service, Task,
 };
 use crate::facts::{Cause, Failure};
 
@@ -127,10 +127,14 @@ async fn describe_task_definition(ask: Ask<'_>, read: DescribeTaskDefinition) ->
 /// Environment values, commands and secrets of the container end here.
 fn container(container: types::ContainerDefinition) -> Result<Container, Failure> {
     Ok(Container {
-        log_router: container.firelens_configuration.is_some(),
+        log_router: container.firelens_configuration.map(log_router),
         name: required(container.name, "containerDefinitions[].name")?,
         log: container.log_configuration.map(log_configuration),
     })
+}
+
+fn log_router(firelens: types::FirelensConfiguration) -> LogRouter {
+    LogRouter { own_config: firelens.options.is_some_and(|options| options.contains_key("config-file-value")) }
 }
 
 fn log_configuration(log: types::LogConfiguration) -> LogConfiguration {

@@ -5,6 +5,7 @@
 
 mod container;
 mod exec;
+mod firelens;
 mod reasons;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,6 @@ use crate::judge::binding::bound;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
-use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict, without_repetition};
 use crate::judge::{data_stream, destination};
 
@@ -82,14 +82,14 @@ async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> 
     parts.extend(workload.item.unread.iter().map(Part::unreadable));
     let shells = exec.judge(cx, workload, &without_awslogs).await;
     let attested = parts.iter().any(|part| part.attested);
-    let (logs, notes): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.log, part.notes)).unzip();
-    let all = Mechanism::of_parts(logs).and(shells);
+    let notes: Vec<_> = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.notes)).collect();
+    let all = container::together(parts).and(shells);
     let current = match all.grade.current() {
         Current::Recorded if attested => Current::Attested,
         current => current,
     };
     let shortfalls = if all.grade == Grade::WHOLE { Vec::new() } else { all.reasons };
-    let reasons = without_repetition(shortfalls.into_iter().chain(notes.into_iter().flatten()).collect());
+    let reasons = without_repetition(shortfalls.into_iter().chain(notes).collect());
     let evidence = workload.item.evidence.iter().cloned().chain(all.evidence).collect();
     let (arn, region) = (workload.arn.clone(), region.clone());
     (ResourceVerdict { arn, region, current, reasons, evidence }, all.claims)

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::facts::Cause;
-use crate::facts::ecs::{Cluster, Container, LogConfiguration, Service, Task};
+use crate::facts::ecs::{Cluster, Container, LogConfiguration, LogRouter, Service, Task};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
@@ -47,11 +47,11 @@ fn awslogs(group: &str) -> Option<LogConfiguration> {
 }
 
 fn container(name: &str, log: Option<LogConfiguration>) -> Container {
-    Container { name: name.to_owned(), log, log_router: false }
+    Container { name: name.to_owned(), log, log_router: None }
 }
 
 fn router(log: Option<LogConfiguration>) -> Container {
-    Container { name: "router".to_owned(), log, log_router: true }
+    Container { name: "router".to_owned(), log, log_router: Some(LogRouter { own_config: false }) }
 }
 
 fn service(name: &str, definitions: &[&str]) -> Service {
@@ -180,7 +180,8 @@ async fn each_destination_of_a_log_router() {
     let cases: Vec<(Options<'_>, Current, &[&str])> = vec![
         (&[("name", "cloudwatch_logs"), ("log_group_name", "kept")], Current::Recorded, &[]),
         (&[("name", "cloudwatch"), ("log_group_name", "far"), ("region", VIRGINIA)], Current::Recorded, &[]),
-        (&[("name", "cloudwatch_logs"), ("log_group_name", "gone")], Current::Partial, &["log-group-gone"]),
+        (&[("@type", "cloudwatch_logs"), ("log_group_name", "kept")], Current::Recorded, &[]),
+        (&[("name", "cloudwatch_logs"), ("log_group_name", "gone")], Current::Missing, &["log-group-gone"]),
         (
             &[("name", "cloudwatch_logs"), ("log_group_name", "gone"), ("auto_create_group", "true")],
             Current::Partial,
@@ -192,12 +193,20 @@ async fn each_destination_of_a_log_router() {
             &["firelens-route-not-shown"],
         ),
         (&[("name", "s3"), ("bucket", "own")], Current::Recorded, &[]),
-        (&[("name", "s3"), ("bucket", "gone")], Current::Partial, &["bucket-gone"]),
+        (&[("@type", "s3"), ("s3_bucket", "own"), ("s3_region", TOKYO)], Current::Recorded, &[]),
+        (&[("name", "s3"), ("bucket", "gone")], Current::Missing, &["bucket-gone"]),
         (&[("name", "firehose"), ("delivery_stream", "live")], Current::Partial, &["stream-end-unverified"]),
         (&[("name", "kinesis_streams"), ("stream", "day")], Current::Partial, &["data-stream-transit"]),
         (&[("name", "kinesis"), ("stream", "year")], Current::Recorded, &[]),
-        (&[("name", "kinesis"), ("stream", "gone")], Current::Partial, &["data-stream-gone"]),
+        (
+            &[("@type", "kinesis_firehose"), ("delivery_stream_name", "live")],
+            Current::Partial,
+            &["stream-end-unverified"],
+        ),
+        (&[("@type", "kinesis_streams"), ("stream_name", "year")], Current::Recorded, &[]),
+        (&[("name", "kinesis"), ("stream", "gone")], Current::Missing, &["data-stream-gone"]),
         (&[("name", "datadog")], Current::Unknown, &["container-log-outside-aws"]),
+        (&[("name", "s3")], Current::Unknown, &["firelens-route-not-shown"]),
         (&[], Current::Unknown, &["firelens-route-not-shown"]),
     ];
     for (options, current, reasons) in cases {
@@ -228,6 +237,10 @@ async fn every_container_counts_the_router_too() {
             vec!["container-without-log", "container-without-log"],
         ),
         (vec![container("app", routed.clone()), router(None)], Current::Partial, vec!["log-router-without-log"]),
+        (vec![container("app", None), router(awslogs("kept"))], Current::Missing, vec!["container-without-log"]),
+        (vec![router(awslogs("kept"))], Current::Recorded, vec![]),
+        (vec![router(awslogs("gone"))], Current::Missing, vec!["log-group-gone"]),
+        (vec![container("app", routed.clone()), router(awslogs("gone"))], Current::Partial, vec!["log-group-gone"]),
         (
             vec![container("app", None), router(None)],
             Current::Missing,
@@ -237,6 +250,39 @@ async fn every_container_counts_the_router_too() {
     for (containers, current, reasons) in cases {
         let verdict = Account::of(containers.clone()).judged().await;
         assert_eq!((verdict.current, codes(&verdict)), (current, reasons), "{containers:?}");
+    }
+}
+
+/// The options of an application that FireLens takes to the living group, and more.
+fn to_kept<'a>(more: Options<'a>) -> Vec<(&'a str, &'a str)> {
+    [&[("name", "cloudwatch_logs"), ("log_group_name", "kept")], more].concat()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_router_filters_is_not_whole() {
+    for filter in ["include-pattern", "exclude-pattern"] {
+        let routed =
+            vec![container("app", log("awsfirelens", &to_kept(&[(filter, "^DEBUG")]))), router(awslogs("kept"))];
+        let verdict = Account::of(routed).judged().await;
+        assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["container-log-filtered"]), "{filter}");
+    }
+    let lost = log("awsfirelens", &[("name", "s3"), ("bucket", "gone"), ("exclude-pattern", "x")]);
+    let verdict = Account::of(vec![container("app", lost), router(awslogs("kept"))]).judged().await;
+    assert_eq!(verdict.current, Current::Missing);
+    let own_config = Container { log_router: Some(LogRouter { own_config: true }), ..router(awslogs("kept")) };
+    let verdict = Account::of(vec![container("app", log("awsfirelens", &to_kept(&[]))), own_config]).judged().await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec!["log-router-own-config"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_router_with_another_accounts_role_delivers_there() {
+    for (account, current, reasons) in
+        [(ACCOUNT, Current::Recorded, &[][..]), ("999999999999", Current::Unknown, &["container-log-outside-account"])]
+    {
+        let role = format!("arn:aws:iam::{account}:role/logs");
+        let app = container("app", log("awsfirelens", &to_kept(&[("role_arn", role.as_str())])));
+        let verdict = Account::of(vec![app, router(awslogs("kept"))]).judged().await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{account}");
     }
 }
 
