@@ -119,7 +119,10 @@ async fn describe_tasks(ask: Ask<'_>, read: DescribeTasks) -> Result<Vec<Task>, 
 }
 
 async fn describe_task_definition(ask: Ask<'_>, read: DescribeTaskDefinition) -> Result<Vec<Container>, Failure> {
-    let page = ask.page(client(ask, &read.region).describe_task_definition().task_definition(read.arn).send()).await?;
+    // Without a revision the service wants the family's name.
+    let name = read.arn.rsplit('/').next().unwrap_or(&read.arn);
+    let asked = if name.contains(':') { read.arn.as_str() } else { name };
+    let page = ask.page(client(ask, &read.region).describe_task_definition().task_definition(asked).send()).await?;
     let definition = required(page.task_definition, "taskDefinition")?;
     required(definition.container_definitions, "containerDefinitions")?.into_iter().map(container).collect()
 }

@@ -1,12 +1,13 @@
 //! Logs of the containers that run in ECS, on Fargate or elsewhere, and of the shells that ECS Exec opens in them.
 //!
-//! What counts is what is in use: the task definitions of services, of their deployments and task sets, and of running
-//! tasks. Revisions that nobody runs record nothing and miss nothing.
+//! What counts is what is in use: the task definitions of services, of their deployments and task sets, of running tasks,
+//! and of those that EventBridge runs. Revisions that nobody runs record nothing and miss nothing.
 
 mod container;
 mod exec;
 mod firelens;
 mod reasons;
+mod scheduled;
 #[cfg(test)]
 mod tests;
 mod workloads;
@@ -37,19 +38,21 @@ use crate::judge::{data_stream, destination};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() + data_stream::READS.len() }>(&[
-    &[
-        DescribeClusters::KIND,
-        DescribeServices::KIND,
-        DescribeTaskDefinition::KIND,
-        DescribeTasks::KIND,
-        ListClusters::KIND,
-        ListServices::KIND,
-        ListTasks::KIND,
-    ],
-    destination::READS,
-    data_stream::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 7 + scheduled::READS.len() + destination::READS.len() + data_stream::READS.len() }>(&[
+        &[
+            DescribeClusters::KIND,
+            DescribeServices::KIND,
+            DescribeTaskDefinition::KIND,
+            DescribeTasks::KIND,
+            ListClusters::KIND,
+            ListServices::KIND,
+            ListTasks::KIND,
+        ],
+        scheduled::READS,
+        destination::READS,
+        data_stream::READS,
+    ]);
 
 /// Judges each service that the row means, and each task definition of which tasks run outside services. Names: the
 /// service's name, the task definition's family, or the cluster's name.

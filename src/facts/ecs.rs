@@ -163,7 +163,7 @@ impl Read for DescribeTasks {
 pub struct DescribeTaskDefinition {
     /// The region that is asked.
     pub region: String,
-    /// `taskDefinition`: the ARN with its revision.
+    /// `taskDefinition`: the ARN; without a revision it means the latest active one.
     pub arn: String,
 }
 

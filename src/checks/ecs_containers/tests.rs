@@ -3,10 +3,14 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::facts::Cause;
 use crate::facts::ecs::{Cluster, Container, LogConfiguration, LogRouter, Service, Task};
+use crate::facts::events::{
+    EcsTarget, EventBus, ListEventBuses, ListRuleNamesByTarget, ListRules, ListTargetsByRule, Rule,
+};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::scheduler::{GetSchedule, ListSchedules, Schedule};
 use crate::judge::scope::AttestationState;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
 
@@ -92,6 +96,10 @@ impl Account {
         let services: Vec<String> = self.services.iter().map(|service| service.arn.clone()).collect();
         let tasks: Vec<String> = ids("task", self.tasks.len());
         let mut facts = destinations()
+            .seen(ListEventBuses { region: region() }, vec![bus("default"), bus("orders")])
+            .seen(rules_of("default"), vec![])
+            .seen(rules_of("orders"), vec![])
+            .seen(ListSchedules { region: region() }, vec![])
             .seen(ListClusters { region: region() }, vec![cluster()])
             .seen(ListServices { region: region(), cluster: cluster() }, services.clone())
             .seen(DescribeServices { region: region(), cluster: cluster(), services }, self.services.clone())
@@ -112,6 +120,15 @@ impl Account {
     async fn judged(&self) -> Verdict {
         judged(&self.scenario()).await
     }
+}
+
+fn bus(name: &str) -> EventBus {
+    let arn = format!("arn:aws:events:{TOKYO}:{ACCOUNT}:event-bus/{name}");
+    EventBus { name: name.to_owned(), arn, allowed_principals: vec![] }
+}
+
+fn rules_of(bus: &str) -> ListRuleNamesByTarget {
+    ListRuleNamesByTarget { region: region(), bus: bus.to_owned(), target_arn: cluster() }
 }
 
 fn destinations() -> Canned {
@@ -363,14 +380,88 @@ async fn tasks_outside_services_are_judged_by_their_definition() {
     assert_eq!(currents(&judged(&named(&["main"])).await).len(), 3, "the cluster's name means all that runs in it");
 }
 
+fn target(definition: &str) -> EcsTarget {
+    EcsTarget { cluster: cluster(), task_definition: definition.to_owned(), exec_enabled: false }
+}
+
+/// An account in which a rule runs `nightly`, beside a service that is recorded.
+fn by_rule(enabled: bool, targets: Vec<EcsTarget>) -> Canned {
+    let (bus, rule) = ("orders".to_owned(), "nightly".to_owned());
+    let rules = vec![Rule { name: "nightly".to_owned(), enabled }, Rule { name: "other".to_owned(), enabled: true }];
+    Account::new(vec![service("web", &["web:1"])], vec![], vec![("web:1", good()), ("batch:7", bad())])
+        .facts()
+        .seen(rules_of("orders"), vec!["nightly".to_owned()])
+        .seen(ListRules { region: region(), bus: bus.clone() }, rules)
+        .seen(ListTargetsByRule { region: region(), bus, rule }, targets)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_rule_runs_is_judged_though_it_does_not_run_now() {
+    let verdict = judged(&Scenario::new(READS, by_rule(true, vec![target(&definition("batch:7"))]))).await;
+    assert_eq!(currents(&verdict), [("web", Current::Recorded), ("batch:7", Current::Missing)]);
+    assert_eq!(verdict.current, Current::Partial);
+    let said = &verdict.resources[1].evidence[0];
+    assert_eq!((said.call, said.resource.as_deref()), ("events:ListTargetsByRule", Some("orders/nightly")));
+
+    let elsewhere = EcsTarget { cluster: arn("cluster/other"), ..target(&definition("batch:7")) };
+    for facts in [by_rule(false, vec![target(&definition("batch:7"))]), by_rule(true, vec![elsewhere])] {
+        assert_eq!(judged(&Scenario::new(READS, facts)).await.current, Current::Recorded);
+    }
+    for blind in [
+        by_rule(true, vec![]).failed(ListEventBuses { region: region() }, Cause::Denied),
+        by_rule(true, vec![]).failed(rules_of("default"), Cause::Denied),
+        by_rule(true, vec![]).failed(ListRules { region: region(), bus: "orders".to_owned() }, Cause::Denied),
+    ] {
+        let verdict = judged(&Scenario::new(READS, blind)).await;
+        assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_schedule_runs_is_judged_though_it_does_not_run_now() {
+    let schedule = |name: &str, enabled: bool, target_arn: String| Schedule {
+        group: "jobs".to_owned(),
+        name: name.to_owned(),
+        enabled,
+        target_arn,
+    };
+    let get = |name: &str| GetSchedule { region: region(), group: "jobs".to_owned(), name: name.to_owned() };
+    let facts = |schedules: Vec<Schedule>| {
+        let account = Account::new(vec![service("web", &["web:1"])], vec![], vec![("web:1", good()), ("batch", bad())]);
+        account.facts().seen(ListSchedules { region: region() }, schedules)
+    };
+    let nightly = || schedule("nightly", true, cluster());
+    let family = EcsTarget { exec_enabled: true, ..target(&definition("batch")) };
+    let by_name = EcsTarget { cluster: "main".to_owned(), task_definition: "batch".to_owned(), ..family.clone() };
+    let universal = schedule("nightly", true, "arn:aws:scheduler:::aws-sdk:ecs:runTask".to_owned());
+    for (listed, run) in [(nightly(), family.clone()), (universal, by_name)] {
+        let facts = facts(vec![listed]).seen(get("nightly"), Some(run));
+        let verdict = judged(&Scenario::new(READS, facts).named(&["batch"])).await;
+        assert_eq!(currents(&verdict), [("batch", Current::Missing)]);
+    }
+    let idle = [
+        facts(vec![schedule("off", false, cluster()), schedule("queue", true, "arn:aws:sqs:x:y:z".to_owned())]),
+        facts(vec![nightly()]).seen(get("nightly"), None),
+    ];
+    for facts in idle {
+        assert_eq!(judged(&Scenario::new(READS, facts)).await.current, Current::Recorded);
+    }
+    for blind in [
+        facts(vec![]).failed(ListSchedules { region: region() }, Cause::Denied),
+        facts(vec![nightly()]).failed(get("nightly"), Cause::Denied),
+    ] {
+        assert_eq!(judged(&Scenario::new(READS, blind)).await.current, Current::Unknown);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_runs() {
     let none = Canned::default().seen(ListClusters { region: region() }, vec![]);
     let verdict = judged(&Scenario::new(READS, none)).await;
     assert_eq!((verdict.current, codes(&verdict)), (Current::NotPresent, vec!["no-such-resource"]));
 
-    let empty = Canned::default()
-        .seen(ListClusters { region: region() }, vec![cluster()])
+    let empty = Account::new(vec![], vec![], vec![])
+        .facts()
         .seen(ListServices { region: region(), cluster: cluster() }, vec![])
         .seen(ListTasks { region: region(), cluster: cluster() }, vec![]);
     assert_eq!(judged(&Scenario::new(READS, empty)).await.current, Current::NotPresent);
