@@ -61,7 +61,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "DescribeOptionGroups",
     ),
     "sqs": ("ListQueues",),
-    "events": ("DescribeEventBus", "ListEventBuses"),
+    "events": ("DescribeEventBus", "ListEventBuses", "ListRuleNamesByTarget", "ListRules", "ListTargetsByRule"),
     "kms": ("DescribeKey",),
     "firehose": ("DescribeDeliveryStream",),
     "lambda": ("ListFunctions",),
@@ -91,6 +91,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "ListPublishingDestinations",
     ),
     "inspector2": ("BatchGetAccountStatus", "ListCoverage"),
+    "scheduler": ("GetSchedule", "ListSchedules"),
     "securityhub": ("DescribeHub", "DescribeSecurityHubV2", "GetEnabledStandards"),
 }
 
