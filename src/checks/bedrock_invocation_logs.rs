@@ -65,7 +65,8 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
 /// The verdict on one region, and the destinations of its logs.
 async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<String>) {
     let region = &candidate.region;
-    let metrics = |namespace: &str| cx.read(ListMetrics { region: region.clone(), namespace: namespace.to_owned() });
+    let metrics =
+        |namespace: &str| cx.read(ListMetrics { region: region.clone(), namespace: namespace.to_owned(), name: None });
     let (config, runtime, mantle) = futures::join!(
         cx.read(GetModelInvocationLoggingConfiguration { region: region.clone() }),
         metrics(RUNTIME),

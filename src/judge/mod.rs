@@ -1,6 +1,7 @@
 //! What the checks share: the context through which they read, the words of a verdict, and the facts that several kinds of
 //! trail rest on.
 
+pub(crate) mod arrival;
 pub mod binding;
 pub(crate) mod bucket_region;
 pub(crate) mod data_stream;

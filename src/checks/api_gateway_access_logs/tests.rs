@@ -1,6 +1,7 @@
 use super::*;
 use crate::facts::Cause;
 use crate::facts::apigateway::AccessLog;
+use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
@@ -44,6 +45,15 @@ fn executing(levels: &[(&str, &str)]) -> Stage {
     Stage { execution_levels: levels.collect(), ..bare() }
 }
 
+fn metrics(namespace: &str, name: &str) -> ListMetrics {
+    ListMetrics { region: region(), namespace: namespace.to_owned(), name: text(name) }
+}
+
+fn metric(name: &str, dimensions: &[(&str, &str)]) -> Metric {
+    let dimensions = dimensions.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Metric { name: name.to_owned(), dimensions: dimensions.collect() }
+}
+
 fn account() -> Canned {
     let group = |name: &str, retention_days| LogGroup {
         name: name.to_owned(),
@@ -65,6 +75,12 @@ fn account() -> Canned {
         .seen(GetAccount { region: region() }, text("arn:aws:iam::333333333333:role/api-logs"))
         .seen(DescribeLogGroups { region: region() }, groups)
         .seen(DescribeDeliverySources { region: region() }, vec![])
+        .seen(metrics("AWS/ApiGateway", "Count"), vec![])
+        .seen(metrics("AWS/ApiGateway", "MessageCount"), vec![])
+        .seen(
+            metrics("AWS/Logs", "IncomingLogEvents"),
+            vec![metric("IncomingLogEvents", &[("LogGroupName", "access")])],
+        )
         .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned() }))
 }
 
@@ -158,6 +174,35 @@ async fn without_the_accounts_role_nothing_is_written_to_cloudwatch() {
     assert_judged(blind, Current::Unknown, &["read-denied"]).await;
     let expected = ["access-log-off", "cloudwatch-role-missing", "execution-logs-only"];
     assert_judged(without_role(rest(executing(&[("*/*", "INFO")]))), Current::Missing, &expected).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stage_that_is_called_and_writes_nothing_is_missing() {
+    let called = |facts: Canned, name: &str, api: (&str, &str), stage: &str| {
+        let calls = vec![metric(name, &[api, ("Stage", stage)])];
+        facts.seen(metrics("AWS/ApiGateway", name), calls)
+    };
+    let (front, socket) = (("ApiName", "front"), ("ApiId", "w1"));
+    let stage = |group: &str| logging_to(&group_arn(group));
+    let silent = ["retention-short", "nothing-arrives"];
+    for (facts, current, reasons) in [
+        (called(rest(stage("access")), "Count", front, "live"), Current::Recorded, &[][..]),
+        (called(rest(stage("short")), "Count", front, "live"), Current::Missing, &silent),
+        (called(rest(stage("short")), "Count", front, "test"), Current::Partial, &["retention-short"]),
+        (called(rest(stage("short")), "Count", ("ApiName", "back"), "live"), Current::Partial, &["retention-short"]),
+        (called(v2("WEBSOCKET", stage("short")), "MessageCount", socket, "live"), Current::Missing, &silent),
+        (called(v2("HTTP", stage("short")), "Count", ("ApiId", "h1"), "live"), Current::Partial, &["retention-short"]),
+    ] {
+        assert_judged(facts, current, reasons).await;
+    }
+    let namesake = Api { id: "r2".to_owned(), name: "front".to_owned() };
+    let front_too = Api { id: "r1".to_owned(), name: "front".to_owned() };
+    let ambiguous = called(rest(stage("short")), "Count", front, "live")
+        .seen(GetRestApis { region: region() }, vec![front_too, namesake])
+        .seen(GetStages { region: region(), api_id: "r2".to_owned() }, vec![]);
+    assert_judged(ambiguous, Current::Partial, &["retention-short"]).await;
+    let blind = rest(stage("access")).failed(metrics("AWS/ApiGateway", "Count"), Cause::Denied);
+    assert_judged(blind, Current::Unknown, &["read-denied"]).await;
 }
 
 #[tokio::test(start_paused = true)]

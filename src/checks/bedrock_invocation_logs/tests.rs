@@ -18,7 +18,7 @@ fn setting(region: &str) -> GetModelInvocationLoggingConfiguration {
 }
 
 fn metrics(region: &str, namespace: &str) -> ListMetrics {
-    ListMetrics { region: region.to_owned(), namespace: namespace.to_owned() }
+    ListMetrics { region: region.to_owned(), namespace: namespace.to_owned(), name: None }
 }
 
 fn invoked(models: &[&str]) -> Vec<Metric> {
