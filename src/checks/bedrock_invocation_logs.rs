@@ -3,10 +3,12 @@
 //! Invocation logging is one setting of the account in each region, for the calls that are made there. It covers the
 //! endpoint bedrock-runtime only: what is sent to the endpoint bedrock-mantle cannot be logged at all.
 
+mod delivery;
 mod modality;
 mod reasons;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use std::collections::BTreeSet;
 
@@ -14,9 +16,12 @@ use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::delivery::Channel;
 use self::modality::Modality;
 use self::reasons::{Finding, Switch};
+use self::usage::Use;
 use crate::facts::bedrock::{GetModelInvocationLoggingConfiguration, InvocationLogGroup, InvocationLogging};
+use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::{Listed, bound};
@@ -34,8 +39,8 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict,
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 2 + bucket_region::READS.len() + destination::READS.len() }>(&[
-    &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND],
+pub const READS: &[&ReadKind] = &together::<{ 3 + bucket_region::READS.len() + destination::READS.len() }>(&[
+    &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND, LookupEvents::KIND],
     bucket_region::READS,
     destination::READS,
 ]);
@@ -75,37 +80,25 @@ async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<
     let mut log = logged(cx, region, config, &runtime).await;
     log.evidence.push(use_of(region, RUNTIME, &runtime));
     log.evidence.push(use_of(region, MANTLE, &mantle));
+    let (mut runtime, mantle) = (Use::of(&runtime), Use::of(&mantle));
+    if !log.grade.may_be_whole() && (&runtime, &mantle) == (&Use::No, &Use::No) {
+        let (lately, history) = usage::in_event_history(cx, region).await;
+        runtime = lately;
+        log.evidence.extend(history);
+    }
     let Mechanism { grade, mut reasons, evidence, claims } = log;
-    let current = weigh(region, grade, &mut reasons, Use::of(&runtime), Use::of(&mantle));
+    let current = weigh(region, grade, &mut reasons, runtime, mantle);
     reasons = without_repetition(reasons);
     let verdict = ResourceVerdict { arn: candidate.arn.clone(), region: region.clone(), current, reasons, evidence };
     (verdict, claims)
 }
 
-/// Whether an endpoint was used in the last two weeks, as long as CloudWatch lists a metric without new data.
-enum Use {
-    Yes,
-    No,
-    Unknown(Reason),
-}
-
-impl Use {
-    fn of(metrics: &Fact<Vec<Metric>>) -> Self {
-        match metrics {
-            Fact::Seen(metrics) if metrics.is_empty() => Self::No,
-            Fact::Seen(_) => Self::Yes,
-            Fact::Unreadable(why) => Self::Unknown(Reason::unreadable(why)),
-        }
-    }
-}
-
 /// Weighs what the setting records against the endpoints in use. A region that logs is judged whether it is used or not;
 /// one that does not, or not all, is out of scope as long as nothing is invoked there.
 fn weigh(region: &str, logged: Grade, reasons: &mut Vec<Reason>, runtime: Use, mantle: Use) -> Current {
-    let can_be_whole = logged.and(Grade::PART) != logged;
     let with_mantle = Grade::of_parts([logged, Grade::NOTHING]);
     let (grade, whys) = match (mantle, runtime) {
-        (Use::No, Use::No) if !can_be_whole => {
+        (Use::No, Use::No) if !logged.may_be_whole() => {
             *reasons = vec![Finding::NotUsed.reason(region)];
             return Current::NotPresent;
         }
@@ -155,13 +148,13 @@ async fn logged(
     let (group, bucket) = futures::join!(
         async {
             match &config.log_group {
-                Some(group) => to_log_group(cx, region, group).await,
+                Some(group) => to_log_group(cx, region, group, runtime).await,
                 None => Mechanism::none(),
             }
         },
         async {
             match &config.bucket {
-                Some(bucket) => to_bucket(cx, region, bucket).await,
+                Some(bucket) => to_bucket(cx, region, bucket).await.and(Channel::Bucket.judge(region, runtime)),
                 None => Mechanism::none(),
             }
         },
@@ -200,31 +193,15 @@ fn better(one: Mechanism, other: Mechanism) -> Mechanism {
 }
 
 /// CloudWatch Logs takes bodies of up to 100 KB and no binary data. The rest goes to a bucket for large data, if one is set.
-async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup) -> Mechanism {
+async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup, runtime: &Fact<Vec<Metric>>) -> Mechanism {
     let destination = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &group.name);
-    let judged = destination.judge(cx, region).await;
-    let (grade, reason) = judged.grade(false);
-    let mut log = Mechanism {
-        grade,
-        reasons: reason.into_iter().collect(),
-        evidence: judged.evidence,
-        claims: vec![judged.destination.arn],
+    let log = Mechanism::delivered(destination.judge(cx, region).await).and(Channel::LogGroup.judge(region, runtime));
+    let Some(bucket) = &group.large_data_bucket else {
+        return log.and(Mechanism::because(Grade::PART, Finding::LargeDataNotDelivered.reason(region)));
     };
-    match &group.large_data_bucket {
-        None => {
-            log.grade = log.grade.and(Grade::PART);
-            log.reasons.push(Finding::LargeDataNotDelivered.reason(region));
-        }
-        Some(bucket) => {
-            let large = to_bucket(cx, region, bucket).await;
-            // Without the large bodies, the log group still holds the others.
-            log.grade = log.grade.and(large.grade.or(Grade::PART));
-            log.reasons.extend(large.reasons);
-            log.evidence.extend(large.evidence);
-            log.claims.extend(large.claims);
-        }
-    }
-    log
+    let large = to_bucket(cx, region, bucket).await.and(Channel::LargeData.judge(region, runtime));
+    // Without the large bodies, the log group still holds the others.
+    log.and(Mechanism { grade: large.grade.or(Grade::PART), ..large })
 }
 
 /// Bedrock delivers to buckets of its own account and region only.
@@ -266,6 +243,10 @@ fn content(region: &str, config: &InvocationLogging, runtime: &Fact<Vec<Metric>>
                 }
                 (models, None) if !models.is_empty() => {
                     conditions.push((Grade::AT_LEAST_PART, Switch::Unset { modality, models }.reason(region)));
+                }
+                _ if !modality::opaque_models(metrics).is_empty() => {
+                    let models = modality::opaque_models(metrics);
+                    conditions.push((Grade::AT_LEAST_PART, Switch::Perhaps { modality, models }.reason(region)));
                 }
                 (_, Some(_)) => idle.push(modality),
                 (_, None) => {}

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::facts::Cause;
+use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
@@ -19,6 +20,10 @@ fn setting(region: &str) -> GetModelInvocationLoggingConfiguration {
 
 fn metrics(region: &str, namespace: &str) -> ListMetrics {
     ListMetrics { region: region.to_owned(), namespace: namespace.to_owned(), name: None }
+}
+
+fn lookup(region: &str, event_name: &str) -> LookupEvents {
+    LookupEvents { region: region.to_owned(), event_name: event_name.to_owned() }
 }
 
 fn invoked(models: &[&str]) -> Vec<Metric> {
@@ -61,7 +66,11 @@ fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) 
     };
     let bucket = |name: &str, region: &str| Bucket { name: name.to_owned(), region: text(region) };
     let head = |name: &str| HeadBucket { region: TOKYO.to_owned(), bucket: name.to_owned() };
-    Canned::default()
+    ["Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream"]
+        .into_iter()
+        .fold(Canned::default(), |facts, name| {
+            facts.seen(lookup(TOKYO, name), false).seen(lookup(VIRGINIA, name), false)
+        })
         .seen(setting(TOKYO), config)
         .seen(metrics(TOKYO, RUNTIME), invoked(runtime))
         .seen(metrics(TOKYO, MANTLE), invoked(mantle))
@@ -116,6 +125,42 @@ async fn a_region_without_the_setting_is_missing_if_used_and_else_out_of_scope()
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_region_that_is_used_once_a_month_is_used() {
+    let monthly = |config: Option<InvocationLogging>| region(config, &[], &[]).seen(lookup(TOKYO, "InvokeModel"), true);
+    assert_judged(monthly(None), Current::Missing, &["invocation-logging-off"]).await;
+    assert_judged(monthly(Some(to_group("bedrock", None))), Current::Partial, &["large-data-not-delivered"]).await;
+    assert_judged(monthly(Some(to_bucket("logs"))), Current::Recorded, &[]).await;
+    let blind = region(None, &[], &[]).failed(lookup(TOKYO, "Converse"), Cause::Denied);
+    assert_judged(blind, Current::Unknown, &["invocation-logging-off", "read-denied"]).await;
+    let enough = monthly(None).failed(lookup(TOKYO, "Converse"), Cause::Denied);
+    assert_judged(enough, Current::Missing, &["invocation-logging-off"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn deliveries_that_bedrock_reports_as_failed_are_lost() {
+    let (cloudwatch, s3) = ("ModelInvocationLogsCloudWatchDelivery", "ModelInvocationLogsS3Delivery");
+    let large = "ModelInvocationLargeDataS3Delivery";
+    let reported = |config: InvocationLogging, names: &[(&str, &str)]| {
+        let named = |(of, outcome): &(&str, &str)| Metric { name: format!("{of}{outcome}"), dimensions: [].into() };
+        let metrics_of = invoked(&[CLAUDE]).into_iter().chain(names.iter().map(named)).collect();
+        used(config).seen(metrics(TOKYO, RUNTIME), metrics_of)
+    };
+    let (failing, at_times) = ("invocation-log-delivery-failing", "invocation-log-delivery-fails-at-times");
+    let both = InvocationLogging { bucket: text("logs"), ..to_group("bedrock", Some("logs")) };
+    for (config, names, current, reasons) in [
+        (to_bucket("logs"), &[(s3, "Success")][..], Current::Recorded, &[][..]),
+        (to_bucket("logs"), &[(s3, "Failure")], Current::Missing, &[failing]),
+        (to_bucket("logs"), &[(s3, "Failure"), (s3, "Success")], Current::Partial, &[at_times]),
+        (to_bucket("logs"), &[(cloudwatch, "Failure")], Current::Recorded, &[]),
+        (to_group("bedrock", Some("logs")), &[(cloudwatch, "Failure")], Current::Missing, &[failing]),
+        (to_group("bedrock", Some("logs")), &[(large, "Failure")], Current::Partial, &[failing]),
+        (both, &[(cloudwatch, "Failure"), (s3, "Success")], Current::Recorded, &[]),
+    ] {
+        assert_judged(reported(config, names), current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_sent_to_mantle_cannot_be_logged() {
     let config = Some(to_bucket("logs"));
     let mantle = ["mantle-endpoint-not-logged"];
@@ -125,9 +170,9 @@ async fn what_is_sent_to_mantle_cannot_be_logged() {
     let blind = region(config.clone(), &[CLAUDE], &[]).failed(hidden(MANTLE), Cause::Denied);
     assert_judged(blind, Current::Unknown, &["read-denied"]).await;
     let blind = region(config.clone(), &[], &["gpt-oss"]).failed(hidden(RUNTIME), Cause::Denied);
-    assert_judged(blind, Current::Unknown, &["mantle-endpoint-not-logged", "read-denied"]).await;
+    assert_judged(blind, Current::Unknown, &["read-denied", "mantle-endpoint-not-logged"]).await;
     let blind = region(config, &[], &[]).failed(hidden(RUNTIME), Cause::Denied);
-    assert_judged(blind, Current::Recorded, &[]).await;
+    assert_judged(blind, Current::Unknown, &["read-denied"]).await;
     let blind = region(None, &[], &[]).failed(hidden(RUNTIME), Cause::Denied);
     assert_judged(blind, Current::Unknown, &["invocation-logging-off", "read-denied"]).await;
     let blind = region(None, &[CLAUDE], &[]).failed(hidden(MANTLE), Cause::Denied);
@@ -173,6 +218,13 @@ async fn other_data_matters_where_such_models_are_used() {
         (&["amazon.titan-embed-text-v2:0"], Current::Recorded, &["idle-modalities"]),
         (&["amazon.nova-canvas-v1:0"], Current::Partial, &["modality-not-delivered", "idle-modalities"]),
         (&["amazon.nova-sonic-v1:0"], Current::Partial, &["modality-not-delivered", "idle-modalities"]),
+        (&["jp.anthropic.claude-sonnet-4-5-20250929-v1:0"], Current::Recorded, &["idle-modalities"]),
+        (&["x1y2z3a4b5c6"], Current::Unknown, &["modality-undecided", "modality-undecided"]),
+        (
+            &["arn:aws:bedrock:ap-northeast-1:333333333333:provisioned-model/m.1"],
+            Current::Unknown,
+            &["modality-undecided", "modality-undecided"],
+        ),
     ] {
         assert_judged(with(&off, models), current, reasons).await;
     }

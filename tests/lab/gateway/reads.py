@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "GetTrailStatus",
         "ListChannels",
         "ListEventDataStores",
+        "LookupEvents",
     ),
     "observabilityadmin": ("GetTelemetryRule", "ListTelemetryRules"),
     "s3": (
