@@ -5,6 +5,7 @@
 
 mod format;
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use crate::judge::binding::{Listed, bound, listed};
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
@@ -67,11 +69,28 @@ struct Subject<'a> {
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, apis(cx).await).await;
     let judged = join_all(bound.chosen.iter().map(|api| judge_api(cx, api))).await;
-    let (resources, claims): (Vec<Vec<ResourceVerdict>>, Vec<Vec<String>>) = judged.into_iter().unzip();
-    let of_apis = bound.chosen.iter().map(|api| api.arn.clone());
-    let claims: BTreeSet<String> = claims.into_iter().flatten().chain(of_apis).collect();
-    let resources = resources.into_iter().flatten().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let mut claims: BTreeSet<String> = bound.chosen.iter().map(|api| api.arn.clone()).collect();
+    let (mut resources, mut remedies) = (bound.absent, Vec::new());
+    for stage in judged.into_iter().flatten() {
+        resources.push(stage.verdict);
+        claims.extend(stage.claims);
+        remedies.extend(stage.remedy);
+    }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+}
+
+/// The verdict on a stage, or on an API without any, the destinations of its logs, and what would mend a shortfall.
+struct Judged {
+    verdict: ResourceVerdict,
+    claims: Vec<String>,
+    remedy: Option<Remedy>,
+}
+
+impl Judged {
+    fn bare(verdict: ResourceVerdict) -> Self {
+        Self { verdict, claims: Vec::new(), remedy: None }
+    }
 }
 
 async fn apis(cx: &Cx<'_>) -> Listed<AnyApi> {
@@ -101,8 +120,8 @@ async fn apis(cx: &Cx<'_>) -> Listed<AnyApi> {
     all
 }
 
-/// The verdicts on an API's stages, and the destinations of their logs. An API without stages takes no calls.
-async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> (Vec<ResourceVerdict>, Vec<String>) {
+/// An API's stages, judged. An API without stages takes no calls.
+async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> Vec<Judged> {
     let (region, api_id) = (api.region.clone(), api.item.id.clone());
     let stages = match api.item.protocol {
         Protocol::Rest => cx.read(GetStages { region, api_id }).await,
@@ -110,7 +129,7 @@ async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> (Vec<ResourceVerdict
     };
     let whole_api = |current, reason| {
         let (arn, region, reasons) = (api.arn.clone(), api.region.clone(), vec![reason]);
-        (vec![ResourceVerdict { arn, region, current, reasons, evidence: Vec::new() }], Vec::new())
+        vec![Judged::bare(ResourceVerdict { arn, region, current, reasons, evidence: Vec::new() })]
     };
     match stages {
         Fact::Unreadable(why) => whole_api(Current::Unknown, Reason::unreadable(&why)),
@@ -124,19 +143,17 @@ async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> (Vec<ResourceVerdict
                 api: &api.item,
                 stage,
             });
-            let judged = join_all(subjects.map(|subject| judge_stage(cx, subject))).await;
-            let (verdicts, claims): (Vec<_>, Vec<Vec<String>>) = judged.into_iter().unzip();
-            (verdicts, claims.into_iter().flatten().collect())
+            join_all(subjects.map(|subject| judge_stage(cx, subject))).await
         }
     }
 }
 
-async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> (ResourceVerdict, Vec<String>) {
+async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> Judged {
     let mut evidence = settings(&subject);
     let (arn, region) = (subject.arn.clone(), subject.region.to_owned());
     if subject.stage.deployment_id.is_none() && !subject.stage.auto_deploy {
         let reasons = vec![OutOfScope::NotDeployed.reason(&subject.arn)];
-        return (ResourceVerdict { arn, region, current: Current::NotPresent, reasons, evidence }, Vec::new());
+        return Judged::bare(ResourceVerdict { arn, region, current: Current::NotPresent, reasons, evidence });
     }
     let mut log = access_log(cx, &subject).await;
     // Execution logs are a part at most: they are asked only where a part would change something.
@@ -148,7 +165,8 @@ async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> (ResourceVerdict, Vec
     }
     evidence.extend(log.evidence);
     let (current, reasons) = (log.grade.current(), without_repetition(log.reasons));
-    (ResourceVerdict { arn, region, current, reasons, evidence }, log.claims)
+    let remedy = Some(remedy::of_stage(cx, &subject, &reasons).await);
+    Judged { verdict: ResourceVerdict { arn, region, current, reasons, evidence }, claims: log.claims, remedy }
 }
 
 async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {

@@ -154,7 +154,7 @@ async fn logged(
         },
         async {
             match &config.bucket {
-                Some(bucket) => to_bucket(cx, region, bucket).await.and(Channel::Bucket.judge(region, runtime)),
+                Some(bucket) => to_bucket(cx, region, &bucket.name).await.and(Channel::Bucket.judge(region, runtime)),
                 None => Mechanism::none(),
             }
         },
@@ -172,7 +172,7 @@ async fn logged(
             "cloudWatchConfig.logGroupName",
             config.log_group.as_ref().map(|it| &it.name),
         ),
-        Evidence::new(call, region, None, "s3Config.bucketName", config.bucket.as_deref()),
+        Evidence::new(call, region, None, "s3Config.bucketName", config.bucket.as_ref().map(|it| &it.name)),
         Evidence::new(call, region, None, "textDataDeliveryEnabled", config.text),
     ];
     evidence.extend(
@@ -196,10 +196,10 @@ fn better(one: Mechanism, other: Mechanism) -> Mechanism {
 async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup, runtime: &Fact<Vec<Metric>>) -> Mechanism {
     let destination = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &group.name);
     let log = Mechanism::delivered(destination.judge(cx, region).await).and(Channel::LogGroup.judge(region, runtime));
-    let Some(bucket) = &group.large_data_bucket else {
+    let Some(bucket) = &group.large_data else {
         return log.and(Mechanism::because(Grade::PART, Finding::LargeDataNotDelivered.reason(region)));
     };
-    let large = to_bucket(cx, region, bucket).await.and(Channel::LargeData.judge(region, runtime));
+    let large = to_bucket(cx, region, &bucket.name).await.and(Channel::LargeData.judge(region, runtime));
     // Without the large bodies, the log group still holds the others.
     log.and(Mechanism { grade: large.grade.or(Grade::PART), ..large })
 }

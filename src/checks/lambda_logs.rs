@@ -4,6 +4,7 @@
 //! events name the caller only, so they are not asked.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use crate::judge::binding::{bound, listed};
 use crate::judge::destination::{self, Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
@@ -49,17 +51,22 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let bound = bound(cx, functions).await;
     let judged = join_all(bound.chosen.iter().map(|function| judge(cx, function))).await;
-    let (resources, claims): (Vec<ResourceVerdict>, Vec<BTreeSet<String>>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
-    let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let (mut resources, mut claims, mut remedies) = (bound.absent, BTreeSet::new(), Vec::new());
+    for (resource, groups, remedy) in judged {
+        resources.push(resource);
+        claims.extend(groups);
+        remedies.push(remedy);
+    }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
-/// The verdict on one function, and the log groups that it writes to.
-async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict, BTreeSet<String>) {
+/// The verdict on one function, the log groups that it writes to, and what would mend a shortfall.
+async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict, Vec<String>, Remedy) {
     let (item, region) = (&function.item, &function.region);
     let (own, replicas) = futures::join!(own_log(cx, function), Replicas::of(cx, function));
-    let claims = own.claims.into_iter().chain(replicas.groups.iter().map(|group| group.arn.clone())).collect();
+    let claims: Vec<String> =
+        own.claims.into_iter().chain(replicas.groups.iter().map(|group| group.arn.clone())).collect();
     let (mut grade, mut reasons) = match own.grade {
         Grade::NOTHING if !replicas.groups.is_empty() => (Grade::NOTHING, Vec::new()),
         grade => (grade, own.reasons),
@@ -77,7 +84,8 @@ async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict,
     }
     let evidence = settings(function).into_iter().chain(own.evidence).chain(replicas.evidence()).collect();
     let (arn, region, current) = (function.arn.clone(), region.clone(), grade.current());
-    (ResourceVerdict { arn, region, current, reasons, evidence }, claims)
+    let remedy = remedy::of_function(cx, function, &reasons, &claims).await;
+    (ResourceVerdict { arn, region, current, reasons, evidence }, claims, remedy)
 }
 
 /// What the function's own log group records: nothing, if the function is invoked and the group stays empty.

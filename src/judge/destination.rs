@@ -76,6 +76,11 @@ impl Destination {
         self.kind == Kind::LogGroup
     }
 
+    /// Its name: the log group's, the bucket's or the stream's.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The region that its ARN names; empty for buckets.
     pub fn region(&self) -> &str {
         &self.region

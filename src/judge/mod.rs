@@ -8,6 +8,7 @@ pub(crate) mod data_stream;
 pub mod destination;
 pub mod grade;
 pub(crate) mod log_group_policy;
+pub(crate) mod plan;
 pub mod reads;
 mod recorders;
 pub(crate) mod regional;

@@ -7,7 +7,8 @@ use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const FORMAT: &str = r#"{"t":"$context.requestTime","ip":"$context.identity.sourceIp","m":"$context.httpMethod",
     "p":"$context.resourcePath","s":"$context.status","who":"$context.authorizer.principalId","ua":"$context.identity.userAgent"}"#;
@@ -108,7 +109,7 @@ fn without_role(facts: Canned) -> Canned {
 }
 
 async fn judged(facts: Canned) -> Verdict {
-    Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
@@ -311,4 +312,25 @@ async fn every_stage_of_every_api_counts() {
     ] {
         assert_eq!(judged(blind).await.current, Current::Unknown);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_stage_and_a_format_that_lacks_nothing() {
+    let of = async |facts: Canned| shown(&judged(facts).await.remedies);
+    insta::assert_snapshot!("rest-off", of(rest(bare())).await);
+    let default = Stage { name: "$default".to_owned(), auto_deploy: true, ..bare() };
+    insta::assert_snapshot!("http-off", of(v2("HTTP", default)).await);
+    let lean = AccessLog::new(group_arn("short"), "$context.requestId $context.domainName");
+    insta::assert_snapshot!("websocket-lean", of(v2("WEBSOCKET", Stage { access_log: Some(lean), ..bare() })).await);
+    insta::assert_snapshot!("without-role", of(without_role(rest(logging_to(&group_arn("deleted"))))).await);
+    let stream = format!("arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/amazon-apigateway-a");
+    insta::assert_snapshot!("to-a-stream", of(rest(logging_to(&stream))).await);
+    for protocol in [Protocol::Rest, Protocol::Http, Protocol::WebSocket] {
+        let needed = remedy::needed(protocol).iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(format::lacking(&needed), [], "{protocol:?}");
+    }
+    let silent = vec![metric("Count", &[("ApiName", "front"), ("Stage", "live")])];
+    let silent = rest(logging_to(&group_arn("short"))).seen(metrics("AWS/ApiGateway", "Count"), silent);
+    let said = of(silent).await;
+    assert!(said.contains("attach-role-policy --role-name 'api-logs'") && said.contains("'short'"), "{said}");
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::facts::Cause;
+use crate::facts::bedrock::InvocationBucket;
 use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
@@ -47,13 +48,18 @@ fn nowhere() -> InvocationLogging {
     }
 }
 
+fn named(bucket: &str) -> Option<InvocationBucket> {
+    Some(InvocationBucket { name: bucket.to_owned(), prefix: text("invocations") })
+}
+
 fn to_bucket(bucket: &str) -> InvocationLogging {
-    InvocationLogging { bucket: text(bucket), ..nowhere() }
+    InvocationLogging { bucket: named(bucket), ..nowhere() }
 }
 
 fn to_group(name: &str, large: Option<&str>) -> InvocationLogging {
-    let large_data_bucket = large.map(str::to_owned);
-    InvocationLogging { log_group: Some(InvocationLogGroup { name: name.to_owned(), large_data_bucket }), ..nowhere() }
+    let role_arn = format!("arn:aws:iam::{ACCOUNT}:role/bedrock-logs");
+    let group = InvocationLogGroup { name: name.to_owned(), role_arn, large_data: large.and_then(named) };
+    InvocationLogging { log_group: Some(group), ..nowhere() }
 }
 
 fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) -> Canned {
@@ -146,7 +152,7 @@ async fn deliveries_that_bedrock_reports_as_failed_are_lost() {
         used(config).seen(metrics(TOKYO, RUNTIME), metrics_of)
     };
     let (failing, at_times) = ("invocation-log-delivery-failing", "invocation-log-delivery-fails-at-times");
-    let both = InvocationLogging { bucket: text("logs"), ..to_group("bedrock", Some("logs")) };
+    let both = InvocationLogging { bucket: named("logs"), ..to_group("bedrock", Some("logs")) };
     for (config, names, current, reasons) in [
         (to_bucket("logs"), &[(s3, "Success")][..], Current::Recorded, &[][..]),
         (to_bucket("logs"), &[(s3, "Failure")], Current::Missing, &[failing]),
@@ -192,12 +198,12 @@ async fn the_destination_decides() {
     ] {
         assert_judged(used(config), current, reasons).await;
     }
-    let both = |group, bucket| InvocationLogging { bucket: text(bucket), ..to_group(group, None) };
+    let both = |group, bucket| InvocationLogging { bucket: named(bucket), ..to_group(group, None) };
     assert_judged(used(both("bedrock", "logs")), Current::Recorded, &[]).await;
     assert_judged(used(both("deleted", "logs")), Current::Recorded, &[]).await;
     let expected = ["large-data-not-delivered", "bucket-gone"];
     assert_judged(used(both("bedrock", "deleted")), Current::Partial, &expected).await;
-    let spare = InvocationLogging { bucket: text("deleted"), ..to_group("bedrock", Some("logs")) };
+    let spare = InvocationLogging { bucket: named("deleted"), ..to_group("bedrock", Some("logs")) };
     assert_judged(used(spare), Current::Recorded, &[]).await;
 }
 

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::facts::Cause;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::verdict::Current;
 
 const VIRGINIA: &str = "us-east-1";
@@ -24,6 +25,7 @@ fn function(region: &str, name: &str) -> Function {
     Function {
         name: name.to_owned(),
         arn: format!("arn:aws:lambda:{region}:{ACCOUNT}:function:{name}"),
+        role: format!("arn:aws:iam::{ACCOUNT}:role/service/functions"),
         log_group: None,
         log_format: text("Text"),
         application_log_level: None,
@@ -70,7 +72,7 @@ fn invoked(region: &str, functions: &[&str]) -> Canned {
 }
 
 async fn judged(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn one(function: Function) -> Verdict {
@@ -211,4 +213,16 @@ async fn replicas_at_the_edge_log_where_they_run() {
     }
     let verdict = at_the_edge(edge(&[own], &[replica])).await;
     assert_eq!(verdict.claims.len(), 2, "{:?}", verdict.claims);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_function_its_group_and_its_role() {
+    let of = async |function: Function| shown(&one(function).await.remedies);
+    insta::assert_snapshot!("gone", of(function(TOKYO, "etl")).await);
+    let short = Function { log_group: text("/shared"), ..json(Some("ERROR"), Some("WARN")) };
+    insta::assert_snapshot!("short-and-dropping", of(short).await);
+    let passing = Function { log_group: text("/passing"), ..function(TOKYO, "api") };
+    insta::assert_snapshot!("passing", of(passing).await);
+    let replica = ("/aws/lambda/us-east-1.viewer", Some(3));
+    insta::assert_snapshot!("edge", shown(&at_the_edge(edge(&[], &[replica])).await.remedies));
 }
