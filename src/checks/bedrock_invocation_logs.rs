@@ -6,6 +6,7 @@
 mod delivery;
 mod modality;
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -29,6 +30,7 @@ use crate::judge::bucket_region;
 use crate::judge::destination::{self, Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
@@ -61,26 +63,30 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let bound = bound(cx, Listed { candidates: regions.collect(), unlisted: Vec::new() }).await;
     let judged = join_all(bound.chosen.iter().map(|region| judge(cx, region))).await;
-    let (resources, claims): (Vec<ResourceVerdict>, Vec<Vec<String>>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
-    let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let (mut resources, mut claims, mut remedies) = (bound.absent, BTreeSet::new(), Vec::new());
+    for (resource, destinations, remedy) in judged {
+        resources.push(resource);
+        claims.extend(destinations);
+        remedies.extend(remedy);
+    }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
-/// The verdict on one region, and the destinations of its logs.
-async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one region, the destinations of its logs, and what would mend a shortfall.
+async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<String>, Option<Remedy>) {
     let region = &candidate.region;
     let metrics =
         |namespace: &str| cx.read(ListMetrics { region: region.clone(), namespace: namespace.to_owned(), name: None });
-    let (config, runtime, mantle) = futures::join!(
+    let (config, listed, mantle) = futures::join!(
         cx.read(GetModelInvocationLoggingConfiguration { region: region.clone() }),
         metrics(RUNTIME),
         metrics(MANTLE),
     );
-    let mut log = logged(cx, region, config, &runtime).await;
-    log.evidence.push(use_of(region, RUNTIME, &runtime));
+    let mut log = logged(cx, region, config.clone(), &listed).await;
+    log.evidence.push(use_of(region, RUNTIME, &listed));
     log.evidence.push(use_of(region, MANTLE, &mantle));
-    let (mut runtime, mantle) = (Use::of(&runtime), Use::of(&mantle));
+    let (mut runtime, mantle) = (Use::of(&listed), Use::of(&mantle));
     if !log.grade.may_be_whole() && (&runtime, &mantle) == (&Use::No, &Use::No) {
         let (lately, history) = usage::in_event_history(cx, region).await;
         runtime = lately;
@@ -89,8 +95,12 @@ async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<
     let Mechanism { grade, mut reasons, evidence, claims } = log;
     let current = weigh(region, grade, &mut reasons, runtime, mantle);
     reasons = without_repetition(reasons);
+    let remedy = match current {
+        Current::Partial | Current::Missing => remedy::of_region(cx, candidate, &config, &listed, &reasons).await,
+        _ => None,
+    };
     let verdict = ResourceVerdict { arn: candidate.arn.clone(), region: region.clone(), current, reasons, evidence };
-    (verdict, claims)
+    (verdict, claims, remedy)
 }
 
 /// Weighs what the setting records against the endpoints in use. A region that logs is judged whether it is used or not;

@@ -7,6 +7,7 @@ mod container;
 mod exec;
 mod firelens;
 mod reasons;
+mod remedy;
 mod scheduled;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::bound;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict, without_repetition};
 use crate::judge::{data_stream, destination};
@@ -60,14 +62,18 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, workloads::list(cx).await).await;
     let exec = ExecLogs::read(cx, &bound.chosen).await;
     let judged = join_all(bound.chosen.iter().map(|workload| judge(cx, workload, &exec))).await;
-    let (resources, claims): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
-    let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let (mut resources, mut claims, mut remedies) = (bound.absent, BTreeSet::new(), Vec::new());
+    for (resource, destinations, remedy) in judged {
+        resources.push(resource);
+        claims.extend(destinations);
+        remedies.push(remedy);
+    }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
-/// The verdict on one workload, and what its records go to.
-async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one workload, what its records go to, and what would mend a shortfall.
+async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> (ResourceVerdict, Vec<String>, Remedy) {
     let region = &workload.region;
     let definitions = workload.item.definitions.iter().map(|arn| async move {
         (arn, cx.read(DescribeTaskDefinition { region: region.clone(), arn: arn.clone() }).await)
@@ -86,6 +92,7 @@ async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> 
     let shells = exec.judge(cx, workload, &without_awslogs).await;
     let attested = parts.iter().any(|part| part.attested);
     let notes: Vec<_> = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.notes)).collect();
+    let flaws: Vec<_> = parts.iter_mut().filter_map(|part| part.flaw.take()).collect();
     let all = container::together(parts).and(shells);
     let current = match all.grade.current() {
         Current::Recorded if attested => Current::Attested,
@@ -94,6 +101,7 @@ async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> 
     let shortfalls = if all.grade == Grade::WHOLE { Vec::new() } else { all.reasons };
     let reasons = without_repetition(shortfalls.into_iter().chain(notes).collect());
     let evidence = workload.item.evidence.iter().cloned().chain(all.evidence).collect();
+    let remedy = remedy::of_workload(cx, workload, &flaws, &reasons, &all.claims).await;
     let (arn, region) = (workload.arn.clone(), region.clone());
-    (ResourceVerdict { arn, region, current, reasons, evidence }, all.claims)
+    (ResourceVerdict { arn, region, current, reasons, evidence }, all.claims, remedy)
 }

@@ -37,6 +37,12 @@ pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reas
             let group = format!("/aws/vendedlogs/apigateway/{}/{name}", subject.api.id);
             let arn = plan.ensure_log_group(cx, region, &group).await;
             log_to(&mut plan, subject, &arn);
+            if subject.api.protocol != Protocol::Http && !has("cloudwatch-role-missing") {
+                plan.say(
+                    "API Gateway のアカウント設定に cloudwatchRoleArn がなければ、先に設定する（なければ更新は拒否される）",
+                    "the update is refused unless API Gateway's account settings name a cloudwatchRoleArn: set that first",
+                );
+            }
         }
     }
     if has("cloudwatch-role-missing") {

@@ -6,7 +6,8 @@ use crate::facts::bedrock::InvocationBucket;
 use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const CLAUDE: &str = "anthropic.claude-sonnet-4-20250514-v1:0";
@@ -96,7 +97,7 @@ fn used(config: InvocationLogging) -> Canned {
 }
 
 async fn judged(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
@@ -265,4 +266,19 @@ async fn each_region_counts_by_its_own_setting() {
     assert_eq!(judged(two(virginia(tokyo.clone(), Some(here), &[CLAUDE]))).await.current, Current::Recorded);
     let blind = virginia(tokyo, None, &[]).failed(setting(VIRGINIA), Cause::Denied);
     assert_eq!(judged(two(blind)).await.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_hold_the_whole_setting_and_what_stays_of_it() {
+    let of = async |facts: Canned| shown(&judged(Scenario::new(READS, facts)).await.remedies);
+    insta::assert_snapshot!("off", of(region(None, &[CLAUDE], &[])).await);
+    let silent = InvocationLogging { text: Some(false), ..to_group("short", None) };
+    insta::assert_snapshot!("group-without-large-data", of(used(silent)).await);
+    insta::assert_snapshot!("bucket-gone", of(used(to_bucket("deleted"))).await);
+    insta::assert_snapshot!("bucket-elsewhere", of(used(to_bucket("virginia"))).await);
+    let failure = ["ModelInvocationLogsCloudWatchDelivery", "ModelInvocationLargeDataS3Delivery"]
+        .map(|of| Metric { name: format!("{of}Failure"), dimensions: [].into() });
+    let failing = used(to_group("bedrock", Some("logs"))).seen(metrics(TOKYO, RUNTIME), failure.to_vec());
+    insta::assert_snapshot!("failing", of(failing).await);
+    insta::assert_snapshot!("mantle", of(region(Some(to_bucket("logs")), &[CLAUDE], &["gpt-oss"])).await);
 }

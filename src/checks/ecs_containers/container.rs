@@ -4,6 +4,7 @@ use futures::future::join_all;
 
 use super::firelens;
 use super::reasons::{Doubt, Lost, Which, group_not_created_yet};
+use super::remedy::Flaw;
 use super::workloads::tail;
 use crate::checks::attestation;
 use crate::facts::ecs::{Container, DescribeTaskDefinition, LogConfiguration, LogRouter};
@@ -24,6 +25,8 @@ pub(super) struct Part {
     pub(super) attested: bool,
     /// Whether it is the log of a container that routes the logs of others: it says what was lost of them, not what they say.
     pub(super) of_router: bool,
+    /// What its log configuration falls short of; none if it is not of a container.
+    pub(super) flaw: Option<Flaw>,
 }
 
 impl Part {
@@ -33,7 +36,7 @@ impl Part {
     }
 
     pub(super) fn of(log: Mechanism) -> Self {
-        Self { log, notes: Vec::new(), attested: false, of_router: false }
+        Self { log, notes: Vec::new(), attested: false, of_router: false, flaw: None }
     }
 
     fn found(grade: Grade, reason: Reason) -> Self {
@@ -60,6 +63,11 @@ pub(super) async fn judge(cx: &Cx<'_>, region: &str, definition: &str, container
         let mut part = of_container(cx, region, definition, container, router).await;
         part.log.evidence.splice(0..0, evidence(region, definition, container));
         part.of_router = others && container.log_router.is_some();
+        part.flaw = Some(Flaw {
+            definition: definition.to_owned(),
+            container: container.name.clone(),
+            codes: part.log.reasons.iter().map(|reason| reason.code.clone()).collect(),
+        });
         part
     });
     join_all(judged).await

@@ -11,8 +11,9 @@ use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::facts::scheduler::{GetSchedule, ListSchedules, Schedule};
+use crate::judge::remedy::tests::shown;
 use crate::judge::scope::AttestationState;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 /// Names and values of a log driver's options.
 type Options<'a> = &'a [(&'a str, &'a str)];
@@ -153,7 +154,7 @@ fn destinations() -> Canned {
 }
 
 async fn judged(scenario: &Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 #[tokio::test(start_paused = true)]
@@ -546,4 +547,24 @@ async fn unread_facts_leave_the_row_unknown() {
 async fn a_row_claims_what_its_containers_write_to() {
     let verdict = Account::of(vec![container("app", awslogs("kept"))]).judged().await;
     assert_eq!(verdict.claims, [format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:kept")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_containers_and_what_runs_them() {
+    let of = async |account: &Account| shown(&account.judged().await.remedies);
+    let mixed = vec![container("app", awslogs("kept")), container("pro'xy\n", None)];
+    insta::assert_snapshot!("container-without-log", of(&Account::of(mixed)).await);
+    let batch = Account::new(vec![], vec![task("batch:7", "family:batch")], vec![("batch:7", bad())]);
+    insta::assert_snapshot!("task-without-log", of(&batch).await);
+    insta::assert_snapshot!("group-gone", of(&Account::of(vec![container("app", awslogs("gone"))])).await);
+    let filtered = log("awsfirelens", &to_kept(&[("exclude-pattern", "x")]));
+    insta::assert_snapshot!(
+        "filtered",
+        of(&Account::of(vec![container("app", filtered), router(awslogs("kept"))])).await
+    );
+    let enabled = Service { exec_enabled: true, ..service("web", &["web:1"]) };
+    let exec =
+        Cluster { arn: cluster(), exec_logging: Some("NONE".to_owned()), exec_log_group: None, exec_bucket: None };
+    let shells = Account { exec, ..Account::new(vec![enabled], vec![], vec![("web:1", good())]) };
+    insta::assert_snapshot!("shells", of(&shells).await);
 }
