@@ -32,7 +32,7 @@ use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict, without_repetition};
-use crate::judge::{data_stream, destination};
+use crate::judge::{arrival, data_stream, destination};
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -40,21 +40,23 @@ use crate::judge::{data_stream, destination};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] =
-    &together::<{ 7 + scheduled::READS.len() + destination::READS.len() + data_stream::READS.len() }>(&[
-        &[
-            DescribeClusters::KIND,
-            DescribeServices::KIND,
-            DescribeTaskDefinition::KIND,
-            DescribeTasks::KIND,
-            ListClusters::KIND,
-            ListServices::KIND,
-            ListTasks::KIND,
-        ],
-        scheduled::READS,
-        destination::READS,
-        data_stream::READS,
-    ]);
+pub const READS: &[&ReadKind] = &together::<
+    { 7 + scheduled::READS.len() + destination::READS.len() + data_stream::READS.len() + arrival::READS.len() },
+>(&[
+    &[
+        DescribeClusters::KIND,
+        DescribeServices::KIND,
+        DescribeTaskDefinition::KIND,
+        DescribeTasks::KIND,
+        ListClusters::KIND,
+        ListServices::KIND,
+        ListTasks::KIND,
+    ],
+    scheduled::READS,
+    destination::READS,
+    data_stream::READS,
+    arrival::READS,
+]);
 
 /// Judges each service that the row means, and each task definition of which tasks run outside services. Names: the
 /// service's name, the task definition's family, or the cluster's name.
@@ -88,6 +90,7 @@ async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> 
             Fact::Unreadable(why) => parts.push(Part::unreadable(&why)),
         }
     }
+    join_all(parts.iter_mut().map(|part| container::arrives(cx, workload, part))).await;
     parts.extend(workload.item.unread.iter().map(Part::unreadable));
     let shells = exec.judge(cx, workload, &without_awslogs).await;
     let attested = parts.iter().any(|part| part.attested);

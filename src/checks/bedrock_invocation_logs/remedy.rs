@@ -150,7 +150,7 @@ fn admit(plan: &mut Plan, cx: &Cx<'_>, region: &str, bucket: &InvocationBucket) 
         shell_object(&policy)
     ));
     plan.block(&format!(
-        "resource \"aws_s3_bucket_policy\" \"{}\" {{\n  bucket = {}\n  policy = {}\n}}\n",
+        "# replaces the bucket's policy: add the statements that it has\nresource \"aws_s3_bucket_policy\" \"{}\" {{\n  bucket = {}\n  policy = {}\n}}\n",
         label(name),
         hcl(name),
         hcl(&policy.to_string())

@@ -5,13 +5,14 @@ use futures::future::join_all;
 use super::firelens;
 use super::reasons::{Doubt, Lost, Which, group_not_created_yet};
 use super::remedy::Flaw;
-use super::workloads::tail;
+use super::workloads::{Workload, tail};
 use crate::checks::attestation;
 use crate::facts::ecs::{Container, DescribeTaskDefinition, LogConfiguration, LogRouter};
 use crate::facts::{Read, Unreadable};
+use crate::judge::arrival::{self, Activity};
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
-use crate::judge::scope::{AttestationState, Cx};
+use crate::judge::scope::{AttestationState, Candidate, Cx};
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason};
 
@@ -80,6 +81,22 @@ pub(super) fn together(parts: Vec<Part>) -> Mechanism {
     let all = Mechanism::of_parts(logs.into_iter().map(|part| part.log).collect());
     let limits = routers.into_iter().map(|Part { log, .. }| Mechanism { grade: log.grade.or(Grade::PART), ..log });
     limits.fold(all, Mechanism::and)
+}
+
+/// Weighs whether anything arrives in the group that a service's container writes to. A container may have nothing to say,
+/// so an empty group of a service that runs proves no more than a part.
+pub(super) async fn arrives(cx: &Cx<'_>, workload: &Candidate<Workload>, part: &mut Part) {
+    let Some((cluster, service)) = workload.service() else { return };
+    let group = part.log.claims.iter().find_map(|arn| Destination::of_arn(arn)).filter(Destination::is_log_group);
+    let Some(group) = group.filter(|it| it.region() == workload.region && part.log.grade != Grade::NOTHING) else {
+        return;
+    };
+    let dimensions = &[("ClusterName", cluster), ("ServiceName", service)];
+    let activity = Activity { namespace: "AWS/ECS", metric: "CPUUtilization", dimensions };
+    let arrival = arrival::judge(cx, &group, &activity, service).await;
+    let limit = Mechanism { grade: arrival.grade.or(Grade::PART), ..arrival };
+    let log = std::mem::replace(&mut part.log, Mechanism::none());
+    part.log = log.and(limit);
 }
 
 /// The containers in which a shell of ECS Exec is logged nowhere by default.

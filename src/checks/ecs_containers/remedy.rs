@@ -52,6 +52,9 @@ pub(super) async fn of_workload(
     let mut plan = Plan::default();
     plan.mend(cx, region, claims).await;
     revise(&mut plan, cx, workload, flaws, claims).await;
+    if has(&["nothing-arrives"]) {
+        permit(&mut plan, cx, workload);
+    }
     if has(&SHELLS) {
         for cluster in &workload.item.exec_clusters {
             log_shells(&mut plan, cx, region, tail(cluster)).await;
@@ -138,7 +141,7 @@ fn register(plan: &mut Plan, workload: &Candidate<Workload>, name: &str, family:
     plan.command(&format!(
         "aws ecs register-task-definition --region {region} --cli-input-json file://REPLACE_WITH_THE_SAVED_FILE"
     ));
-    match workload.arn.split_once(":service/").and_then(|(_, path)| path.split_once('/')) {
+    match workload.service() {
         Some((cluster, service)) => plan.command(&format!(
             "aws ecs update-service --region {region} --cluster {} --service {} --task-definition {}",
             shell(cluster),
@@ -147,6 +150,25 @@ fn register(plan: &mut Plan, workload: &Candidate<Workload>, name: &str, family:
         )),
         None => plan.command("# whatever runs the task (a schedule, a rule, a pipeline) is to run the new revision"),
     }
+}
+
+/// The agent writes with the execution role of the task definition.
+fn permit(plan: &mut Plan, cx: &Cx<'_>, workload: &Candidate<Workload>) {
+    plan.say(
+        "タスク定義の executionRoleArn が示すロールに AmazonECSTaskExecutionRolePolicy を付与し、アプリケーションが標準出力に書くことを確認する",
+        "attach AmazonECSTaskExecutionRolePolicy to the role that executionRoleArn of the task definition names, and check that the application writes to its standard output",
+    );
+    for definition in &workload.item.definitions {
+        plan.command(&format!(
+            "aws ecs describe-task-definition --region {} --task-definition {} --query taskDefinition.executionRoleArn",
+            shell(&workload.region),
+            shell(tail(definition))
+        ));
+    }
+    plan.command(&format!(
+        "aws iam attach-role-policy --role-name REPLACE_WITH_THE_EXECUTION_ROLE --policy-arn arn:{}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+        cx.scope.partition
+    ));
 }
 
 /// Logs the shells of a cluster to a group of their own. The cluster's configuration is replaced as a whole.

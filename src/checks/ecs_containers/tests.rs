@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::facts::Cause;
+use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::ecs::{Cluster, Container, LogConfiguration, LogRouter, Service, Task};
 use crate::facts::events::{
     EcsTarget, EventBus, ListEventBuses, ListRuleNamesByTarget, ListRules, ListTargetsByRule, Rule,
@@ -101,6 +102,7 @@ impl Account {
             .seen(rules_of("default"), vec![])
             .seen(rules_of("orders"), vec![])
             .seen(ListSchedules { region: region() }, vec![])
+            .seen(metrics("AWS/ECS", "CPUUtilization"), vec![])
             .seen(ListClusters { region: region() }, vec![cluster()])
             .seen(ListServices { region: region(), cluster: cluster() }, services.clone())
             .seen(DescribeServices { region: region(), cluster: cluster(), services }, self.services.clone())
@@ -130,6 +132,10 @@ fn bus(name: &str) -> EventBus {
 
 fn rules_of(bus: &str) -> ListRuleNamesByTarget {
     ListRuleNamesByTarget { region: region(), bus: bus.to_owned(), target_arn: cluster() }
+}
+
+fn metrics(namespace: &str, name: &str) -> ListMetrics {
+    ListMetrics { region: region(), namespace: namespace.to_owned(), name: Some(name.to_owned()) }
 }
 
 fn destinations() -> Canned {
@@ -567,4 +573,29 @@ async fn remedies_name_the_containers_and_what_runs_them() {
         Cluster { arn: cluster(), exec_logging: Some("NONE".to_owned()), exec_log_group: None, exec_bucket: None };
     let shells = Account { exec, ..Account::new(vec![enabled], vec![], vec![("web:1", good())]) };
     insta::assert_snapshot!("shells", of(&shells).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_runs_while_its_group_stays_empty_is_a_part() {
+    let metric = |name: &str, dimensions: &[(&str, &str)]| Metric {
+        name: name.to_owned(),
+        dimensions: dimensions.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+    };
+    let facts = |service: &str, written: &str| {
+        let running = metric("CPUUtilization", &[("ClusterName", "main"), ("ServiceName", service)]);
+        Account::of(good())
+            .facts()
+            .seen(metrics("AWS/ECS", "CPUUtilization"), vec![running])
+            .seen(metrics("AWS/Logs", "IncomingLogEvents"), vec![metric("", &[("LogGroupName", written)])])
+    };
+    for (service, written, current, reasons) in [
+        ("web", "kept", Current::Recorded, &[][..]),
+        ("web", "other", Current::Partial, &["nothing-arrives"]),
+        ("api", "other", Current::Recorded, &[]),
+    ] {
+        let verdict = judged(&Scenario::new(READS, facts(service, written))).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{service} {written}");
+    }
+    let blind = facts("web", "kept").failed(metrics("AWS/Logs", "IncomingLogEvents"), Cause::Denied);
+    assert_eq!(judged(&Scenario::new(READS, blind)).await.current, Current::Unknown);
 }

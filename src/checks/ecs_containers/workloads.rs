@@ -28,6 +28,13 @@ pub(super) struct Workload {
     pub(super) evidence: Vec<Evidence>,
 }
 
+impl Candidate<Workload> {
+    /// The names of the cluster and of the service; none for tasks outside services.
+    pub(super) fn service(&self) -> Option<(&str, &str)> {
+        self.arn.split_once(":service/").and_then(|(_, path)| path.split_once('/'))
+    }
+}
+
 /// Every workload of the configured regions.
 pub(super) async fn list(cx: &Cx<'_>) -> Listed<Workload> {
     let mut listed = Listed { candidates: Vec::new(), unlisted: Vec::new() };

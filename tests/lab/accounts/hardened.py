@@ -24,11 +24,11 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.log_group(account, "/vpc/hardened-prd-flow", retention=400)
     parts.flow_log(account, ids["main-vpc"], "/vpc/hardened-prd-flow")
 
+    parts.event_bus(account, "hardened-prd-events")
     containers(account, ids["main-private"])
     databases(account)
     parts.table(account, "hardened-prd-briefings")
     parts.queue(account, "hardened-prd-etl")
-    parts.event_bus(account, "hardened-prd-events")
     for name in ("web", "tavily", "datahub"):
         parts.log_group(account, f"/app/hardened-prd-{name}", retention=400)
 
