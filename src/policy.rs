@@ -114,7 +114,9 @@ mod tests {
         for kind in every_read() {
             let operation = kind.call.split(':').nth(1).unwrap();
             assert!(
-                ["Get", "BatchGet", "List", "Describe", "Head"].iter().any(|verb| operation.starts_with(verb)),
+                ["Get", "BatchGet", "List", "Describe", "Head", "Lookup"]
+                    .iter()
+                    .any(|verb| operation.starts_with(verb)),
                 "{}",
                 kind.call
             );

@@ -14,7 +14,7 @@ use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::cloudtrail::{
     Channel, DescribeTrails, EventDataStore, GetChannel, GetEventConfiguration, GetEventDataStore, GetEventSelectors,
-    GetTrailStatus, ListChannels, ListEventDataStores, Trail, TrailStatus,
+    GetTrailStatus, ListChannels, ListEventDataStores, LookupEvents, Trail, TrailStatus,
 };
 use crate::trail::selector::{AdvancedEventSelector, DataResource, EventSelector, EventSelectors, FieldSelector};
 
@@ -30,6 +30,7 @@ pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
         .or_else(|| ask.by(get_event_data_store))
         .or_else(|| ask.by(list_channels))
         .or_else(|| ask.by(get_channel))
+        .or_else(|| ask.by(lookup_events))
 }
 
 fn client(ask: Ask<'_>, region: &str) -> Client {
@@ -113,6 +114,20 @@ async fn list_channels(ask: Ask<'_>, read: ListChannels) -> Result<Vec<String>, 
     let pages = ask.pages_or_none(page, |page| page.next_token(), none).await?;
     let channels = pages.into_iter().flat_map(|page| page.channels.unwrap_or_default());
     channels.map(|channel| required(channel.channel_arn, "ChannelArn")).collect()
+}
+
+/// One event is enough: what lies behind it is not asked for. A page may be empty and yet not the last.
+async fn lookup_events(ask: Ask<'_>, read: LookupEvents) -> Result<bool, Failure> {
+    let client = client(ask, &read.region);
+    let attribute = types::LookupAttribute::builder()
+        .attribute_key(types::LookupAttributeKey::EventName)
+        .attribute_value(&read.event_name)
+        .build()
+        .map_err(|error| malformed(error.to_string()))?;
+    let page =
+        |token| client.lookup_events().lookup_attributes(attribute.clone()).max_results(1).set_next_token(token).send();
+    let pages = ask.pages(page, |page| page.next_token().filter(|_| page.events().is_empty())).await?;
+    Ok(pages.iter().any(|page| !page.events().is_empty()))
 }
 
 async fn get_channel(ask: Ask<'_>, read: GetChannel) -> Result<Channel, Failure> {

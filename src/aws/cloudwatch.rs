@@ -27,7 +27,10 @@ fn client(ask: Ask<'_>, region: &str) -> Client {
 
 async fn list_metrics(ask: Ask<'_>, read: ListMetrics) -> Result<Vec<Metric>, Failure> {
     let client = client(ask, &read.region);
-    let page = |token| client.list_metrics().namespace(&read.namespace).set_next_token(token).send();
+    let page = |token| {
+        let request = client.list_metrics().namespace(&read.namespace).set_metric_name(read.name.clone());
+        request.set_next_token(token).send()
+    };
     let mut metrics = Vec::new();
     for page in ask.pages(page, |page| page.next_token()).await? {
         for metric in page.metrics.unwrap_or_default() {

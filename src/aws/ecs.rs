@@ -11,7 +11,7 @@ use super::failure::{self, required};
 use super::{Answer, Ask};
 use crate::facts::ecs::{
     Cluster, Container, DescribeClusters, DescribeServices, DescribeTaskDefinition, DescribeTasks, LOG_OPTIONS,
-    ListClusters, ListServices, ListTasks, LogConfiguration, Service, Task,
+    ListClusters, ListServices, ListTasks, LogConfiguration, LogRouter, Service, Task,
 };
 use crate::facts::{Cause, Failure};
 
@@ -119,7 +119,10 @@ async fn describe_tasks(ask: Ask<'_>, read: DescribeTasks) -> Result<Vec<Task>, 
 }
 
 async fn describe_task_definition(ask: Ask<'_>, read: DescribeTaskDefinition) -> Result<Vec<Container>, Failure> {
-    let page = ask.page(client(ask, &read.region).describe_task_definition().task_definition(read.arn).send()).await?;
+    // Without a revision the service wants the family's name.
+    let name = read.arn.rsplit('/').next().unwrap_or(&read.arn);
+    let asked = if name.contains(':') { read.arn.as_str() } else { name };
+    let page = ask.page(client(ask, &read.region).describe_task_definition().task_definition(asked).send()).await?;
     let definition = required(page.task_definition, "taskDefinition")?;
     required(definition.container_definitions, "containerDefinitions")?.into_iter().map(container).collect()
 }
@@ -127,10 +130,14 @@ async fn describe_task_definition(ask: Ask<'_>, read: DescribeTaskDefinition) ->
 /// Environment values, commands and secrets of the container end here.
 fn container(container: types::ContainerDefinition) -> Result<Container, Failure> {
     Ok(Container {
-        log_router: container.firelens_configuration.is_some(),
+        log_router: container.firelens_configuration.map(log_router),
         name: required(container.name, "containerDefinitions[].name")?,
         log: container.log_configuration.map(log_configuration),
     })
+}
+
+fn log_router(firelens: types::FirelensConfiguration) -> LogRouter {
+    LogRouter { own_config: firelens.options.is_some_and(|options| options.contains_key("config-file-value")) }
 }
 
 fn log_configuration(log: types::LogConfiguration) -> LogConfiguration {

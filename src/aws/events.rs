@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::config::Builder;
+use aws_sdk_eventbridge::types::RuleState;
 use serde_json::Value;
 
 use super::answer_guard::AnswerGuard;
 use super::failure::{malformed, required};
 use super::{Answer, Ask};
 use crate::facts::Failure;
-use crate::facts::events::{BusLogConfig, DescribeEventBus, EventBus, ListEventBuses};
+use crate::facts::events::{
+    BusLogConfig, DescribeEventBus, EcsTarget, EventBus, ListEventBuses, ListRuleNamesByTarget, ListRules,
+    ListTargetsByRule, Rule,
+};
 use crate::facts::policy::{like, one_or_more};
 
 /// `Limit`: the most that the listing allows.
@@ -19,7 +23,11 @@ const PAGE_SIZE: i32 = 100;
 const PUT_EVENTS: &str = "events:PutEvents";
 
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
-    ask.by(list_event_buses).or_else(|| ask.by(describe_event_bus))
+    ask.by(list_event_buses)
+        .or_else(|| ask.by(describe_event_bus))
+        .or_else(|| ask.by(list_rule_names_by_target))
+        .or_else(|| ask.by(list_rules))
+        .or_else(|| ask.by(list_targets_by_rule))
 }
 
 fn client(ask: Ask<'_>, region: &str) -> Client {
@@ -41,6 +49,45 @@ async fn list_event_buses(ask: Ask<'_>, read: ListEventBuses) -> Result<Vec<Even
         }
     }
     Ok(buses)
+}
+
+async fn list_rule_names_by_target(ask: Ask<'_>, read: ListRuleNamesByTarget) -> Result<Vec<String>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| {
+        let request = client.list_rule_names_by_target().event_bus_name(&read.bus).target_arn(&read.target_arn);
+        request.limit(PAGE_SIZE).set_next_token(token).send()
+    };
+    let pages = ask.pages(page, |page| page.next_token()).await?;
+    Ok(pages.into_iter().flat_map(|page| page.rule_names.unwrap_or_default()).collect())
+}
+
+async fn list_rules(ask: Ask<'_>, read: ListRules) -> Result<Vec<Rule>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| client.list_rules().event_bus_name(&read.bus).limit(PAGE_SIZE).set_next_token(token).send();
+    let pages = ask.pages(page, |page| page.next_token()).await?;
+    let rules = pages.into_iter().flat_map(|page| page.rules.unwrap_or_default());
+    rules
+        .map(|rule| Ok(Rule { name: required(rule.name, "Name")?, enabled: rule.state != Some(RuleState::Disabled) }))
+        .collect()
+}
+
+async fn list_targets_by_rule(ask: Ask<'_>, read: ListTargetsByRule) -> Result<Vec<EcsTarget>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| {
+        let request = client.list_targets_by_rule().event_bus_name(&read.bus).rule(&read.rule);
+        request.limit(PAGE_SIZE).set_next_token(token).send()
+    };
+    let pages = ask.pages(page, |page| page.next_token()).await?;
+    let targets = pages.into_iter().flat_map(|page| page.targets.unwrap_or_default());
+    let ecs = targets.filter_map(|target| {
+        let ecs = target.ecs_parameters?;
+        Some(EcsTarget {
+            cluster: target.arn,
+            task_definition: ecs.task_definition_arn,
+            exec_enabled: ecs.enable_execute_command,
+        })
+    });
+    Ok(ecs.collect())
 }
 
 async fn describe_event_bus(ask: Ask<'_>, read: DescribeEventBus) -> Result<Option<BusLogConfig>, Failure> {

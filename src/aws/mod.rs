@@ -48,6 +48,7 @@ mod route53;
 mod route53profiles;
 mod route53resolver;
 mod s3;
+mod scheduler;
 mod securityhub;
 pub mod session;
 mod sqs;
@@ -130,6 +131,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "route53resolver" => route53resolver::answer(asked),
         "rds" => rds::answer(asked),
         "s3" => s3::answer(asked),
+        "scheduler" => scheduler::answer(asked),
         "securityhub" => securityhub::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),

@@ -5,6 +5,7 @@
 
 mod format;
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -19,10 +20,12 @@ use crate::facts::apigateway::{
     Api, EVERY_METHOD, GetAccount, GetApis, GetRestApis, GetStages, GetV2Stages, Stage, V2Api,
 };
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::arrival::{self, Activity};
 use crate::judge::binding::{Listed, bound, listed};
-use crate::judge::destination::Destination;
+use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
@@ -33,9 +36,10 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict,
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 5 + vended_logs::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 5 + vended_logs::READS.len() + arrival::READS.len() }>(&[
     &[GetApis::KIND, GetRestApis::KIND, GetStages::KIND, GetV2Stages::KIND, GetAccount::KIND],
     vended_logs::READS,
+    arrival::READS,
 ]);
 
 /// What kind of API it is.
@@ -49,6 +53,7 @@ enum Protocol {
 /// An API, whatever its kind.
 struct AnyApi {
     id: String,
+    name: String,
     protocol: Protocol,
 }
 
@@ -64,11 +69,28 @@ struct Subject<'a> {
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, apis(cx).await).await;
     let judged = join_all(bound.chosen.iter().map(|api| judge_api(cx, api))).await;
-    let (resources, claims): (Vec<Vec<ResourceVerdict>>, Vec<Vec<String>>) = judged.into_iter().unzip();
-    let of_apis = bound.chosen.iter().map(|api| api.arn.clone());
-    let claims: BTreeSet<String> = claims.into_iter().flatten().chain(of_apis).collect();
-    let resources = resources.into_iter().flatten().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let mut claims: BTreeSet<String> = bound.chosen.iter().map(|api| api.arn.clone()).collect();
+    let (mut resources, mut remedies) = (bound.absent, Vec::new());
+    for stage in judged.into_iter().flatten() {
+        resources.push(stage.verdict);
+        claims.extend(stage.claims);
+        remedies.extend(stage.remedy);
+    }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+}
+
+/// The verdict on a stage, or on an API without any, the destinations of its logs, and what would mend a shortfall.
+struct Judged {
+    verdict: ResourceVerdict,
+    claims: Vec<String>,
+    remedy: Option<Remedy>,
+}
+
+impl Judged {
+    fn bare(verdict: ResourceVerdict) -> Self {
+        Self { verdict, claims: Vec::new(), remedy: None }
+    }
 }
 
 async fn apis(cx: &Cx<'_>) -> Listed<AnyApi> {
@@ -79,16 +101,17 @@ async fn apis(cx: &Cx<'_>) -> Listed<AnyApi> {
     );
     let mut all = listed(rest, |region, api: Api| Candidate {
         arn: api.rest_arn(partition, region),
-        names: vec![api.name, api.id.clone()],
+        names: vec![api.name.clone(), api.id.clone()],
         region: region.to_owned(),
-        item: AnyApi { id: api.id, protocol: Protocol::Rest },
+        item: AnyApi { id: api.id, name: api.name, protocol: Protocol::Rest },
     });
     let v2 = listed(v2, |region, api: V2Api| Candidate {
         arn: api.v2_arn(partition, region),
-        names: vec![api.name, api.id.clone()],
+        names: vec![api.name.clone(), api.id.clone()],
         region: region.to_owned(),
         item: AnyApi {
             id: api.id,
+            name: api.name,
             protocol: if api.protocol == "WEBSOCKET" { Protocol::WebSocket } else { Protocol::Http },
         },
     });
@@ -97,8 +120,8 @@ async fn apis(cx: &Cx<'_>) -> Listed<AnyApi> {
     all
 }
 
-/// The verdicts on an API's stages, and the destinations of their logs. An API without stages takes no calls.
-async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> (Vec<ResourceVerdict>, Vec<String>) {
+/// An API's stages, judged. An API without stages takes no calls.
+async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> Vec<Judged> {
     let (region, api_id) = (api.region.clone(), api.item.id.clone());
     let stages = match api.item.protocol {
         Protocol::Rest => cx.read(GetStages { region, api_id }).await,
@@ -106,7 +129,7 @@ async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> (Vec<ResourceVerdict
     };
     let whole_api = |current, reason| {
         let (arn, region, reasons) = (api.arn.clone(), api.region.clone(), vec![reason]);
-        (vec![ResourceVerdict { arn, region, current, reasons, evidence: Vec::new() }], Vec::new())
+        vec![Judged::bare(ResourceVerdict { arn, region, current, reasons, evidence: Vec::new() })]
     };
     match stages {
         Fact::Unreadable(why) => whole_api(Current::Unknown, Reason::unreadable(&why)),
@@ -120,19 +143,17 @@ async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> (Vec<ResourceVerdict
                 api: &api.item,
                 stage,
             });
-            let judged = join_all(subjects.map(|subject| judge_stage(cx, subject))).await;
-            let (verdicts, claims): (Vec<_>, Vec<Vec<String>>) = judged.into_iter().unzip();
-            (verdicts, claims.into_iter().flatten().collect())
+            join_all(subjects.map(|subject| judge_stage(cx, subject))).await
         }
     }
 }
 
-async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> (ResourceVerdict, Vec<String>) {
+async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> Judged {
     let mut evidence = settings(&subject);
     let (arn, region) = (subject.arn.clone(), subject.region.to_owned());
     if subject.stage.deployment_id.is_none() && !subject.stage.auto_deploy {
         let reasons = vec![OutOfScope::NotDeployed.reason(&subject.arn)];
-        return (ResourceVerdict { arn, region, current: Current::NotPresent, reasons, evidence }, Vec::new());
+        return Judged::bare(ResourceVerdict { arn, region, current: Current::NotPresent, reasons, evidence });
     }
     let mut log = access_log(cx, &subject).await;
     // Execution logs are a part at most: they are asked only where a part would change something.
@@ -144,7 +165,8 @@ async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> (ResourceVerdict, Vec
     }
     evidence.extend(log.evidence);
     let (current, reasons) = (log.grade.current(), without_repetition(log.reasons));
-    (ResourceVerdict { arn, region, current, reasons, evidence }, log.claims)
+    let remedy = Some(remedy::of_stage(cx, &subject, &reasons).await);
+    Judged { verdict: ResourceVerdict { arn, region, current, reasons, evidence }, claims: log.claims, remedy }
 }
 
 async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
@@ -156,17 +178,14 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
         let reasons = vec![finding.reason(&subject.arn)];
         return Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() };
     };
-    let to_log_group = destination.arn.split(':').nth(2) == Some("logs");
     let judged = destination.judge(cx, subject.region).await;
-    let (grade, reason) = judged.grade(false);
-    let mut mechanism = Mechanism {
-        grade,
-        reasons: reason.into_iter().collect(),
-        evidence: judged.evidence,
-        claims: vec![judged.destination.arn],
-    };
-    if to_log_group {
+    let exists = matches!(judged.state, State::Alive | State::Short(_));
+    let mut mechanism = Mechanism::delivered(judged);
+    if destination.is_log_group() {
         mechanism = with_role(cx, subject, mechanism).await;
+        if exists && mechanism.grade != Grade::NOTHING {
+            mechanism = mechanism.and(arrives(cx, subject, &destination).await);
+        }
     }
     let lacking = format::lacking(&log.variables);
     if !lacking.is_empty() {
@@ -174,6 +193,27 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
         mechanism.reasons.push(Finding::FormatLacks { items: lacking }.reason(&subject.arn));
     }
     mechanism
+}
+
+/// Whether the calls of a stage reach its log group, as far as CloudWatch tells: that the account names a role does not mean
+/// that the role is still there, or may write. Metrics of REST APIs know the API by its name, which another may bear, too.
+/// HTTP APIs write without the role, in a way of which it is not documented that CloudWatch counts it.
+async fn arrives(cx: &Cx<'_>, subject: &Subject<'_>, group: &Destination) -> Mechanism {
+    let (api, stage) = (subject.api, ("Stage", subject.stage.name.as_str()));
+    let (metric, dimensions) = match api.protocol {
+        Protocol::Http => return Mechanism::whole(),
+        Protocol::WebSocket => ("MessageCount", [("ApiId", api.id.as_str()), stage]),
+        Protocol::Rest => ("Count", [("ApiName", api.name.as_str()), stage]),
+    };
+    if api.protocol == Protocol::Rest {
+        match cx.read(GetRestApis { region: subject.region.to_owned() }).await {
+            Fact::Seen(apis) if apis.iter().filter(|it| it.name == api.name).count() > 1 => return Mechanism::whole(),
+            Fact::Seen(_) => {}
+            Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+        }
+    }
+    let activity = Activity { namespace: "AWS/ApiGateway", metric, dimensions: &dimensions };
+    arrival::judge(cx, group, &activity, &subject.arn).await
 }
 
 /// REST and WebSocket APIs write to CloudWatch Logs with one role of the account in the region; without it nothing is
@@ -199,7 +239,8 @@ async fn with_role(cx: &Cx<'_>, subject: &Subject<'_>, mut log: Mechanism) -> Me
     log
 }
 
-/// The execution log: to a group that API Gateway names itself, or through a delivery of the same log.
+/// The execution log: to a group that API Gateway names itself (`API-Gateway-Execution-Logs_<api>/<stage>` for REST,
+/// `/aws/apigateway/<api>/<stage>` for WebSocket APIs), or through a delivery of the same log.
 async fn execution_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
     let (api, stage) = (&subject.api.id, &subject.stage.name);
     let group = match subject.api.protocol {
@@ -213,14 +254,8 @@ async fn execution_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
     }
     let everywhere = levels.get(EVERY_METHOD).is_some_and(|level| level != "OFF");
     let destination = Destination::log_group(&cx.scope.partition, subject.region, &cx.scope.account, &group);
-    let judged = destination.judge(cx, subject.region).await;
-    let (grade, reason) = judged.grade(false);
-    let to_group = Mechanism {
-        grade: grade.and(Grade::PART),
-        reasons: reason.into_iter().collect(),
-        evidence: judged.evidence,
-        claims: vec![judged.destination.arn],
-    };
+    let kept = Mechanism::delivered(destination.judge(cx, subject.region).await);
+    let to_group = Mechanism { grade: kept.grade.and(Grade::PART), ..kept };
     let mut log = with_role(cx, subject, to_group).await;
     if log.grade != Grade::PART && subject.api.protocol == Protocol::Rest {
         log = log.or(delivered(cx, subject).await);

@@ -3,10 +3,13 @@
 //! Invocation logging is one setting of the account in each region, for the calls that are made there. It covers the
 //! endpoint bedrock-runtime only: what is sent to the endpoint bedrock-mantle cannot be logged at all.
 
+mod delivery;
 mod modality;
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use std::collections::BTreeSet;
 
@@ -14,9 +17,12 @@ use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::delivery::Channel;
 use self::modality::Modality;
 use self::reasons::{Finding, Switch};
+use self::usage::Use;
 use crate::facts::bedrock::{GetModelInvocationLoggingConfiguration, InvocationLogGroup, InvocationLogging};
+use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::{Listed, bound};
@@ -24,6 +30,7 @@ use crate::judge::bucket_region;
 use crate::judge::destination::{self, Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
@@ -34,8 +41,8 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict,
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 2 + bucket_region::READS.len() + destination::READS.len() }>(&[
-    &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND],
+pub const READS: &[&ReadKind] = &together::<{ 3 + bucket_region::READS.len() + destination::READS.len() }>(&[
+    &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND, LookupEvents::KIND],
     bucket_region::READS,
     destination::READS,
 ]);
@@ -56,55 +63,52 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let bound = bound(cx, Listed { candidates: regions.collect(), unlisted: Vec::new() }).await;
     let judged = join_all(bound.chosen.iter().map(|region| judge(cx, region))).await;
-    let (resources, claims): (Vec<ResourceVerdict>, Vec<Vec<String>>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
-    let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let (mut resources, mut claims, mut remedies) = (bound.absent, BTreeSet::new(), Vec::new());
+    for (resource, destinations, remedy) in judged {
+        resources.push(resource);
+        claims.extend(destinations);
+        remedies.extend(remedy);
+    }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
-/// The verdict on one region, and the destinations of its logs.
-async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one region, the destinations of its logs, and what would mend a shortfall.
+async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<String>, Option<Remedy>) {
     let region = &candidate.region;
-    let metrics = |namespace: &str| cx.read(ListMetrics { region: region.clone(), namespace: namespace.to_owned() });
-    let (config, runtime, mantle) = futures::join!(
+    let metrics =
+        |namespace: &str| cx.read(ListMetrics { region: region.clone(), namespace: namespace.to_owned(), name: None });
+    let (config, listed, mantle) = futures::join!(
         cx.read(GetModelInvocationLoggingConfiguration { region: region.clone() }),
         metrics(RUNTIME),
         metrics(MANTLE),
     );
-    let mut log = logged(cx, region, config, &runtime).await;
-    log.evidence.push(use_of(region, RUNTIME, &runtime));
+    let mut log = logged(cx, region, config.clone(), &listed).await;
+    log.evidence.push(use_of(region, RUNTIME, &listed));
     log.evidence.push(use_of(region, MANTLE, &mantle));
-    let Mechanism { grade, mut reasons, evidence, claims } = log;
-    let current = weigh(region, grade, &mut reasons, Use::of(&runtime), Use::of(&mantle));
-    reasons = without_repetition(reasons);
-    let verdict = ResourceVerdict { arn: candidate.arn.clone(), region: region.clone(), current, reasons, evidence };
-    (verdict, claims)
-}
-
-/// Whether an endpoint was used in the last two weeks, as long as CloudWatch lists a metric without new data.
-enum Use {
-    Yes,
-    No,
-    Unknown(Reason),
-}
-
-impl Use {
-    fn of(metrics: &Fact<Vec<Metric>>) -> Self {
-        match metrics {
-            Fact::Seen(metrics) if metrics.is_empty() => Self::No,
-            Fact::Seen(_) => Self::Yes,
-            Fact::Unreadable(why) => Self::Unknown(Reason::unreadable(why)),
-        }
+    let (mut runtime, mantle) = (Use::of(&listed), Use::of(&mantle));
+    if !log.grade.may_be_whole() && (&runtime, &mantle) == (&Use::No, &Use::No) {
+        let (lately, history) = usage::in_event_history(cx, region).await;
+        runtime = lately;
+        log.evidence.extend(history);
     }
+    let Mechanism { grade, mut reasons, evidence, claims } = log;
+    let current = weigh(region, grade, &mut reasons, runtime, mantle);
+    reasons = without_repetition(reasons);
+    let remedy = match current {
+        Current::Partial | Current::Missing => remedy::of_region(cx, candidate, &config, &listed, &reasons).await,
+        _ => None,
+    };
+    let verdict = ResourceVerdict { arn: candidate.arn.clone(), region: region.clone(), current, reasons, evidence };
+    (verdict, claims, remedy)
 }
 
 /// Weighs what the setting records against the endpoints in use. A region that logs is judged whether it is used or not;
 /// one that does not, or not all, is out of scope as long as nothing is invoked there.
 fn weigh(region: &str, logged: Grade, reasons: &mut Vec<Reason>, runtime: Use, mantle: Use) -> Current {
-    let can_be_whole = logged.and(Grade::PART) != logged;
     let with_mantle = Grade::of_parts([logged, Grade::NOTHING]);
     let (grade, whys) = match (mantle, runtime) {
-        (Use::No, Use::No) if !can_be_whole => {
+        (Use::No, Use::No) if !logged.may_be_whole() => {
             *reasons = vec![Finding::NotUsed.reason(region)];
             return Current::NotPresent;
         }
@@ -154,13 +158,13 @@ async fn logged(
     let (group, bucket) = futures::join!(
         async {
             match &config.log_group {
-                Some(group) => to_log_group(cx, region, group).await,
+                Some(group) => to_log_group(cx, region, group, runtime).await,
                 None => Mechanism::none(),
             }
         },
         async {
             match &config.bucket {
-                Some(bucket) => to_bucket(cx, region, bucket).await,
+                Some(bucket) => to_bucket(cx, region, &bucket.name).await.and(Channel::Bucket.judge(region, runtime)),
                 None => Mechanism::none(),
             }
         },
@@ -178,7 +182,7 @@ async fn logged(
             "cloudWatchConfig.logGroupName",
             config.log_group.as_ref().map(|it| &it.name),
         ),
-        Evidence::new(call, region, None, "s3Config.bucketName", config.bucket.as_deref()),
+        Evidence::new(call, region, None, "s3Config.bucketName", config.bucket.as_ref().map(|it| &it.name)),
         Evidence::new(call, region, None, "textDataDeliveryEnabled", config.text),
     ];
     evidence.extend(
@@ -199,31 +203,15 @@ fn better(one: Mechanism, other: Mechanism) -> Mechanism {
 }
 
 /// CloudWatch Logs takes bodies of up to 100 KB and no binary data. The rest goes to a bucket for large data, if one is set.
-async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup) -> Mechanism {
+async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup, runtime: &Fact<Vec<Metric>>) -> Mechanism {
     let destination = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &group.name);
-    let judged = destination.judge(cx, region).await;
-    let (grade, reason) = judged.grade(false);
-    let mut log = Mechanism {
-        grade,
-        reasons: reason.into_iter().collect(),
-        evidence: judged.evidence,
-        claims: vec![judged.destination.arn],
+    let log = Mechanism::delivered(destination.judge(cx, region).await).and(Channel::LogGroup.judge(region, runtime));
+    let Some(bucket) = &group.large_data else {
+        return log.and(Mechanism::because(Grade::PART, Finding::LargeDataNotDelivered.reason(region)));
     };
-    match &group.large_data_bucket {
-        None => {
-            log.grade = log.grade.and(Grade::PART);
-            log.reasons.push(Finding::LargeDataNotDelivered.reason(region));
-        }
-        Some(bucket) => {
-            let large = to_bucket(cx, region, bucket).await;
-            // Without the large bodies, the log group still holds the others.
-            log.grade = log.grade.and(large.grade.or(Grade::PART));
-            log.reasons.extend(large.reasons);
-            log.evidence.extend(large.evidence);
-            log.claims.extend(large.claims);
-        }
-    }
-    log
+    let large = to_bucket(cx, region, &bucket.name).await.and(Channel::LargeData.judge(region, runtime));
+    // Without the large bodies, the log group still holds the others.
+    log.and(Mechanism { grade: large.grade.or(Grade::PART), ..large })
 }
 
 /// Bedrock delivers to buckets of its own account and region only.
@@ -265,6 +253,10 @@ fn content(region: &str, config: &InvocationLogging, runtime: &Fact<Vec<Metric>>
                 }
                 (models, None) if !models.is_empty() => {
                     conditions.push((Grade::AT_LEAST_PART, Switch::Unset { modality, models }.reason(region)));
+                }
+                _ if !modality::opaque_models(metrics).is_empty() => {
+                    let models = modality::opaque_models(metrics);
+                    conditions.push((Grade::AT_LEAST_PART, Switch::Perhaps { modality, models }.reason(region)));
                 }
                 (_, Some(_)) => idle.push(modality),
                 (_, None) => {}

@@ -33,10 +33,11 @@ const WITHOUT_DATA: SignedDuration = SignedDuration::from_hours(24);
 
 /// Beginnings of calls that show no log group, so that one that fails hides none. Some fail in the best of accounts: a
 /// member cannot read the selectors of its organization's trail, nor a source the bucket of a log archive.
-const SHOW_NO_GROUP: [&str; 11] = [
+const SHOW_NO_GROUP: [&str; 12] = [
     "cloudtrail:GetEventConfiguration",
     "cloudtrail:GetEventSelectors",
     "cloudtrail:GetTrailStatus",
+    "cloudwatch:ListMetrics",
     "config:",
     "ec2:DescribeInstances",
     "firehose:",

@@ -1,11 +1,14 @@
 //! Logs of the containers that run in ECS, on Fargate or elsewhere, and of the shells that ECS Exec opens in them.
 //!
-//! What counts is what is in use: the task definitions of services, of their deployments and task sets, and of running
-//! tasks. Revisions that nobody runs record nothing and miss nothing.
+//! What counts is what is in use: the task definitions of services, of their deployments and task sets, of running tasks,
+//! and of those that EventBridge runs. Revisions that nobody runs record nothing and miss nothing.
 
 mod container;
 mod exec;
+mod firelens;
 mod reasons;
+mod remedy;
+mod scheduled;
 #[cfg(test)]
 mod tests;
 mod workloads;
@@ -26,10 +29,10 @@ use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::bound;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
-use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict, without_repetition};
-use crate::judge::{data_stream, destination};
+use crate::judge::{arrival, data_stream, destination};
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -37,7 +40,9 @@ use crate::judge::{data_stream, destination};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() + data_stream::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<
+    { 7 + scheduled::READS.len() + destination::READS.len() + data_stream::READS.len() + arrival::READS.len() },
+>(&[
     &[
         DescribeClusters::KIND,
         DescribeServices::KIND,
@@ -47,8 +52,10 @@ pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() + dat
         ListServices::KIND,
         ListTasks::KIND,
     ],
+    scheduled::READS,
     destination::READS,
     data_stream::READS,
+    arrival::READS,
 ]);
 
 /// Judges each service that the row means, and each task definition of which tasks run outside services. Names: the
@@ -57,14 +64,18 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, workloads::list(cx).await).await;
     let exec = ExecLogs::read(cx, &bound.chosen).await;
     let judged = join_all(bound.chosen.iter().map(|workload| judge(cx, workload, &exec))).await;
-    let (resources, claims): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
-    let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let (mut resources, mut claims, mut remedies) = (bound.absent, BTreeSet::new(), Vec::new());
+    for (resource, destinations, remedy) in judged {
+        resources.push(resource);
+        claims.extend(destinations);
+        remedies.push(remedy);
+    }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
-/// The verdict on one workload, and what its records go to.
-async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one workload, what its records go to, and what would mend a shortfall.
+async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> (ResourceVerdict, Vec<String>, Remedy) {
     let region = &workload.region;
     let definitions = workload.item.definitions.iter().map(|arn| async move {
         (arn, cx.read(DescribeTaskDefinition { region: region.clone(), arn: arn.clone() }).await)
@@ -79,18 +90,21 @@ async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> 
             Fact::Unreadable(why) => parts.push(Part::unreadable(&why)),
         }
     }
+    join_all(parts.iter_mut().map(|part| container::arrives(cx, workload, part))).await;
     parts.extend(workload.item.unread.iter().map(Part::unreadable));
     let shells = exec.judge(cx, workload, &without_awslogs).await;
     let attested = parts.iter().any(|part| part.attested);
-    let (logs, notes): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.log, part.notes)).unzip();
-    let all = Mechanism::of_parts(logs).and(shells);
+    let notes: Vec<_> = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.notes)).collect();
+    let flaws: Vec<_> = parts.iter_mut().filter_map(|part| part.flaw.take()).collect();
+    let all = container::together(parts).and(shells);
     let current = match all.grade.current() {
         Current::Recorded if attested => Current::Attested,
         current => current,
     };
     let shortfalls = if all.grade == Grade::WHOLE { Vec::new() } else { all.reasons };
-    let reasons = without_repetition(shortfalls.into_iter().chain(notes.into_iter().flatten()).collect());
+    let reasons = without_repetition(shortfalls.into_iter().chain(notes).collect());
     let evidence = workload.item.evidence.iter().cloned().chain(all.evidence).collect();
+    let remedy = remedy::of_workload(cx, workload, &flaws, &reasons, &all.claims).await;
     let (arn, region) = (workload.arn.clone(), region.clone());
-    (ResourceVerdict { arn, region, current, reasons, evidence }, all.claims)
+    (ResourceVerdict { arn, region, current, reasons, evidence }, all.claims, remedy)
 }

@@ -4,6 +4,7 @@
 //! events name the caller only, so they are not asked.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -17,11 +18,14 @@ use self::reasons::Finding;
 use crate::facts::lambda::{Function, ListFunctions};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::arrival::{self, Activity};
 use crate::judge::binding::{bound, listed};
-use crate::judge::destination::{self, Destination};
+use crate::judge::destination::{self, Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
+use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
 
 /// Parameters: none.
@@ -30,8 +34,11 @@ use crate::judge::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] =
-    &together::<{ 1 + destination::READS.len() }>(&[&[ListFunctions::KIND], destination::READS]);
+pub const READS: &[&ReadKind] = &together::<{ 1 + destination::READS.len() + arrival::READS.len() }>(&[
+    &[ListFunctions::KIND],
+    destination::READS,
+    arrival::READS,
+]);
 
 /// Judges each function that the row means. Names: the function's name.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -44,22 +51,25 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let bound = bound(cx, functions).await;
     let judged = join_all(bound.chosen.iter().map(|function| judge(cx, function))).await;
-    let (resources, claims): (Vec<ResourceVerdict>, Vec<BTreeSet<String>>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
-    let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let (mut resources, mut claims, mut remedies) = (bound.absent, BTreeSet::new(), Vec::new());
+    for (resource, groups, remedy) in judged {
+        resources.push(resource);
+        claims.extend(groups);
+        remedies.push(remedy);
+    }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
-/// The verdict on one function, and the log groups that it writes to.
-async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict, BTreeSet<String>) {
+/// The verdict on one function, the log groups that it writes to, and what would mend a shortfall.
+async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict, Vec<String>, Remedy) {
     let (item, region) = (&function.item, &function.region);
-    let group = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &item.log_group_name());
-    let (kept, replicas) = futures::join!(group.judge(cx, region), Replicas::of(cx, function));
-    let mut claims = BTreeSet::from([kept.destination.arn.clone()]);
-    claims.extend(replicas.groups.iter().map(|group| group.arn.clone()));
-    let (mut grade, mut reasons) = match kept.grade(false) {
-        (Grade::NOTHING, _) if !replicas.groups.is_empty() => (Grade::NOTHING, Vec::new()),
-        (grade, reason) => (grade, reason.into_iter().collect()),
+    let (own, replicas) = futures::join!(own_log(cx, function), Replicas::of(cx, function));
+    let claims: Vec<String> =
+        own.claims.into_iter().chain(replicas.groups.iter().map(|group| group.arn.clone())).collect();
+    let (mut grade, mut reasons) = match own.grade {
+        Grade::NOTHING if !replicas.groups.is_empty() => (Grade::NOTHING, Vec::new()),
+        grade => (grade, own.reasons),
     };
     if grade == Grade::NOTHING && replicas.groups.is_empty() && !item.layers.is_empty() {
         reasons.push(Finding::LayersPresent { layers: item.layers.clone() }.reason(&item.name));
@@ -72,9 +82,25 @@ async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict,
     if is_json(item) && item.system_log_level.as_deref() == Some("WARN") {
         reasons.push(Finding::InvocationsNotLogged.reason(&item.name));
     }
-    let evidence = settings(function).into_iter().chain(kept.evidence).chain(replicas.evidence()).collect();
+    let evidence = settings(function).into_iter().chain(own.evidence).chain(replicas.evidence()).collect();
     let (arn, region, current) = (function.arn.clone(), region.clone(), grade.current());
-    (ResourceVerdict { arn, region, current, reasons, evidence }, claims)
+    let remedy = remedy::of_function(cx, function, &reasons, &claims).await;
+    (ResourceVerdict { arn, region, current, reasons, evidence }, claims, remedy)
+}
+
+/// What the function's own log group records: nothing, if the function is invoked and the group stays empty.
+async fn own_log(cx: &Cx<'_>, function: &Candidate<Function>) -> Mechanism {
+    let (item, region) = (&function.item, &function.region);
+    let group = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &item.log_group_name());
+    let judged = group.judge(cx, region).await;
+    let exists = matches!(judged.state, State::Alive | State::Short(_));
+    let log = Mechanism::delivered(judged);
+    if !exists || !writes_always(item) {
+        return log;
+    }
+    let dimensions = &[("FunctionName", item.name.as_str())];
+    let activity = Activity { namespace: "AWS/Lambda", metric: "Invocations", dimensions };
+    log.and(arrival::judge(cx, &group, &activity, &item.name).await)
 }
 
 /// The level under which Lambda drops what the function writes, if that drops level INFO, which audit lines have.
@@ -86,6 +112,11 @@ fn dropping_level(function: &Function) -> Option<&str> {
 /// Levels apply to format JSON only (`LoggingConfig.ApplicationLogLevel`).
 fn is_json(function: &Function) -> bool {
     function.log_format.as_deref() == Some("JSON")
+}
+
+/// Whether each invocation leaves a line, whatever the function writes: START, END and REPORT are of level INFO.
+fn writes_always(function: &Function) -> bool {
+    !is_json(function) || function.system_log_level.as_deref() != Some("WARN")
 }
 
 fn settings(function: &Candidate<Function>) -> Vec<Evidence> {

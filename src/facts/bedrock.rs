@@ -18,7 +18,7 @@ impl Read for GetModelInvocationLoggingConfiguration {
     const KIND: &'static ReadKind = &ReadKind {
         call: "bedrock:GetModelInvocationLoggingConfiguration",
         action: "bedrock:GetModelInvocationLoggingConfiguration",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -34,9 +34,9 @@ pub struct InvocationLogging {
     /// `cloudWatchConfig`.
     #[serde(deserialize_with = "explicit")]
     pub log_group: Option<InvocationLogGroup>,
-    /// `s3Config.bucketName`.
+    /// `s3Config`.
     #[serde(deserialize_with = "explicit")]
-    pub bucket: Option<String>,
+    pub bucket: Option<InvocationBucket>,
     /// `textDataDeliveryEnabled`; null = never set.
     #[serde(deserialize_with = "explicit")]
     pub text: Option<bool>,
@@ -60,7 +60,20 @@ pub struct InvocationLogging {
 pub struct InvocationLogGroup {
     /// `logGroupName`.
     pub name: String,
-    /// `largeDataDeliveryS3Config.bucketName`: where bodies go that are too large for CloudWatch Logs.
+    /// `roleArn`: the role that Bedrock writes with.
+    pub role_arn: String,
+    /// `largeDataDeliveryS3Config`: where bodies go that are too large for CloudWatch Logs.
     #[serde(deserialize_with = "explicit")]
-    pub large_data_bucket: Option<String>,
+    pub large_data: Option<InvocationBucket>,
+}
+
+/// A bucket of invocations (`s3Config`, `largeDataDeliveryS3Config`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InvocationBucket {
+    /// `bucketName`.
+    pub name: String,
+    /// `keyPrefix`.
+    #[serde(deserialize_with = "explicit")]
+    pub prefix: Option<String>,
 }

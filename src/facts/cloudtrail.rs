@@ -184,6 +184,27 @@ impl Read for GetChannel {
     }
 }
 
+/// `cloudtrail:LookupEvents` by `EventName`: whether the event history of the last 90 days holds a management event of that
+/// name. The history is kept without any trail. The events themselves are dropped where the answer arrives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookupEvents {
+    /// The region that is asked.
+    pub region: String,
+    /// `EventName`: InvokeModel, ….
+    pub event_name: String,
+}
+
+impl Read for LookupEvents {
+    type Answer = bool;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "cloudtrail:LookupEvents", action: "cloudtrail:LookupEvents", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
 /// One trail (`trailList[]`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

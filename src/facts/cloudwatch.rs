@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
 
-/// `cloudwatch:ListMetrics` of one namespace: the metrics that had data points in the last two weeks.
+/// `cloudwatch:ListMetrics` of one namespace: the metrics that had data points in the last two weeks. One shows some minutes
+/// after its first data point.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListMetrics {
@@ -15,12 +16,15 @@ pub struct ListMetrics {
     pub region: String,
     /// `Namespace`: AWS/Bedrock, ….
     pub namespace: String,
+    /// `MetricName`; null = every one.
+    #[serde(deserialize_with = "explicit")]
+    pub name: Option<String>,
 }
 
 impl Read for ListMetrics {
     type Answer = Vec<Metric>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "cloudwatch:ListMetrics", action: "cloudwatch:ListMetrics", version: 1, paginated: true };
+        &ReadKind { call: "cloudwatch:ListMetrics", action: "cloudwatch:ListMetrics", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region

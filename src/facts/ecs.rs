@@ -11,20 +11,28 @@ pub const SERVICES_AT_ONCE: usize = 10;
 /// The most clusters or tasks that one `ecs:DescribeClusters` or `ecs:DescribeTasks` names.
 pub const CLUSTERS_OR_TASKS_AT_ONCE: usize = 100;
 
-/// The options of a log driver that a fact keeps, in lower case: those that say where records go. Others may hold tokens
-/// and API keys.
-pub const LOG_OPTIONS: [&str; 11] = [
+/// The options of a log driver that a fact keeps, in lower case: those that say where records go and which are dropped.
+/// Others may hold tokens and API keys.
+pub const LOG_OPTIONS: [&str; 19] = [
+    "@type",
     "auto_create_group",
     "awslogs-create-group",
     "awslogs-group",
     "awslogs-region",
     "bucket",
     "delivery_stream",
+    "delivery_stream_name",
+    "exclude-pattern",
+    "include-pattern",
     "log_group_name",
     "mode",
     "name",
     "region",
+    "role_arn",
+    "s3_bucket",
+    "s3_region",
     "stream",
+    "stream_name",
 ];
 
 /// `ecs:ListClusters`: the ARNs of the clusters.
@@ -155,7 +163,7 @@ impl Read for DescribeTasks {
 pub struct DescribeTaskDefinition {
     /// The region that is asked.
     pub region: String,
-    /// `taskDefinition`: the ARN with its revision.
+    /// `taskDefinition`: the ARN; without a revision it means the latest active one.
     pub arn: String,
 }
 
@@ -164,7 +172,7 @@ impl Read for DescribeTaskDefinition {
     const KIND: &'static ReadKind = &ReadKind {
         call: "ecs:DescribeTaskDefinition",
         action: "ecs:DescribeTaskDefinition",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -228,8 +236,17 @@ pub struct Container {
     /// `logConfiguration`.
     #[serde(deserialize_with = "explicit")]
     pub log: Option<LogConfiguration>,
-    /// Whether `firelensConfiguration` is set: the container routes the logs of the others.
-    pub log_router: bool,
+    /// `firelensConfiguration`: the container routes the logs of the others.
+    #[serde(deserialize_with = "explicit")]
+    pub log_router: Option<LogRouter>,
+}
+
+/// How a container routes the logs of the others (`firelensConfiguration`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogRouter {
+    /// Whether `options` name a configuration file of its own (`config-file-value`), which may filter and redirect.
+    pub own_config: bool,
 }
 
 /// How a container logs (`logConfiguration`).

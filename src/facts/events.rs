@@ -42,6 +42,98 @@ impl Read for DescribeEventBus {
     }
 }
 
+/// `events:ListRuleNamesByTarget`: the names of a bus's rules that have a target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListRuleNamesByTarget {
+    /// The region that is asked.
+    pub region: String,
+    /// `EventBusName`.
+    pub bus: String,
+    /// `TargetArn`: for ECS tasks the cluster's.
+    pub target_arn: String,
+}
+
+impl Read for ListRuleNamesByTarget {
+    type Answer = Vec<String>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "events:ListRuleNamesByTarget",
+        action: "events:ListRuleNamesByTarget",
+        version: 1,
+        paginated: true,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `events:ListRules`: a bus's rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListRules {
+    /// The region that is asked.
+    pub region: String,
+    /// `EventBusName`.
+    pub bus: String,
+}
+
+impl Read for ListRules {
+    type Answer = Vec<Rule>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "events:ListRules", action: "events:ListRules", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `events:ListTargetsByRule`: the ECS tasks among a rule's targets. What targets are given (`Input`) is dropped where the
+/// answer arrives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListTargetsByRule {
+    /// The region that is asked.
+    pub region: String,
+    /// `EventBusName`.
+    pub bus: String,
+    /// `Rule`.
+    pub rule: String,
+}
+
+impl Read for ListTargetsByRule {
+    type Answer = Vec<EcsTarget>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "events:ListTargetsByRule", action: "events:ListTargetsByRule", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One rule (`Rules[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// `Name`.
+    pub name: String,
+    /// Whether `State` is not DISABLED.
+    pub enabled: bool,
+}
+
+/// An ECS task that a rule or a schedule runs (`EcsParameters` of a target).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EcsTarget {
+    /// The cluster (`Arn` of the target, or `Cluster` of `ecs:RunTask`): its ARN or name.
+    pub cluster: String,
+    /// `TaskDefinitionArn`, or `TaskDefinition` of `ecs:RunTask`: an ARN or a family; without a revision the latest active
+    /// one runs.
+    pub task_definition: String,
+    /// `EnableExecuteCommand`.
+    pub exec_enabled: bool,
+}
+
 /// One event bus (`EventBuses[]`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -15,7 +15,7 @@ pub struct ListFunctions {
 impl Read for ListFunctions {
     type Answer = Vec<Function>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "lambda:ListFunctions", action: "lambda:ListFunctions", version: 2, paginated: true };
+        &ReadKind { call: "lambda:ListFunctions", action: "lambda:ListFunctions", version: 3, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -30,6 +30,8 @@ pub struct Function {
     pub name: String,
     /// `FunctionArn`.
     pub arn: String,
+    /// `Role`: the ARN of the role that the function writes its log with.
+    pub role: String,
     /// `LoggingConfig.LogGroup`; null = `/aws/lambda/` and the function's name.
     #[serde(deserialize_with = "explicit")]
     pub log_group: Option<String>,

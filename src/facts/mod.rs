@@ -38,6 +38,7 @@ pub mod route53;
 pub mod route53profiles;
 pub mod route53resolver;
 pub mod s3;
+pub mod scheduler;
 pub mod securityhub;
 pub mod snapshot;
 pub mod sqs;

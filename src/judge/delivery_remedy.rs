@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::bucket_encryption;
 use super::destination::{Destination, State};
+use super::keeping;
 use super::remedy::{
     Remedy, comment, hcl, hcl_list, import, label, log_group_block, retention_command, shell, shell_object,
 };
@@ -13,6 +14,7 @@ use crate::facts::logs::{
     Delivery, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources,
 };
 use crate::lang::Text;
+use crate::trail::Lack;
 
 /// What is to be done about one resource: sentences, commands and Terraform blocks.
 #[derive(Default)]

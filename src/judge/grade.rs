@@ -50,6 +50,11 @@ impl Grade {
         Self { least: level, most: level }
     }
 
+    /// Whether it could turn out to be all.
+    pub fn may_be_whole(self) -> bool {
+        self.most == Level::Whole
+    }
+
     /// Two conditions of one recorder: it is as good as the worse of them.
     pub fn and(self, other: Self) -> Self {
         Self { least: min(self.least, other.least), most: min(self.most, other.most) }

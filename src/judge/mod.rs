@@ -1,6 +1,7 @@
 //! What the checks share: the context through which they read, the words of a verdict, and the facts that several kinds of
 //! trail rest on.
 
+pub(crate) mod arrival;
 pub mod binding;
 pub(crate) mod bucket_encryption;
 pub(crate) mod bucket_region;
@@ -10,6 +11,7 @@ pub mod destination;
 pub mod grade;
 pub(crate) mod keeping;
 pub(crate) mod log_group_policy;
+pub(crate) mod plan;
 pub mod reads;
 mod recorders;
 pub(crate) mod regional;

@@ -23,7 +23,17 @@ fn function(name: &str) -> Function {
     let arn = format!("arn:aws:lambda:{TOKYO}:{ACCOUNT}:function:{name}");
     let (log_group, log_format, layers) = (None, None, Vec::new());
     let (application_log_level, system_log_level) = (None, None);
-    Function { name: name.to_owned(), arn, log_group, log_format, application_log_level, system_log_level, layers }
+    let role = String::new();
+    Function {
+        name: name.to_owned(),
+        arn,
+        role,
+        log_group,
+        log_format,
+        application_log_level,
+        system_log_level,
+        layers,
+    }
 }
 
 fn group(name: &str) -> LogGroup {

@@ -1,12 +1,14 @@
 use super::*;
 use crate::facts::Cause;
 use crate::facts::apigateway::AccessLog;
+use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const FORMAT: &str = r#"{"t":"$context.requestTime","ip":"$context.identity.sourceIp","m":"$context.httpMethod",
     "p":"$context.resourcePath","s":"$context.status","who":"$context.authorizer.principalId","ua":"$context.identity.userAgent"}"#;
@@ -44,6 +46,15 @@ fn executing(levels: &[(&str, &str)]) -> Stage {
     Stage { execution_levels: levels.collect(), ..bare() }
 }
 
+fn metrics(namespace: &str, name: &str) -> ListMetrics {
+    ListMetrics { region: region(), namespace: namespace.to_owned(), name: text(name) }
+}
+
+fn metric(name: &str, dimensions: &[(&str, &str)]) -> Metric {
+    let dimensions = dimensions.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Metric { name: name.to_owned(), dimensions: dimensions.collect() }
+}
+
 fn account() -> Canned {
     let group = |name: &str, retention_days| LogGroup {
         name: name.to_owned(),
@@ -65,6 +76,12 @@ fn account() -> Canned {
         .seen(GetAccount { region: region() }, text("arn:aws:iam::333333333333:role/api-logs"))
         .seen(DescribeLogGroups { region: region() }, groups)
         .seen(DescribeDeliverySources { region: region() }, vec![])
+        .seen(metrics("AWS/ApiGateway", "Count"), vec![])
+        .seen(metrics("AWS/ApiGateway", "MessageCount"), vec![])
+        .seen(
+            metrics("AWS/Logs", "IncomingLogEvents"),
+            vec![metric("IncomingLogEvents", &[("LogGroupName", "access")])],
+        )
         .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
 }
 
@@ -92,7 +109,7 @@ fn without_role(facts: Canned) -> Canned {
 }
 
 async fn judged(facts: Canned) -> Verdict {
-    Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
@@ -158,6 +175,35 @@ async fn without_the_accounts_role_nothing_is_written_to_cloudwatch() {
     assert_judged(blind, Current::Unknown, &["read-denied"]).await;
     let expected = ["access-log-off", "cloudwatch-role-missing", "execution-logs-only"];
     assert_judged(without_role(rest(executing(&[("*/*", "INFO")]))), Current::Missing, &expected).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stage_that_is_called_and_writes_nothing_is_missing() {
+    let called = |facts: Canned, name: &str, api: (&str, &str), stage: &str| {
+        let calls = vec![metric(name, &[api, ("Stage", stage)])];
+        facts.seen(metrics("AWS/ApiGateway", name), calls)
+    };
+    let (front, socket) = (("ApiName", "front"), ("ApiId", "w1"));
+    let stage = |group: &str| logging_to(&group_arn(group));
+    let silent = ["retention-short", "nothing-arrives"];
+    for (facts, current, reasons) in [
+        (called(rest(stage("access")), "Count", front, "live"), Current::Recorded, &[][..]),
+        (called(rest(stage("short")), "Count", front, "live"), Current::Missing, &silent),
+        (called(rest(stage("short")), "Count", front, "test"), Current::Partial, &["retention-short"]),
+        (called(rest(stage("short")), "Count", ("ApiName", "back"), "live"), Current::Partial, &["retention-short"]),
+        (called(v2("WEBSOCKET", stage("short")), "MessageCount", socket, "live"), Current::Missing, &silent),
+        (called(v2("HTTP", stage("short")), "Count", ("ApiId", "h1"), "live"), Current::Partial, &["retention-short"]),
+    ] {
+        assert_judged(facts, current, reasons).await;
+    }
+    let namesake = Api { id: "r2".to_owned(), name: "front".to_owned() };
+    let front_too = Api { id: "r1".to_owned(), name: "front".to_owned() };
+    let ambiguous = called(rest(stage("short")), "Count", front, "live")
+        .seen(GetRestApis { region: region() }, vec![front_too, namesake])
+        .seen(GetStages { region: region(), api_id: "r2".to_owned() }, vec![]);
+    assert_judged(ambiguous, Current::Partial, &["retention-short"]).await;
+    let blind = rest(stage("access")).failed(metrics("AWS/ApiGateway", "Count"), Cause::Denied);
+    assert_judged(blind, Current::Unknown, &["read-denied"]).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -267,4 +313,25 @@ async fn every_stage_of_every_api_counts() {
     ] {
         assert_eq!(judged(blind).await.current, Current::Unknown);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_stage_and_a_format_that_lacks_nothing() {
+    let of = async |facts: Canned| shown(&judged(facts).await.remedies);
+    insta::assert_snapshot!("rest-off", of(rest(bare())).await);
+    let default = Stage { name: "$default".to_owned(), auto_deploy: true, ..bare() };
+    insta::assert_snapshot!("http-off", of(v2("HTTP", default)).await);
+    let lean = AccessLog::new(group_arn("short"), "$context.requestId $context.domainName");
+    insta::assert_snapshot!("websocket-lean", of(v2("WEBSOCKET", Stage { access_log: Some(lean), ..bare() })).await);
+    insta::assert_snapshot!("without-role", of(without_role(rest(logging_to(&group_arn("deleted"))))).await);
+    let stream = format!("arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/amazon-apigateway-a");
+    insta::assert_snapshot!("to-a-stream", of(rest(logging_to(&stream))).await);
+    for protocol in [Protocol::Rest, Protocol::Http, Protocol::WebSocket] {
+        let needed = remedy::needed(protocol).iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(format::lacking(&needed), [], "{protocol:?}");
+    }
+    let silent = vec![metric("Count", &[("ApiName", "front"), ("Stage", "live")])];
+    let silent = rest(logging_to(&group_arn("short"))).seen(metrics("AWS/ApiGateway", "Count"), silent);
+    let said = of(silent).await;
+    assert!(said.contains("attach-role-policy --role-name 'api-logs'") && said.contains("'short'"), "{said}");
 }

@@ -17,6 +17,16 @@ pub(super) fn model(metric: &Metric) -> Option<&str> {
     metric.dimensions.get("ModelId").or_else(|| metric.dimensions.get("Model")).map(String::as_str)
 }
 
+/// The models in use whose ids do not name a provider and model, as foundation models and their inference profiles do:
+/// provisioned throughput, imported models and profiles of applications.
+pub(super) fn opaque_models(metrics: &[Metric]) -> Vec<String> {
+    let opaque = |id: &&str| id.starts_with("arn:") && !id.contains(":foundation-model/") || !id.contains('.');
+    let mut models: Vec<String> = metrics.iter().filter_map(model).filter(opaque).map(str::to_owned).collect();
+    models.sort_unstable();
+    models.dedup();
+    models
+}
+
 impl Modality {
     pub(super) const ALL: [Self; 4] = [Self::Image, Self::Embedding, Self::Video, Self::Audio];
 

@@ -13,6 +13,8 @@ pub(super) enum Finding {
     TextUnset,
     LargeDataNotDelivered,
     BucketOfOtherAccount { bucket: String },
+    DeliveryFails { metric: String },
+    DeliveryFailsAtTimes { metric: String },
 }
 
 impl Finding {
@@ -25,8 +27,8 @@ impl Finding {
             ),
             Self::NotUsed => Reason::new(
                 "bedrock-not-used",
-                format!("{region} では直近 2 週間にモデルの呼び出しがない"),
-                format!("no model was invoked in {region} in the last two weeks"),
+                format!("{region} では直近 90 日間にモデルの呼び出しがない"),
+                format!("no model was invoked in {region} in the last 90 days"),
             ),
             Self::MantleUsed => Reason::new(
                 "mantle-endpoint-not-logged",
@@ -62,6 +64,22 @@ impl Finding {
                     "{region} logs to CloudWatch Logs only, without bodies over 100 KB and binary data; set largeDataDeliveryS3Config"
                 ),
             ),
+            Self::DeliveryFails { metric } => Reason::new(
+                "invocation-log-delivery-failing",
+                format!(
+                    "{region} で直近 2 週間の配信がすべて失敗している（{metric} だけが記録されている）。roleArn の権限、バケットポリシー、KMS キーポリシーを確認する"
+                ),
+                format!(
+                    "every delivery of the last two weeks failed in {region} ({metric} alone is reported); check roleArn's permissions, the bucket policy and the KMS key policy"
+                ),
+            ),
+            Self::DeliveryFailsAtTimes { metric } => Reason::new(
+                "invocation-log-delivery-fails-at-times",
+                format!("{region} で直近 2 週間に配信の失敗がある（{metric}）。失敗した呼び出しの記録は残っていない"),
+                format!(
+                    "deliveries failed in {region} in the last two weeks ({metric}): the records of those calls are lost"
+                ),
+            ),
             Self::BucketOfOtherAccount { bucket } => Reason::new(
                 "bucket-of-other-account",
                 format!("Bedrock は同じアカウントのバケットにしか出力できないが、{bucket} はこのアカウントにない"),
@@ -78,6 +96,8 @@ pub(super) enum Switch {
     Off { modality: Modality, models: Vec<String> },
     /// Never set, though these models are used.
     Unset { modality: Modality, models: Vec<String> },
+    /// Off, though models are used that may be of that kind: their ids do not tell.
+    Perhaps { modality: Modality, models: Vec<String> },
     /// Off, and no such model is used.
     Idle { modalities: Vec<Modality> },
 }
@@ -103,12 +123,28 @@ impl Switch {
                     ),
                 )
             }
+            Self::Perhaps { modality, models } => {
+                let (field, models) = (modality.field(), models.join(", "));
+                Reason::new(
+                    "modality-undecided",
+                    format!(
+                        "{region} の {field} は有効でなく、{models} がどのようなデータを扱うモデルか ID からは分からない。true にする"
+                    ),
+                    format!(
+                        "{field} is not on in {region}, and the id of {models} does not tell what data the model works with; set it to true"
+                    ),
+                )
+            }
             Self::Idle { modalities } => {
                 let fields = modalities.iter().map(|modality| modality.field()).collect::<Vec<_>>().join(", ");
                 Reason::new(
                     "idle-modalities",
-                    format!("{region} の {fields} は false（そのようなモデルの利用は直近 2 週間にない）"),
-                    format!("{fields} is false in {region}; no such model was used in the last two weeks"),
+                    format!(
+                        "{region} の {fields} は false。専用モデルの利用は直近 2 週間にないが、マルチモーダルモデルに渡した画像などは残らない"
+                    ),
+                    format!(
+                        "{fields} is false in {region}: no model made for such data was used in the last two weeks, but what multimodal models are given of it is not recorded"
+                    ),
                 )
             }
         }

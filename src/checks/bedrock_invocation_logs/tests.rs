@@ -2,9 +2,12 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::facts::Cause;
+use crate::facts::bedrock::InvocationBucket;
+use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const CLAUDE: &str = "anthropic.claude-sonnet-4-20250514-v1:0";
@@ -18,7 +21,11 @@ fn setting(region: &str) -> GetModelInvocationLoggingConfiguration {
 }
 
 fn metrics(region: &str, namespace: &str) -> ListMetrics {
-    ListMetrics { region: region.to_owned(), namespace: namespace.to_owned() }
+    ListMetrics { region: region.to_owned(), namespace: namespace.to_owned(), name: None }
+}
+
+fn lookup(region: &str, event_name: &str) -> LookupEvents {
+    LookupEvents { region: region.to_owned(), event_name: event_name.to_owned() }
 }
 
 fn invoked(models: &[&str]) -> Vec<Metric> {
@@ -42,13 +49,18 @@ fn nowhere() -> InvocationLogging {
     }
 }
 
+fn named(bucket: &str) -> Option<InvocationBucket> {
+    Some(InvocationBucket { name: bucket.to_owned(), prefix: text("invocations") })
+}
+
 fn to_bucket(bucket: &str) -> InvocationLogging {
-    InvocationLogging { bucket: text(bucket), ..nowhere() }
+    InvocationLogging { bucket: named(bucket), ..nowhere() }
 }
 
 fn to_group(name: &str, large: Option<&str>) -> InvocationLogging {
-    let large_data_bucket = large.map(str::to_owned);
-    InvocationLogging { log_group: Some(InvocationLogGroup { name: name.to_owned(), large_data_bucket }), ..nowhere() }
+    let role_arn = format!("arn:aws:iam::{ACCOUNT}:role/bedrock-logs");
+    let group = InvocationLogGroup { name: name.to_owned(), role_arn, large_data: large.and_then(named) };
+    InvocationLogging { log_group: Some(group), ..nowhere() }
 }
 
 fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) -> Canned {
@@ -61,7 +73,11 @@ fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) 
     };
     let bucket = |name: &str, region: &str| Bucket { name: name.to_owned(), region: text(region) };
     let head = |name: &str| HeadBucket { region: TOKYO.to_owned(), bucket: name.to_owned() };
-    Canned::default()
+    ["Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream"]
+        .into_iter()
+        .fold(Canned::default(), |facts, name| {
+            facts.seen(lookup(TOKYO, name), false).seen(lookup(VIRGINIA, name), false)
+        })
         .seen(setting(TOKYO), config)
         .seen(metrics(TOKYO, RUNTIME), invoked(runtime))
         .seen(metrics(TOKYO, MANTLE), invoked(mantle))
@@ -81,7 +97,7 @@ fn used(config: InvocationLogging) -> Canned {
 }
 
 async fn judged(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
@@ -116,6 +132,42 @@ async fn a_region_without_the_setting_is_missing_if_used_and_else_out_of_scope()
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_region_that_is_used_once_a_month_is_used() {
+    let monthly = |config: Option<InvocationLogging>| region(config, &[], &[]).seen(lookup(TOKYO, "InvokeModel"), true);
+    assert_judged(monthly(None), Current::Missing, &["invocation-logging-off"]).await;
+    assert_judged(monthly(Some(to_group("bedrock", None))), Current::Partial, &["large-data-not-delivered"]).await;
+    assert_judged(monthly(Some(to_bucket("logs"))), Current::Recorded, &[]).await;
+    let blind = region(None, &[], &[]).failed(lookup(TOKYO, "Converse"), Cause::Denied);
+    assert_judged(blind, Current::Unknown, &["invocation-logging-off", "read-denied"]).await;
+    let enough = monthly(None).failed(lookup(TOKYO, "Converse"), Cause::Denied);
+    assert_judged(enough, Current::Missing, &["invocation-logging-off"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn deliveries_that_bedrock_reports_as_failed_are_lost() {
+    let (cloudwatch, s3) = ("ModelInvocationLogsCloudWatchDelivery", "ModelInvocationLogsS3Delivery");
+    let large = "ModelInvocationLargeDataS3Delivery";
+    let reported = |config: InvocationLogging, names: &[(&str, &str)]| {
+        let named = |(of, outcome): &(&str, &str)| Metric { name: format!("{of}{outcome}"), dimensions: [].into() };
+        let metrics_of = invoked(&[CLAUDE]).into_iter().chain(names.iter().map(named)).collect();
+        used(config).seen(metrics(TOKYO, RUNTIME), metrics_of)
+    };
+    let (failing, at_times) = ("invocation-log-delivery-failing", "invocation-log-delivery-fails-at-times");
+    let both = InvocationLogging { bucket: named("logs"), ..to_group("bedrock", Some("logs")) };
+    for (config, names, current, reasons) in [
+        (to_bucket("logs"), &[(s3, "Success")][..], Current::Recorded, &[][..]),
+        (to_bucket("logs"), &[(s3, "Failure")], Current::Missing, &[failing]),
+        (to_bucket("logs"), &[(s3, "Failure"), (s3, "Success")], Current::Partial, &[at_times]),
+        (to_bucket("logs"), &[(cloudwatch, "Failure")], Current::Recorded, &[]),
+        (to_group("bedrock", Some("logs")), &[(cloudwatch, "Failure")], Current::Missing, &[failing]),
+        (to_group("bedrock", Some("logs")), &[(large, "Failure")], Current::Partial, &[failing]),
+        (both, &[(cloudwatch, "Failure"), (s3, "Success")], Current::Recorded, &[]),
+    ] {
+        assert_judged(reported(config, names), current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_sent_to_mantle_cannot_be_logged() {
     let config = Some(to_bucket("logs"));
     let mantle = ["mantle-endpoint-not-logged"];
@@ -125,9 +177,9 @@ async fn what_is_sent_to_mantle_cannot_be_logged() {
     let blind = region(config.clone(), &[CLAUDE], &[]).failed(hidden(MANTLE), Cause::Denied);
     assert_judged(blind, Current::Unknown, &["read-denied"]).await;
     let blind = region(config.clone(), &[], &["gpt-oss"]).failed(hidden(RUNTIME), Cause::Denied);
-    assert_judged(blind, Current::Unknown, &["mantle-endpoint-not-logged", "read-denied"]).await;
+    assert_judged(blind, Current::Unknown, &["read-denied", "mantle-endpoint-not-logged"]).await;
     let blind = region(config, &[], &[]).failed(hidden(RUNTIME), Cause::Denied);
-    assert_judged(blind, Current::Recorded, &[]).await;
+    assert_judged(blind, Current::Unknown, &["read-denied"]).await;
     let blind = region(None, &[], &[]).failed(hidden(RUNTIME), Cause::Denied);
     assert_judged(blind, Current::Unknown, &["invocation-logging-off", "read-denied"]).await;
     let blind = region(None, &[CLAUDE], &[]).failed(hidden(MANTLE), Cause::Denied);
@@ -147,12 +199,12 @@ async fn the_destination_decides() {
     ] {
         assert_judged(used(config), current, reasons).await;
     }
-    let both = |group, bucket| InvocationLogging { bucket: text(bucket), ..to_group(group, None) };
+    let both = |group, bucket| InvocationLogging { bucket: named(bucket), ..to_group(group, None) };
     assert_judged(used(both("bedrock", "logs")), Current::Recorded, &[]).await;
     assert_judged(used(both("deleted", "logs")), Current::Recorded, &[]).await;
     let expected = ["large-data-not-delivered", "bucket-gone"];
     assert_judged(used(both("bedrock", "deleted")), Current::Partial, &expected).await;
-    let spare = InvocationLogging { bucket: text("deleted"), ..to_group("bedrock", Some("logs")) };
+    let spare = InvocationLogging { bucket: named("deleted"), ..to_group("bedrock", Some("logs")) };
     assert_judged(used(spare), Current::Recorded, &[]).await;
 }
 
@@ -173,6 +225,13 @@ async fn other_data_matters_where_such_models_are_used() {
         (&["amazon.titan-embed-text-v2:0"], Current::Recorded, &["idle-modalities"]),
         (&["amazon.nova-canvas-v1:0"], Current::Partial, &["modality-not-delivered", "idle-modalities"]),
         (&["amazon.nova-sonic-v1:0"], Current::Partial, &["modality-not-delivered", "idle-modalities"]),
+        (&["jp.anthropic.claude-sonnet-4-5-20250929-v1:0"], Current::Recorded, &["idle-modalities"]),
+        (&["x1y2z3a4b5c6"], Current::Unknown, &["modality-undecided", "modality-undecided"]),
+        (
+            &["arn:aws:bedrock:ap-northeast-1:333333333333:provisioned-model/m.1"],
+            Current::Unknown,
+            &["modality-undecided", "modality-undecided"],
+        ),
     ] {
         assert_judged(with(&off, models), current, reasons).await;
     }
@@ -207,4 +266,19 @@ async fn each_region_counts_by_its_own_setting() {
     assert_eq!(judged(two(virginia(tokyo.clone(), Some(here), &[CLAUDE]))).await.current, Current::Recorded);
     let blind = virginia(tokyo, None, &[]).failed(setting(VIRGINIA), Cause::Denied);
     assert_eq!(judged(two(blind)).await.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_hold_the_whole_setting_and_what_stays_of_it() {
+    let of = async |facts: Canned| shown(&judged(Scenario::new(READS, facts)).await.remedies);
+    insta::assert_snapshot!("off", of(region(None, &[CLAUDE], &[])).await);
+    let silent = InvocationLogging { text: Some(false), ..to_group("short", None) };
+    insta::assert_snapshot!("group-without-large-data", of(used(silent)).await);
+    insta::assert_snapshot!("bucket-gone", of(used(to_bucket("deleted"))).await);
+    insta::assert_snapshot!("bucket-elsewhere", of(used(to_bucket("virginia"))).await);
+    let failure = ["ModelInvocationLogsCloudWatchDelivery", "ModelInvocationLargeDataS3Delivery"]
+        .map(|of| Metric { name: format!("{of}Failure"), dimensions: [].into() });
+    let failing = used(to_group("bedrock", Some("logs"))).seen(metrics(TOKYO, RUNTIME), failure.to_vec());
+    insta::assert_snapshot!("failing", of(failing).await);
+    insta::assert_snapshot!("mantle", of(region(Some(to_bucket("logs")), &[CLAUDE], &["gpt-oss"])).await);
 }

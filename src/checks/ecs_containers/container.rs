@@ -2,15 +2,17 @@
 
 use futures::future::join_all;
 
+use super::firelens;
 use super::reasons::{Doubt, Lost, Which, group_not_created_yet};
-use super::workloads::tail;
+use super::remedy::Flaw;
+use super::workloads::{Workload, tail};
 use crate::checks::attestation;
-use crate::facts::ecs::{Container, DescribeTaskDefinition, LogConfiguration};
+use crate::facts::ecs::{Container, DescribeTaskDefinition, LogConfiguration, LogRouter};
 use crate::facts::{Read, Unreadable};
-use crate::judge::data_stream;
+use crate::judge::arrival::{self, Activity};
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
-use crate::judge::scope::{AttestationState, Cx};
+use crate::judge::scope::{AttestationState, Candidate, Cx};
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason};
 
@@ -22,6 +24,10 @@ pub(super) struct Part {
     pub(super) notes: Vec<Reason>,
     /// Whether it takes a person's statement to call it recorded.
     pub(super) attested: bool,
+    /// Whether it is the log of a container that routes the logs of others: it says what was lost of them, not what they say.
+    pub(super) of_router: bool,
+    /// What its log configuration falls short of; none if it is not of a container.
+    pub(super) flaw: Option<Flaw>,
 }
 
 impl Part {
@@ -30,8 +36,8 @@ impl Part {
         Self::of(Mechanism::unreadable(Grade::WHOLE, why))
     }
 
-    fn of(log: Mechanism) -> Self {
-        Self { log, notes: Vec::new(), attested: false }
+    pub(super) fn of(log: Mechanism) -> Self {
+        Self { log, notes: Vec::new(), attested: false, of_router: false, flaw: None }
     }
 
     fn found(grade: Grade, reason: Reason) -> Self {
@@ -39,24 +45,58 @@ impl Part {
     }
 
     /// The log goes where AWS does not show it: a valid attestation vouches for it, else nobody knows.
-    fn not_shown(cx: &Cx<'_>, reason: Reason) -> Self {
+    pub(super) fn not_shown(cx: &Cx<'_>, reason: Reason) -> Self {
         match attestation::judge(cx.attestation).filter(|_| cx.attestation == AttestationState::Valid) {
-            Some((_, attested)) => Self { log: Mechanism::whole(), notes: vec![reason, attested], attested: true },
+            Some((_, attested)) => {
+                Self { notes: vec![reason, attested], attested: true, ..Self::of(Mechanism::whole()) }
+            }
             None => Self::found(Grade::UNKNOWN, reason),
         }
     }
 }
 
-/// The containers of one task definition. A container that routes the logs of the others is a container too: without a
-/// log of its own, nobody sees what it drops.
+/// The logs of one task definition's containers.
 pub(super) async fn judge(cx: &Cx<'_>, region: &str, definition: &str, containers: &[Container]) -> Vec<Part> {
-    let routed = containers.iter().any(|container| container.log_router);
+    let router = containers.iter().find_map(|container| container.log_router.as_ref());
+    // Where nothing but routers run, their own logs are all that there is.
+    let others = containers.iter().any(|container| container.log_router.is_none());
     let judged = containers.iter().map(|container| async move {
-        let mut part = of_container(cx, region, definition, container, routed).await;
+        let mut part = of_container(cx, region, definition, container, router).await;
         part.log.evidence.splice(0..0, evidence(region, definition, container));
+        part.of_router = others && container.log_router.is_some();
+        part.flaw = Some(Flaw {
+            definition: definition.to_owned(),
+            container: container.name.clone(),
+            codes: part.log.reasons.iter().map(|reason| reason.code.clone()).collect(),
+        });
         part
     });
     join_all(judged).await
+}
+
+/// What the containers of a workload record together. The log of a router adds nothing to theirs; but without it nobody
+/// sees what the router drops, so it limits them to a part.
+pub(super) fn together(parts: Vec<Part>) -> Mechanism {
+    let (routers, logs): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| part.of_router);
+    let all = Mechanism::of_parts(logs.into_iter().map(|part| part.log).collect());
+    let limits = routers.into_iter().map(|Part { log, .. }| Mechanism { grade: log.grade.or(Grade::PART), ..log });
+    limits.fold(all, Mechanism::and)
+}
+
+/// Weighs whether anything arrives in the group that a service's container writes to. A container may have nothing to say,
+/// so an empty group of a service that runs proves no more than a part.
+pub(super) async fn arrives(cx: &Cx<'_>, workload: &Candidate<Workload>, part: &mut Part) {
+    let Some((cluster, service)) = workload.service() else { return };
+    let group = part.log.claims.iter().find_map(|arn| Destination::of_arn(arn)).filter(Destination::is_log_group);
+    let Some(group) = group.filter(|it| it.region() == workload.region && part.log.grade != Grade::NOTHING) else {
+        return;
+    };
+    let dimensions = &[("ClusterName", cluster), ("ServiceName", service)];
+    let activity = Activity { namespace: "AWS/ECS", metric: "CPUUtilization", dimensions };
+    let arrival = arrival::judge(cx, &group, &activity, service).await;
+    let limit = Mechanism { grade: arrival.grade.or(Grade::PART), ..arrival };
+    let log = std::mem::replace(&mut part.log, Mechanism::none());
+    part.log = log.and(limit);
 }
 
 /// The containers in which a shell of ECS Exec is logged nowhere by default.
@@ -65,16 +105,24 @@ pub(super) fn without_awslogs(containers: &[Container]) -> impl Iterator<Item = 
     containers.iter().filter(move |container| !logs(container)).map(|container| container.name.clone())
 }
 
-async fn of_container(cx: &Cx<'_>, region: &str, definition: &str, container: &Container, routed: bool) -> Part {
+async fn of_container(
+    cx: &Cx<'_>,
+    region: &str,
+    definition: &str,
+    container: &Container,
+    router: Option<&LogRouter>,
+) -> Part {
     let which = Which { container: &container.name, definition: tail(definition) };
     let Some(log) = &container.log else {
-        let lost = if container.log_router { Lost::RouterWithoutLog } else { Lost::WithoutLog };
+        let lost = if container.log_router.is_some() { Lost::RouterWithoutLog } else { Lost::WithoutLog };
         return Part::found(Grade::NOTHING, lost.reason(which));
     };
     match log.driver.as_str() {
         "awslogs" => awslogs(cx, region, log, which).await,
-        "awsfirelens" if routed => firelens(cx, region, log, which).await,
-        "awsfirelens" => Part::found(Grade::NOTHING, Lost::WithoutRouter.reason(which)),
+        "awsfirelens" => match router {
+            Some(router) => firelens::judge(cx, region, log, router, which).await,
+            None => Part::found(Grade::NOTHING, Lost::WithoutRouter.reason(which)),
+        },
         "splunk" => Part::not_shown(cx, Doubt::OutsideAws { target: "splunk" }.reason(which)),
         driver @ ("json-file" | "syslog" | "journald" | "gelf" | "fluentd") => {
             Part::found(Grade::PART, Doubt::HostLocal { driver }.reason(which))
@@ -95,8 +143,8 @@ async fn awslogs(cx: &Cx<'_>, region: &str, log: &LogConfiguration, which: Which
     Part { notes, ..Part::of(log) }
 }
 
-/// A log group that the driver creates when a container starts counts as a part until it is there.
-async fn log_group(cx: &Cx<'_>, region: &str, name: &str, created_on_start: bool) -> Mechanism {
+/// A log group that is created when a container starts counts as a part until it is there.
+pub(super) async fn log_group(cx: &Cx<'_>, region: &str, name: &str, created_on_start: bool) -> Mechanism {
     let group = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, name);
     let judged = group.judge(cx, region).await;
     match judged.state {
@@ -106,42 +154,6 @@ async fn log_group(cx: &Cx<'_>, region: &str, name: &str, created_on_start: bool
             ..Mechanism::because(Grade::PART, group_not_created_yet(name, region))
         },
         _ => Mechanism::delivered(judged),
-    }
-}
-
-/// FireLens hands the log to Fluent Bit or Fluentd, whose output plugin the options name.
-async fn firelens(cx: &Cx<'_>, region: &str, log: &LogConfiguration, which: Which<'_>) -> Part {
-    let option = |name| log.options.get(name).map(String::as_str);
-    let region = option("region").unwrap_or(region);
-    // A name with variables in it is filled in by the router.
-    let fixed = |name| option(name).filter(|value| !value.contains('$'));
-    let log =
-        match (option("name"), fixed("log_group_name"), fixed("bucket"), fixed("delivery_stream"), fixed("stream")) {
-            (Some("cloudwatch" | "cloudwatch_logs"), Some(group), ..) => {
-                log_group(cx, region, group, option("auto_create_group") == Some("true")).await
-            }
-            (Some("s3"), _, Some(bucket), ..) => {
-                stored(cx, region, &format!("arn:{}:s3:::{bucket}", cx.scope.partition)).await
-            }
-            (Some("firehose" | "kinesis_firehose"), _, _, Some(stream), _) => {
-                stored(cx, region, &cx.scope.arn("firehose", region, &format!("deliverystream/{stream}"))).await
-            }
-            (Some("kinesis" | "kinesis_streams"), .., Some(stream)) => data_stream::judge(cx, region, stream).await,
-            (None | Some("cloudwatch" | "cloudwatch_logs" | "s3"), ..)
-            | (Some("firehose" | "kinesis_firehose" | "kinesis" | "kinesis_streams"), ..) => {
-                return Part::not_shown(cx, Doubt::RouteNotShown.reason(which));
-            }
-            (Some(target), ..) => {
-                return Part::not_shown(cx, Doubt::OutsideAws { target }.reason(which));
-            }
-        };
-    Part::of(log)
-}
-
-async fn stored(cx: &Cx<'_>, region: &str, arn: &str) -> Mechanism {
-    match Destination::of_arn(arn) {
-        Some(destination) => Mechanism::delivered(destination.judge(cx, region).await),
-        None => Mechanism::none(),
     }
 }
 

@@ -62,7 +62,15 @@ pub(super) enum Doubt<'a> {
     OutsideAws {
         target: &'a str,
     },
+    /// The log router assumes a role of another account to deliver.
+    OutsideAccount {
+        account: &'a str,
+    },
     RouteNotShown,
+    /// `include-pattern` or `exclude-pattern` of FireLens.
+    Filtered,
+    /// A remark: the router reads a configuration file of its own.
+    RouterHasOwnConfig,
     DriverNotUnderstood {
         driver: &'a str,
     },
@@ -89,6 +97,33 @@ impl Doubt<'_> {
                 format!("{ja} のログの送り先はログルーターの設定の中にあり、AWS からは確認できない"),
                 format!(
                     "where the log of {en} goes is up to the log router's own configuration, which AWS does not show"
+                ),
+            ),
+            Self::OutsideAccount { account } => Reason::new(
+                "container-log-outside-account",
+                format!(
+                    "{ja} のログはアカウント {account} のロール (role_arn) で送られ、届いているかをこのアカウントからは確認できない"
+                ),
+                format!(
+                    "the log of {en} is sent with a role of account {account} (role_arn); this account cannot tell whether it arrives"
+                ),
+            ),
+            Self::Filtered => Reason::new(
+                "container-log-filtered",
+                format!(
+                    "{ja} のログは include-pattern / exclude-pattern で絞り込まれ、一致しない行が破棄される。監査の行が落ちないよう外す"
+                ),
+                format!(
+                    "the log of {en} passes include-pattern or exclude-pattern, which drop lines; remove them so that no audit line is lost"
+                ),
+            ),
+            Self::RouterHasOwnConfig => Reason::new(
+                "log-router-own-config",
+                format!(
+                    "{ja} のログルーターは独自の設定ファイルを読み込み、そこで行が捨てられても AWS からは分からない"
+                ),
+                format!(
+                    "the log router of {en} reads a configuration file of its own; whether that drops lines is not shown by AWS"
                 ),
             ),
             Self::DriverNotUnderstood { driver } => Reason::new(

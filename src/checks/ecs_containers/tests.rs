@@ -2,13 +2,19 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::facts::Cause;
-use crate::facts::ecs::{Cluster, Container, LogConfiguration, Service, Task};
+use crate::facts::cloudwatch::{ListMetrics, Metric};
+use crate::facts::ecs::{Cluster, Container, LogConfiguration, LogRouter, Service, Task};
+use crate::facts::events::{
+    EcsTarget, EventBus, ListEventBuses, ListRuleNamesByTarget, ListRules, ListTargetsByRule, Rule,
+};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::scheduler::{GetSchedule, ListSchedules, Schedule};
+use crate::judge::remedy::tests::shown;
 use crate::judge::scope::AttestationState;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 /// Names and values of a log driver's options.
 type Options<'a> = &'a [(&'a str, &'a str)];
@@ -47,11 +53,11 @@ fn awslogs(group: &str) -> Option<LogConfiguration> {
 }
 
 fn container(name: &str, log: Option<LogConfiguration>) -> Container {
-    Container { name: name.to_owned(), log, log_router: false }
+    Container { name: name.to_owned(), log, log_router: None }
 }
 
 fn router(log: Option<LogConfiguration>) -> Container {
-    Container { name: "router".to_owned(), log, log_router: true }
+    Container { name: "router".to_owned(), log, log_router: Some(LogRouter { own_config: false }) }
 }
 
 fn service(name: &str, definitions: &[&str]) -> Service {
@@ -92,6 +98,11 @@ impl Account {
         let services: Vec<String> = self.services.iter().map(|service| service.arn.clone()).collect();
         let tasks: Vec<String> = ids("task", self.tasks.len());
         let mut facts = destinations()
+            .seen(ListEventBuses { region: region() }, vec![bus("default"), bus("orders")])
+            .seen(rules_of("default"), vec![])
+            .seen(rules_of("orders"), vec![])
+            .seen(ListSchedules { region: region() }, vec![])
+            .seen(metrics("AWS/ECS", "CPUUtilization"), vec![])
             .seen(ListClusters { region: region() }, vec![cluster()])
             .seen(ListServices { region: region(), cluster: cluster() }, services.clone())
             .seen(DescribeServices { region: region(), cluster: cluster(), services }, self.services.clone())
@@ -112,6 +123,19 @@ impl Account {
     async fn judged(&self) -> Verdict {
         judged(&self.scenario()).await
     }
+}
+
+fn bus(name: &str) -> EventBus {
+    let arn = format!("arn:aws:events:{TOKYO}:{ACCOUNT}:event-bus/{name}");
+    EventBus { name: name.to_owned(), arn, allowed_principals: vec![] }
+}
+
+fn rules_of(bus: &str) -> ListRuleNamesByTarget {
+    ListRuleNamesByTarget { region: region(), bus: bus.to_owned(), target_arn: cluster() }
+}
+
+fn metrics(namespace: &str, name: &str) -> ListMetrics {
+    ListMetrics { region: region(), namespace: namespace.to_owned(), name: Some(name.to_owned()) }
 }
 
 fn destinations() -> Canned {
@@ -136,7 +160,7 @@ fn destinations() -> Canned {
 }
 
 async fn judged(scenario: &Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 #[tokio::test(start_paused = true)]
@@ -180,7 +204,8 @@ async fn each_destination_of_a_log_router() {
     let cases: Vec<(Options<'_>, Current, &[&str])> = vec![
         (&[("name", "cloudwatch_logs"), ("log_group_name", "kept")], Current::Recorded, &[]),
         (&[("name", "cloudwatch"), ("log_group_name", "far"), ("region", VIRGINIA)], Current::Recorded, &[]),
-        (&[("name", "cloudwatch_logs"), ("log_group_name", "gone")], Current::Partial, &["log-group-gone"]),
+        (&[("@type", "cloudwatch_logs"), ("log_group_name", "kept")], Current::Recorded, &[]),
+        (&[("name", "cloudwatch_logs"), ("log_group_name", "gone")], Current::Missing, &["log-group-gone"]),
         (
             &[("name", "cloudwatch_logs"), ("log_group_name", "gone"), ("auto_create_group", "true")],
             Current::Partial,
@@ -192,12 +217,20 @@ async fn each_destination_of_a_log_router() {
             &["firelens-route-not-shown"],
         ),
         (&[("name", "s3"), ("bucket", "own")], Current::Recorded, &[]),
-        (&[("name", "s3"), ("bucket", "gone")], Current::Partial, &["bucket-gone"]),
+        (&[("@type", "s3"), ("s3_bucket", "own"), ("s3_region", TOKYO)], Current::Recorded, &[]),
+        (&[("name", "s3"), ("bucket", "gone")], Current::Missing, &["bucket-gone"]),
         (&[("name", "firehose"), ("delivery_stream", "live")], Current::Partial, &["stream-end-unverified"]),
         (&[("name", "kinesis_streams"), ("stream", "day")], Current::Partial, &["data-stream-transit"]),
         (&[("name", "kinesis"), ("stream", "year")], Current::Recorded, &[]),
-        (&[("name", "kinesis"), ("stream", "gone")], Current::Partial, &["data-stream-gone"]),
+        (
+            &[("@type", "kinesis_firehose"), ("delivery_stream_name", "live")],
+            Current::Partial,
+            &["stream-end-unverified"],
+        ),
+        (&[("@type", "kinesis_streams"), ("stream_name", "year")], Current::Recorded, &[]),
+        (&[("name", "kinesis"), ("stream", "gone")], Current::Missing, &["data-stream-gone"]),
         (&[("name", "datadog")], Current::Unknown, &["container-log-outside-aws"]),
+        (&[("name", "s3")], Current::Unknown, &["firelens-route-not-shown"]),
         (&[], Current::Unknown, &["firelens-route-not-shown"]),
     ];
     for (options, current, reasons) in cases {
@@ -228,6 +261,10 @@ async fn every_container_counts_the_router_too() {
             vec!["container-without-log", "container-without-log"],
         ),
         (vec![container("app", routed.clone()), router(None)], Current::Partial, vec!["log-router-without-log"]),
+        (vec![container("app", None), router(awslogs("kept"))], Current::Missing, vec!["container-without-log"]),
+        (vec![router(awslogs("kept"))], Current::Recorded, vec![]),
+        (vec![router(awslogs("gone"))], Current::Missing, vec!["log-group-gone"]),
+        (vec![container("app", routed.clone()), router(awslogs("gone"))], Current::Partial, vec!["log-group-gone"]),
         (
             vec![container("app", None), router(None)],
             Current::Missing,
@@ -237,6 +274,39 @@ async fn every_container_counts_the_router_too() {
     for (containers, current, reasons) in cases {
         let verdict = Account::of(containers.clone()).judged().await;
         assert_eq!((verdict.current, codes(&verdict)), (current, reasons), "{containers:?}");
+    }
+}
+
+/// The options of an application that FireLens takes to the living group, and more.
+fn to_kept<'a>(more: Options<'a>) -> Vec<(&'a str, &'a str)> {
+    [&[("name", "cloudwatch_logs"), ("log_group_name", "kept")], more].concat()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_router_filters_is_not_whole() {
+    for filter in ["include-pattern", "exclude-pattern"] {
+        let routed =
+            vec![container("app", log("awsfirelens", &to_kept(&[(filter, "^DEBUG")]))), router(awslogs("kept"))];
+        let verdict = Account::of(routed).judged().await;
+        assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["container-log-filtered"]), "{filter}");
+    }
+    let lost = log("awsfirelens", &[("name", "s3"), ("bucket", "gone"), ("exclude-pattern", "x")]);
+    let verdict = Account::of(vec![container("app", lost), router(awslogs("kept"))]).judged().await;
+    assert_eq!(verdict.current, Current::Missing);
+    let own_config = Container { log_router: Some(LogRouter { own_config: true }), ..router(awslogs("kept")) };
+    let verdict = Account::of(vec![container("app", log("awsfirelens", &to_kept(&[]))), own_config]).judged().await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec!["log-router-own-config"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_router_with_another_accounts_role_delivers_there() {
+    for (account, current, reasons) in
+        [(ACCOUNT, Current::Recorded, &[][..]), ("999999999999", Current::Unknown, &["container-log-outside-account"])]
+    {
+        let role = format!("arn:aws:iam::{account}:role/logs");
+        let app = container("app", log("awsfirelens", &to_kept(&[("role_arn", role.as_str())])));
+        let verdict = Account::of(vec![app, router(awslogs("kept"))]).judged().await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{account}");
     }
 }
 
@@ -317,14 +387,88 @@ async fn tasks_outside_services_are_judged_by_their_definition() {
     assert_eq!(currents(&judged(&named(&["main"])).await).len(), 3, "the cluster's name means all that runs in it");
 }
 
+fn target(definition: &str) -> EcsTarget {
+    EcsTarget { cluster: cluster(), task_definition: definition.to_owned(), exec_enabled: false }
+}
+
+/// An account in which a rule runs `nightly`, beside a service that is recorded.
+fn by_rule(enabled: bool, targets: Vec<EcsTarget>) -> Canned {
+    let (bus, rule) = ("orders".to_owned(), "nightly".to_owned());
+    let rules = vec![Rule { name: "nightly".to_owned(), enabled }, Rule { name: "other".to_owned(), enabled: true }];
+    Account::new(vec![service("web", &["web:1"])], vec![], vec![("web:1", good()), ("batch:7", bad())])
+        .facts()
+        .seen(rules_of("orders"), vec!["nightly".to_owned()])
+        .seen(ListRules { region: region(), bus: bus.clone() }, rules)
+        .seen(ListTargetsByRule { region: region(), bus, rule }, targets)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_rule_runs_is_judged_though_it_does_not_run_now() {
+    let verdict = judged(&Scenario::new(READS, by_rule(true, vec![target(&definition("batch:7"))]))).await;
+    assert_eq!(currents(&verdict), [("web", Current::Recorded), ("batch:7", Current::Missing)]);
+    assert_eq!(verdict.current, Current::Partial);
+    let said = &verdict.resources[1].evidence[0];
+    assert_eq!((said.call, said.resource.as_deref()), ("events:ListTargetsByRule", Some("orders/nightly")));
+
+    let elsewhere = EcsTarget { cluster: arn("cluster/other"), ..target(&definition("batch:7")) };
+    for facts in [by_rule(false, vec![target(&definition("batch:7"))]), by_rule(true, vec![elsewhere])] {
+        assert_eq!(judged(&Scenario::new(READS, facts)).await.current, Current::Recorded);
+    }
+    for blind in [
+        by_rule(true, vec![]).failed(ListEventBuses { region: region() }, Cause::Denied),
+        by_rule(true, vec![]).failed(rules_of("default"), Cause::Denied),
+        by_rule(true, vec![]).failed(ListRules { region: region(), bus: "orders".to_owned() }, Cause::Denied),
+    ] {
+        let verdict = judged(&Scenario::new(READS, blind)).await;
+        assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_schedule_runs_is_judged_though_it_does_not_run_now() {
+    let schedule = |name: &str, enabled: bool, target_arn: String| Schedule {
+        group: "jobs".to_owned(),
+        name: name.to_owned(),
+        enabled,
+        target_arn,
+    };
+    let get = |name: &str| GetSchedule { region: region(), group: "jobs".to_owned(), name: name.to_owned() };
+    let facts = |schedules: Vec<Schedule>| {
+        let account = Account::new(vec![service("web", &["web:1"])], vec![], vec![("web:1", good()), ("batch", bad())]);
+        account.facts().seen(ListSchedules { region: region() }, schedules)
+    };
+    let nightly = || schedule("nightly", true, cluster());
+    let family = EcsTarget { exec_enabled: true, ..target(&definition("batch")) };
+    let by_name = EcsTarget { cluster: "main".to_owned(), task_definition: "batch".to_owned(), ..family.clone() };
+    let universal = schedule("nightly", true, "arn:aws:scheduler:::aws-sdk:ecs:runTask".to_owned());
+    for (listed, run) in [(nightly(), family.clone()), (universal, by_name)] {
+        let facts = facts(vec![listed]).seen(get("nightly"), Some(run));
+        let verdict = judged(&Scenario::new(READS, facts).named(&["batch"])).await;
+        assert_eq!(currents(&verdict), [("batch", Current::Missing)]);
+    }
+    let idle = [
+        facts(vec![schedule("off", false, cluster()), schedule("queue", true, "arn:aws:sqs:x:y:z".to_owned())]),
+        facts(vec![nightly()]).seen(get("nightly"), None),
+    ];
+    for facts in idle {
+        assert_eq!(judged(&Scenario::new(READS, facts)).await.current, Current::Recorded);
+    }
+    for blind in [
+        facts(vec![]).failed(ListSchedules { region: region() }, Cause::Denied),
+        facts(vec![nightly()]).failed(get("nightly"), Cause::Denied),
+    ] {
+        assert_eq!(judged(&Scenario::new(READS, blind)).await.current, Current::Unknown);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_runs() {
     let none = Canned::default().seen(ListClusters { region: region() }, vec![]);
     let verdict = judged(&Scenario::new(READS, none)).await;
     assert_eq!((verdict.current, codes(&verdict)), (Current::NotPresent, vec!["no-such-resource"]));
 
-    let empty = Canned::default()
-        .seen(ListClusters { region: region() }, vec![cluster()])
+    let empty = Account::new(vec![], vec![], vec![])
+        .facts()
         .seen(ListServices { region: region(), cluster: cluster() }, vec![])
         .seen(ListTasks { region: region(), cluster: cluster() }, vec![]);
     assert_eq!(judged(&Scenario::new(READS, empty)).await.current, Current::NotPresent);
@@ -409,4 +553,49 @@ async fn unread_facts_leave_the_row_unknown() {
 async fn a_row_claims_what_its_containers_write_to() {
     let verdict = Account::of(vec![container("app", awslogs("kept"))]).judged().await;
     assert_eq!(verdict.claims, [format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:kept")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_containers_and_what_runs_them() {
+    let of = async |account: &Account| shown(&account.judged().await.remedies);
+    let mixed = vec![container("app", awslogs("kept")), container("pro'xy\n", None)];
+    insta::assert_snapshot!("container-without-log", of(&Account::of(mixed)).await);
+    let batch = Account::new(vec![], vec![task("batch:7", "family:batch")], vec![("batch:7", bad())]);
+    insta::assert_snapshot!("task-without-log", of(&batch).await);
+    insta::assert_snapshot!("group-gone", of(&Account::of(vec![container("app", awslogs("gone"))])).await);
+    let filtered = log("awsfirelens", &to_kept(&[("exclude-pattern", "x")]));
+    insta::assert_snapshot!(
+        "filtered",
+        of(&Account::of(vec![container("app", filtered), router(awslogs("kept"))])).await
+    );
+    let enabled = Service { exec_enabled: true, ..service("web", &["web:1"]) };
+    let exec =
+        Cluster { arn: cluster(), exec_logging: Some("NONE".to_owned()), exec_log_group: None, exec_bucket: None };
+    let shells = Account { exec, ..Account::new(vec![enabled], vec![], vec![("web:1", good())]) };
+    insta::assert_snapshot!("shells", of(&shells).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_runs_while_its_group_stays_empty_is_a_part() {
+    let metric = |name: &str, dimensions: &[(&str, &str)]| Metric {
+        name: name.to_owned(),
+        dimensions: dimensions.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+    };
+    let facts = |service: &str, written: &str| {
+        let running = metric("CPUUtilization", &[("ClusterName", "main"), ("ServiceName", service)]);
+        Account::of(good())
+            .facts()
+            .seen(metrics("AWS/ECS", "CPUUtilization"), vec![running])
+            .seen(metrics("AWS/Logs", "IncomingLogEvents"), vec![metric("", &[("LogGroupName", written)])])
+    };
+    for (service, written, current, reasons) in [
+        ("web", "kept", Current::Recorded, &[][..]),
+        ("web", "other", Current::Partial, &["nothing-arrives"]),
+        ("api", "other", Current::Recorded, &[]),
+    ] {
+        let verdict = judged(&Scenario::new(READS, facts(service, written))).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{service} {written}");
+    }
+    let blind = facts("web", "kept").failed(metrics("AWS/Logs", "IncomingLogEvents"), Cause::Denied);
+    assert_eq!(judged(&Scenario::new(READS, blind)).await.current, Current::Unknown);
 }

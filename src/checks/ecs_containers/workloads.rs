@@ -1,9 +1,11 @@
-//! What runs: services, and tasks outside services, with the task definitions in use.
+//! What runs: services, and tasks outside services, whether they run now or EventBridge runs them, with the task definitions
+//! in use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 
+use super::scheduled::{self, Scheduled};
 use crate::facts::ecs::{
     CLUSTERS_OR_TASKS_AT_ONCE, DescribeServices, DescribeTasks, ListClusters, ListServices, ListTasks,
     SERVICES_AT_ONCE, Service, Task,
@@ -26,6 +28,13 @@ pub(super) struct Workload {
     pub(super) evidence: Vec<Evidence>,
 }
 
+impl Candidate<Workload> {
+    /// The names of the cluster and of the service; none for tasks outside services.
+    pub(super) fn service(&self) -> Option<(&str, &str)> {
+        self.arn.split_once(":service/").and_then(|(_, path)| path.split_once('/'))
+    }
+}
+
 /// Every workload of the configured regions.
 pub(super) async fn list(cx: &Cx<'_>) -> Listed<Workload> {
     let mut listed = Listed { candidates: Vec::new(), unlisted: Vec::new() };
@@ -37,15 +46,52 @@ pub(super) async fn list(cx: &Cx<'_>) -> Listed<Workload> {
         }
     }
     clusters.sort();
-    let clusters = join_all(clusters.into_iter().map(|(region, arn)| InCluster::read(cx, region, arn))).await;
-    let mut outside_services = BTreeMap::new();
-    for cluster in clusters {
+    let (in_clusters, (by_eventbridge, unread)) = futures::join!(
+        join_all(clusters.iter().map(|(region, arn)| InCluster::read(cx, region.clone(), arn.clone()))),
+        scheduled::list(cx, &clusters),
+    );
+    let mut outside_services = OutsideServices::new();
+    for cluster in in_clusters {
         listed.candidates.extend(cluster.services.iter().map(|service| cluster.service(service)));
         cluster.add_tasks_outside_services(&mut outside_services);
         listed.unlisted.extend(cluster.services_unread.into_iter().chain(cluster.tasks_unread));
     }
+    for task in by_eventbridge {
+        let Scheduled { region, cluster, definition, exec_enabled, evidence } = task;
+        add(&mut outside_services, &region, &cluster, &definition, exec_enabled, evidence);
+    }
+    listed.unlisted.extend(unread);
     listed.candidates.extend(outside_services.into_values());
     listed
+}
+
+/// Tasks that no service runs, by the ARN of their task definition.
+type OutsideServices = BTreeMap<String, Candidate<Workload>>;
+
+/// Adds what runs a task definition in a cluster. Names: the family and the clusters.
+fn add(
+    all: &mut OutsideServices,
+    region: &str,
+    cluster: &str,
+    definition: &str,
+    exec_enabled: bool,
+    evidence: Evidence,
+) {
+    let workload = all.entry(definition.to_owned()).or_insert_with(|| {
+        let name = tail(definition);
+        let family = name.rsplit_once(':').map_or(name, |(family, _)| family).to_owned();
+        let item = Workload { definitions: BTreeSet::from([definition.to_owned()]), ..Workload::default() };
+        Candidate { arn: definition.to_owned(), names: vec![family], region: region.to_owned(), item }
+    });
+    if !workload.names.iter().any(|name| name == tail(cluster)) {
+        workload.names.push(tail(cluster).to_owned());
+    }
+    if exec_enabled {
+        workload.item.exec_clusters.insert(cluster.to_owned());
+    }
+    if !workload.item.evidence.contains(&evidence) {
+        workload.item.evidence.push(evidence);
+    }
 }
 
 /// What one cluster showed of itself.
@@ -107,7 +153,7 @@ impl InCluster {
     }
 
     /// Tasks that no service started. As long as services could not be read, a task in a service's group is left to them.
-    fn add_tasks_outside_services(&self, all: &mut BTreeMap<String, Candidate<Workload>>) {
+    fn add_tasks_outside_services(&self, all: &mut OutsideServices) {
         for task in &self.tasks {
             let service = task.group.as_deref().and_then(|group| group.strip_prefix("service:"));
             let in_service = service.is_some_and(|name| {
@@ -116,24 +162,11 @@ impl InCluster {
             if in_service {
                 continue;
             }
-            let workload = all.entry(task.task_definition.clone()).or_insert_with(|| self.task_definition(task));
-            if !workload.names.iter().any(|name| name == tail(&self.arn)) {
-                workload.names.push(tail(&self.arn).to_owned());
-            }
-            if task.exec_enabled {
-                workload.item.exec_clusters.insert(self.arn.clone());
-            }
+            let call = DescribeTasks::KIND.call;
+            let arn = &task.task_definition;
+            let evidence = Evidence::new(call, &self.region, Some(arn), "taskDefinitionArn", tail(arn));
+            add(all, &self.region, &self.arn, arn, task.exec_enabled, evidence);
         }
-    }
-
-    fn task_definition(&self, task: &Task) -> Candidate<Workload> {
-        let arn = task.task_definition.clone();
-        let name = tail(&arn);
-        let family = name.rsplit_once(':').map_or(name, |(family, _)| family).to_owned();
-        let call = DescribeTasks::KIND.call;
-        let evidence = vec![Evidence::new(call, &self.region, Some(&arn), "taskDefinitionArn", name)];
-        let item = Workload { definitions: BTreeSet::from([arn.clone()]), evidence, ..Workload::default() };
-        Candidate { arn, names: vec![family], region: self.region.clone(), item }
     }
 }
 

@@ -51,6 +51,7 @@ fn facts() -> Canned {
     let region = || TOKYO.to_owned();
     let bucket = |name: &str, region: &str| Bucket { name: name.to_owned(), region: Some(region.to_owned()) };
     let function = Function {
+        role: String::new(),
         name: "api".to_owned(),
         arn: "arn".to_owned(),
         log_group: None,

@@ -42,6 +42,7 @@ fn inactive(reason: &str) -> Inactive {
 /// A function and an instance to scan, all of them covered.
 fn facts(status: AccountStatus) -> Canned {
     let function = Function {
+        role: String::new(),
         name: "api".to_owned(),
         arn: "arn".to_owned(),
         log_group: None,

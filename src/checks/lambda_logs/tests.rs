@@ -1,6 +1,10 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::facts::Cause;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::facts::cloudwatch::{ListMetrics, Metric};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::verdict::Current;
 
 const VIRGINIA: &str = "us-east-1";
@@ -21,6 +25,7 @@ fn function(region: &str, name: &str) -> Function {
     Function {
         name: name.to_owned(),
         arn: format!("arn:aws:lambda:{region}:{ACCOUNT}:function:{name}"),
+        role: format!("arn:aws:iam::{ACCOUNT}:role/service/functions"),
         log_group: None,
         log_format: text("Text"),
         application_log_level: None,
@@ -46,11 +51,28 @@ fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
 fn tokyo(functions: Vec<Function>) -> Canned {
     let passing = LogGroup { class: text("DELIVERY"), ..group(TOKYO, "/passing", None) };
     let kept = vec![group(TOKYO, "/aws/lambda/api", None), group(TOKYO, "/shared", Some(7)), passing];
-    Canned::default().seen(list(TOKYO), functions).seen(groups(TOKYO), kept)
+    invoked(TOKYO, &[]).seen(list(TOKYO), functions).seen(groups(TOKYO), kept)
+}
+
+fn metrics(region: &str, namespace: &str, name: &str) -> ListMetrics {
+    ListMetrics { region: region.to_owned(), namespace: namespace.to_owned(), name: text(name) }
+}
+
+/// Functions that were invoked in the last two weeks; only the group of `api` took in events.
+fn invoked(region: &str, functions: &[&str]) -> Canned {
+    let metric = |name: &str, dimension: &str, value: &str| Metric {
+        name: name.to_owned(),
+        dimensions: BTreeMap::from([(dimension.to_owned(), value.to_owned())]),
+    };
+    let invocations = functions.iter().map(|function| metric("Invocations", "FunctionName", function)).collect();
+    Canned::default().seen(metrics(region, "AWS/Lambda", "Invocations"), invocations).seen(
+        metrics(region, "AWS/Logs", "IncomingLogEvents"),
+        vec![metric("IncomingLogEvents", "LogGroupName", "/aws/lambda/api")],
+    )
 }
 
 async fn judged(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn one(function: Function) -> Verdict {
@@ -88,6 +110,25 @@ async fn a_function_without_a_group_is_missing_and_its_layers_are_told() {
     let verdict = one(Function { layers, ..function(TOKYO, "etl") }).await;
     let expected = vec!["log-group-gone", "logs-possibly-external"];
     assert_eq!((verdict.current, codes(&verdict)), (Current::Missing, expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_function_that_is_invoked_and_writes_nothing_is_missing() {
+    let to = |group: &str| Function { log_group: text(group), ..function(TOKYO, "api") };
+    let silent = Function { system_log_level: text("WARN"), log_group: text("/shared"), ..json(Some("INFO"), None) };
+    for (function, current, reasons) in [
+        (to("/aws/lambda/api"), Current::Recorded, &[][..]),
+        (to("/shared"), Current::Missing, &["retention-short", "nothing-arrives"]),
+        (silent, Current::Partial, &["retention-short", "invocation-lines-dropped"]),
+    ] {
+        let facts = invoked(TOKYO, &["api"])
+            .seen(list(TOKYO), vec![function])
+            .seen(groups(TOKYO), vec![group(TOKYO, "/aws/lambda/api", None), group(TOKYO, "/shared", Some(7))]);
+        let verdict = judged(Scenario::new(READS, facts.clone())).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
+        let blind = facts.failed(metrics(TOKYO, "AWS/Logs", "IncomingLogEvents"), Cause::Denied);
+        judged(Scenario::new(READS, blind)).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -142,7 +183,7 @@ fn edge(virginia: &[(&str, Option<i32>)], tokyo: &[(&str, Option<i32>)]) -> Cann
     let all = |region: &str, names: &[(&str, Option<i32>)]| {
         names.iter().map(|(name, retention)| group(region, name, *retention)).collect::<Vec<_>>()
     };
-    Canned::default()
+    invoked(VIRGINIA, &[])
         .seen(list(TOKYO), vec![])
         .seen(list(VIRGINIA), vec![function(VIRGINIA, "viewer")])
         .seen(groups(TOKYO), all(TOKYO, tokyo))
@@ -172,4 +213,16 @@ async fn replicas_at_the_edge_log_where_they_run() {
     }
     let verdict = at_the_edge(edge(&[own], &[replica])).await;
     assert_eq!(verdict.claims.len(), 2, "{:?}", verdict.claims);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_function_its_group_and_its_role() {
+    let of = async |function: Function| shown(&one(function).await.remedies);
+    insta::assert_snapshot!("gone", of(function(TOKYO, "etl")).await);
+    let short = Function { log_group: text("/shared"), ..json(Some("ERROR"), Some("WARN")) };
+    insta::assert_snapshot!("short-and-dropping", of(short).await);
+    let passing = Function { log_group: text("/passing"), ..function(TOKYO, "api") };
+    insta::assert_snapshot!("passing", of(passing).await);
+    let replica = ("/aws/lambda/us-east-1.viewer", Some(3));
+    insta::assert_snapshot!("edge", shown(&at_the_edge(edge(&[], &[replica])).await.remedies));
 }

@@ -25,11 +25,11 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.log_group(account, "/vpc/hardened-prd-flow", retention=400)
     parts.flow_log(account, ids["main-vpc"], "/vpc/hardened-prd-flow")
 
+    parts.event_bus(account, "hardened-prd-events")
     containers(account, ids["main-private"])
     databases(account)
     parts.table(account, "hardened-prd-briefings")
     parts.queue(account, "hardened-prd-etl")
-    parts.event_bus(account, "hardened-prd-events")
     for name in ("web", "tavily", "datahub"):
         parts.log_group(account, f"/app/hardened-prd-{name}", retention=400)
 
@@ -86,11 +86,11 @@ def edge(account: Account, vpc: str, api: str) -> dict[str, str]:
 
 
 def containers(account: Account, subnet: str) -> None:
-    """A service whose first revision logged nothing, shells that are logged, and a task outside services."""
+    """A service whose first revision logged nothing, shells that are logged, and tasks outside services."""
     shells = parts.log_group(account, "/ecs/hardened-prd-shells", retention=400)
     cluster = "hardened-prd"
     to_group = {"cloudWatchLogGroupName": shells.rsplit(":", 1)[1]}
-    parts.ecs_cluster(account, cluster, {"logging": "OVERRIDE", "logConfiguration": to_group})
+    arn = parts.ecs_cluster(account, cluster, {"logging": "OVERRIDE", "logConfiguration": to_group})
     group = "/ecs/hardened-prd"
     parts.log_group(account, group, retention=400)
     parts.task_definition(account, "hardened-prd-web", {"web": None})
@@ -98,6 +98,10 @@ def containers(account: Account, subnet: str) -> None:
     parts.ecs_service(account, cluster, "hardened-prd-web", logged, shells=True)
     batch = parts.task_definition(account, "hardened-prd-batch", {"batch": parts.awslogs(group)})
     parts.ecs_task(account, cluster, batch, subnet)
+    by_rule = parts.task_definition(account, "hardened-prd-on-upload", {"batch": parts.awslogs(group)})
+    parts.ecs_by_rule(account, arn, by_rule, "hardened-prd-events")
+    nightly = parts.task_definition(account, "hardened-prd-nightly", {"batch": parts.awslogs(group)})
+    parts.ecs_by_schedule(account, arn, nightly)
 
 
 def databases(account: Account) -> None:

@@ -505,6 +505,29 @@ def ecs_task(account: Account, cluster: str, definition: str, subnet: str, regio
     )
 
 
+def ecs_by_rule(account: Account, cluster: str, definition: str, bus: str, region: str = TOKYO) -> None:
+    """A rule of the bus that runs the definition in the cluster, given by its ARN."""
+    events = account.client("events", region)
+    name = definition.rsplit("/", 1)[1].replace(":", "-")
+    events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps({"source": ["lab"]}))
+    ecs = {"TaskDefinitionArn": definition, "TaskCount": 1}
+    role = f"arn:aws:iam::{account.id}:role/run-tasks"
+    target = {"Id": "task", "Arn": cluster, "RoleArn": role, "EcsParameters": ecs, "Input": "canary-not-to-be-kept"}
+    events.put_targets(Rule=name, EventBusName=bus, Targets=[target])
+
+
+def ecs_by_schedule(account: Account, cluster: str, definition: str, region: str = TOKYO) -> None:
+    """A schedule that runs the definition in the cluster, given by its ARN."""
+    role = f"arn:aws:iam::{account.id}:role/run-tasks"
+    ecs = {"TaskDefinitionArn": definition, "TaskCount": 1}
+    account.client("scheduler", region).create_schedule(
+        Name=definition.rsplit("/", 1)[1].replace(":", "-"),
+        ScheduleExpression="rate(1 day)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": cluster, "RoleArn": role, "EcsParameters": ecs, "Input": "canary-not-to-be-kept"},
+    )
+
+
 def parameter_group(
     account: Account, name: str, family: str, values: dict[str, str], cluster: bool = False, region: str = TOKYO
 ) -> str:

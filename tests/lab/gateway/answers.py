@@ -39,6 +39,7 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     "cloudtrail:GetEventConfiguration": {"TrailARN": "$TrailName", "AggregationConfigurations": []},
     "cloudtrail:ListEventDataStores": {"EventDataStores": []},
     "cloudtrail:GetEventDataStore": Error("EventDataStoreNotFoundException", "The event data store was not found."),
+    "cloudtrail:LookupEvents": {"Events": []},
     "cloudtrail:ListChannels": {"Channels": []},
     "cloudtrail:GetChannel": Error("ChannelNotFoundException", "The channel was not found."),
     "observabilityadmin:ListTelemetryRules": {"TelemetryRuleSummaries": []},

@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "GetTrailStatus",
         "ListChannels",
         "ListEventDataStores",
+        "LookupEvents",
     ),
     "observabilityadmin": ("GetTelemetryRule", "ListTelemetryRules"),
     "s3": (
@@ -62,7 +63,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "DescribeOptionGroups",
     ),
     "sqs": ("ListQueues",),
-    "events": ("DescribeEventBus", "ListEventBuses"),
+    "events": ("DescribeEventBus", "ListEventBuses", "ListRuleNamesByTarget", "ListRules", "ListTargetsByRule"),
     "kms": ("DescribeKey", "GetKeyPolicy"),
     "firehose": ("DescribeDeliveryStream",),
     "lambda": ("ListFunctions",),
@@ -92,6 +93,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "ListPublishingDestinations",
     ),
     "inspector2": ("BatchGetAccountStatus", "ListCoverage"),
+    "scheduler": ("GetSchedule", "ListSchedules"),
     "securityhub": ("DescribeHub", "DescribeSecurityHubV2", "GetEnabledStandards"),
 }
 
