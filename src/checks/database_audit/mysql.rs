@@ -101,21 +101,25 @@ impl Audit<'_> {
             return Mechanism::because(Grade::NOTHING, Lack::AuditOff { setting: self.switch }.reason(database));
         }
         let events: BTreeSet<String> = items(self.events).collect();
-        let kinds = ["query_ddl", "query_dml", "query_dcl"].iter().filter(|kind| events.contains(**kind)).count();
-        let lacking = |what| Lack::EventsLacking { setting: self.list, value: self.events, what }.reason(database);
+        let kinds = ["QUERY_DDL", "QUERY_DML", "QUERY_DCL"];
+        let missing = kinds.into_iter().filter(|kind| !events.contains(&kind.to_ascii_lowercase()));
+        let missing: Vec<&str> = missing.collect();
+        let lacking =
+            |what: &str| Lack::EventsLacking { setting: self.list, value: self.events, what }.reason(database);
         let connections = match events.contains("connect") {
             true => Mechanism::whole(),
             false => Mechanism::because(Grade::NOTHING, lacking("CONNECT")),
         };
-        let queries = match kinds {
+        let queries = match missing.len() {
             _ if events.contains("query") => Mechanism::whole(),
-            3 => Mechanism::whole(),
-            0 if !events.contains("query_dml_no_select") => Mechanism::because(Grade::NOTHING, lacking("QUERY")),
-            _ => Mechanism::because(Grade::PART, lacking("QUERY")),
+            0 => Mechanism::whole(),
+            3 if !events.contains("query_dml_no_select") => Mechanism::because(Grade::NOTHING, lacking("QUERY")),
+            _ => Mechanism::because(Grade::PART, lacking(&missing.join(", "))),
         };
-        let limits = self.users.iter().filter(|(_, users)| users.is_some_and(|users| !["", "0"].contains(&users)));
-        let limits =
-            limits.map(|(setting, _)| Mechanism::because(Grade::PART, Lack::UsersLeftOut { setting }.reason(database)));
+        let limits = self.users.iter().filter_map(|(setting, users)| {
+            let users = users.filter(|users| !["", "0"].contains(users))?;
+            Some(Mechanism::because(Grade::PART, Lack::UsersLeftOut { setting, users }.reason(database)))
+        });
         limits.fold(demanded(params, connections, queries), Mechanism::and)
     }
 }

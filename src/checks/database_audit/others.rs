@@ -61,27 +61,32 @@ async fn by_option(cx: &Cx<'_>, database: &Database, member: &Member, name: &'st
 }
 
 /// Oracle: `audit_trail` sends audits into files, which can be exported, or into a table, which cannot. The SQL statement
-/// AUDIT says of what.
+/// AUDIT says of what: a part at most.
 pub(super) async fn oracle(cx: &Cx<'_>, database: &Database) -> Mechanism {
     const SWITCH: &str = "audit_trail";
     let members = database.members.iter().map(|member| async move {
         let settings = Settings::read(cx, database, member, &[SWITCH]).await;
         settings.judged(|settings| {
-            let value = settings.value(SWITCH).unwrap_or("NONE").to_ascii_lowercase();
-            match value.as_str() {
-                "none" | "false" => {
-                    Mechanism::because(Grade::NOTHING, Lack::AuditOff { setting: SWITCH }.reason(&database.id))
-                }
-                value if value.starts_with("os") || value.starts_with("xml") => settings.in_force(&database.id, SWITCH),
-                value => {
-                    let lack = Lack::OnInstanceOnly { what: &format!("{SWITCH}={value}") };
-                    let part = Mechanism::because(Grade::PART, lack.reason(&database.id));
-                    part.and(settings.in_force(&database.id, SWITCH))
-                }
+            let value = settings.value(SWITCH).unwrap_or("NONE");
+            let lowered = value.to_ascii_lowercase();
+            if ["none", "false"].contains(&lowered.as_str()) {
+                return Mechanism::because(Grade::NOTHING, Lack::TraditionalAuditOff { value }.reason(&database.id));
             }
+            let in_files = lowered.starts_with("os") || lowered.starts_with("xml");
+            let part = match in_files {
+                true => {
+                    Mechanism::because(Grade::PART, OptionLack::PolicyNotShown { option: SWITCH }.reason(&database.id))
+                }
+                false => {
+                    let what = format!("{SWITCH}={value}");
+                    Mechanism::because(Grade::PART, Lack::OnInstanceOnly { what: &what }.reason(&database.id))
+                }
+            };
+            part.and(settings.in_force(&database.id, SWITCH))
         })
     });
     let audited = Mechanism::of_parts(join_all(members).await);
+    let audited = Mechanism { grade: audited.grade.and(Grade::PART), ..audited };
     if audited.grade == Grade::NOTHING {
         return audited.or(diagnostics(cx, database, &["alert", "listener"]).await);
     }

@@ -1,4 +1,7 @@
 //! PostgreSQL and Aurora PostgreSQL: pgAudit for statements, the server's own log for connections.
+//!
+//! `CREATE EXTENSION pgaudit`, which no AWS API shows, decides nothing: loaded at start, pgAudit audits without it, and only
+//! entries of definitions then lack the object's type and name (pgAudit's README, "Settings").
 
 use std::collections::BTreeSet;
 
@@ -12,14 +15,23 @@ use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 
-const PARAMETERS: [&str; 7] = [
+const PARAMETERS: [&str; 11] = [
     "log_connections",
     "log_disconnections",
     "log_line_prefix",
+    "log_min_messages",
     "log_statement",
     "pgaudit.log",
+    "pgaudit.log_client",
+    "pgaudit.log_level",
+    "pgaudit.log_statement",
     "pgaudit.role",
     "shared_preload_libraries",
+];
+/// Levels of messages, from those that `log_min_messages` keeps out of the log first to those that it keeps out last.
+const LEVELS: [&str; 13] = [
+    "debug5", "debug4", "debug3", "debug2", "debug1", "debug", "info", "notice", "warning", "error", "log", "fatal",
+    "panic",
 ];
 /// The classes of pgAudit that are queries: reads and writes of data, definitions, and grants.
 const CLASSES: [&str; 4] = ["ddl", "read", "role", "write"];
@@ -48,7 +60,23 @@ fn logged(params: &Params, database: &str, settings: &Settings) -> Mechanism {
         audited if audited.grade == Grade::WHOLE => audited,
         audited => audited.or(as_text(database, settings)),
     };
-    demanded(params, connections, queries).and(prefix(database, settings))
+    let recorded = demanded(params, connections, queries);
+    match dropped(database, settings, "log") {
+        Some(dropped) if recorded.grade != Grade::NOTHING => recorded.and(dropped),
+        _ => recorded.and(prefix(database, settings)),
+    }
+}
+
+/// Messages of `level`, if `log_min_messages` keeps them out of the log. Connections, statements and the entries of pgAudit
+/// are of the level LOG, which lies above ERROR here. The default keeps WARNING and above. A list with levels for each type
+/// of process is as strict as its strictest item.
+fn dropped(database: &str, settings: &Settings, level: &str) -> Option<Mechanism> {
+    let rank = |level: &str| LEVELS.iter().position(|one| *one == level);
+    let name = "log_min_messages";
+    let least = settings.value(name).unwrap_or("warning");
+    let strictest = items(least).filter_map(|item| rank(item.rsplit(':').next()?.trim())).max();
+    let lost = rank(level)? < strictest?;
+    lost.then(|| Mechanism::because(Grade::NOTHING, Lack::LevelDropped { level, least }.reason(database)))
 }
 
 /// Since PostgreSQL 18 `log_connections` is a list: the user is known from authentication on.
@@ -86,7 +114,18 @@ fn audited(database: &str, settings: &Settings) -> Mechanism {
     }
     let decisive = if by_role && grade == Grade::PART { "pgaudit.role" } else { "pgaudit.log" };
     let names = ["shared_preload_libraries", decisive];
-    names.into_iter().map(|name| settings.in_force(database, name)).fold(audited, Mechanism::and)
+    let audited = names.into_iter().map(|name| settings.in_force(database, name)).fold(audited, Mechanism::and);
+    written(database, settings).into_iter().fold(audited, Mechanism::and)
+}
+
+/// What keeps pgAudit's entries, or their text, out of the log. Its level is LOG unless `pgaudit.log_client` is on.
+fn written(database: &str, settings: &Settings) -> Vec<Mechanism> {
+    let level = settings.value("pgaudit.log_level").filter(|_| settings.is_on("pgaudit.log_client"));
+    let level = level.map(str::to_ascii_lowercase).filter(|level| level != "log");
+    let dropped = level.and_then(|level| dropped(database, settings, &level));
+    let without_text = settings.value("pgaudit.log_statement").is_some_and(|value| !is_on(value));
+    let omitted = without_text.then(|| Mechanism::because(Grade::PART, Lack::TextOmitted.reason(database)));
+    dropped.into_iter().chain(omitted).collect()
 }
 
 /// `pgaudit.log` adds classes and, with a minus, takes them away again, from left to right.

@@ -81,9 +81,8 @@ impl Settings {
             Fact::Unreadable(why) => return self.unread.push(why),
         };
         let (region, name) = (&database.region, Some(group.name.as_str()));
-        let field = "ParameterApplyStatus";
-        if !database.is_cluster {
-            let call = DescribeDbInstances::KIND.call;
+        if call == DescribeDbParameters::KIND.call {
+            let (call, field) = (DescribeDbInstances::KIND.call, "ParameterApplyStatus");
             self.evidence.push(Evidence::new(call, region, name, field, group.status.as_deref()));
         }
         for parameter in parameters {
@@ -164,27 +163,30 @@ pub(super) async fn option(
         Fact::Seen(groups) => groups,
         Fact::Unreadable(why) => return (None, Mechanism::unreadable(Grade::WHOLE, &why)),
     };
-    for membership in &member.option_groups {
-        let group = groups.iter().find(|group| group.name == membership.name);
-        let Some(option) = group.and_then(|group| group.options.iter().find(|option| option.name == name)) else {
-            continue;
-        };
-        let field = |field: &str, value: Option<&str>| {
-            Evidence::new(call, &database.region, Some(&membership.name), &format!("{name}.{field}"), value)
-        };
-        let status = membership.status.as_deref();
-        let mut in_force = match status {
-            Some("in-sync") => Mechanism::whole(),
-            _ => {
-                let lack = OptionLack::NotInForce { option: name, group: &membership.name, status };
-                Mechanism::because(Grade::NOTHING, lack.reason(&database.id))
-            }
-        };
-        in_force.evidence.push(field("Status", status));
-        let settings = option.settings.iter();
-        in_force.evidence.extend(settings.map(|setting| field(&setting.name, setting.value.as_deref())));
-        return (Some(option.clone()), in_force);
-    }
-    let lack = OptionLack::Absent { option: name };
-    (None, Mechanism::because(Grade::NOTHING, lack.reason(&database.id)))
+    let find = |membership: &Membership| {
+        let group = groups.iter().find(|group| group.name == membership.name)?;
+        group.options.iter().find(|option| option.name == name)
+    };
+    let holding = member.option_groups.iter().filter_map(|membership| Some((membership, find(membership)?)));
+    // While one group takes another's place, both are listed.
+    let best = holding.min_by_key(|(membership, _)| membership.status.as_deref() != Some("in-sync"));
+    let Some((membership, option)) = best else {
+        let lack = OptionLack::Absent { option: name };
+        return (None, Mechanism::because(Grade::NOTHING, lack.reason(&database.id)));
+    };
+    let field = |field: &str, value: Option<&str>| {
+        Evidence::new(call, &database.region, Some(&membership.name), &format!("{name}.{field}"), value)
+    };
+    let status = membership.status.as_deref();
+    let mut in_force = match status {
+        Some("in-sync") => Mechanism::whole(),
+        _ => {
+            let lack = OptionLack::NotInForce { option: name, group: &membership.name, status };
+            Mechanism::because(Grade::NOTHING, lack.reason(&database.id))
+        }
+    };
+    in_force.evidence.push(field("Status", status));
+    let settings = option.settings.iter();
+    in_force.evidence.extend(settings.map(|setting| field(&setting.name, setting.value.as_deref())));
+    (Some(option.clone()), in_force)
 }

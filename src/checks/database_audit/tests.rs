@@ -84,8 +84,12 @@ const EVERY_NAME_LIST: [&[&str]; 7] = [
         "log_connections",
         "log_disconnections",
         "log_line_prefix",
+        "log_min_messages",
         "log_statement",
         "pgaudit.log",
+        "pgaudit.log_client",
+        "pgaudit.log_level",
+        "pgaudit.log_statement",
         "pgaudit.role",
         "shared_preload_libraries",
     ],
@@ -95,42 +99,63 @@ const EVERY_NAME_LIST: [&[&str]; 7] = [
     &["audit_trail"],
 ];
 
+fn arn(kind: &str, id: &str) -> String {
+    format!("arn:aws:rds:{TOKYO}:{ACCOUNT}:{kind}:{id}")
+}
+
 impl Case<'_> {
-    fn facts(&self) -> Canned {
-        let arn = |kind: &str, id: &str| format!("arn:aws:rds:{TOKYO}:{ACCOUNT}:{kind}:{id}");
-        let exports = Exports { enabled: owned(self.exports), pending: owned(self.pending) };
-        let stream = self.stream.map_or_else(ActivityStream::default, |(status, mode, kinesis)| ActivityStream {
+    fn exports(&self) -> Exports {
+        Exports { enabled: owned(self.exports), pending: owned(self.pending) }
+    }
+
+    fn stream(&self) -> ActivityStream {
+        self.stream.map_or_else(ActivityStream::default, |(status, mode, kinesis)| ActivityStream {
             status: Some(status.to_owned()),
             mode: Some(mode.to_owned()),
             kinesis_stream: Some(kinesis.to_owned()),
-        });
-        let ids: Vec<String> = match self.cluster {
+        })
+    }
+
+    fn ids(&self) -> Vec<String> {
+        match self.cluster {
             true => (0..self.statuses.len()).map(|id| format!("db-{id}")).collect(),
             false => vec!["db".to_owned()],
-        };
-        let instance = |id: &String| DbInstance {
-            id: id.clone(),
+        }
+    }
+
+    fn instance(&self, id: &str) -> DbInstance {
+        DbInstance {
+            id: id.to_owned(),
             arn: arn("db", id),
             engine: self.engine.to_owned(),
             cluster: self.cluster.then(|| "db".to_owned()),
             parameter_groups: vec![membership("own", if self.cluster { "in-sync" } else { self.statuses[0] })],
             option_groups: self.option.iter().map(|(_, status, _)| membership("options", status)).collect(),
-            exports: if self.cluster { Exports::default() } else { exports.clone() },
-            activity_stream: if self.cluster { ActivityStream::default() } else { stream.clone() },
-        };
-        let cluster = self.cluster.then(|| DbCluster {
+            exports: if self.cluster { Exports::default() } else { self.exports() },
+            activity_stream: if self.cluster { ActivityStream::default() } else { self.stream() },
+        }
+    }
+
+    fn cluster(&self) -> DbCluster {
+        DbCluster {
             id: "db".to_owned(),
             arn: arn("cluster", "db"),
             engine: self.engine.to_owned(),
             engine_mode: Some("provisioned".to_owned()),
+            limitless: false,
             parameter_group: Some("whole".to_owned()),
-            members: ids.iter().zip(self.statuses).map(|(id, status)| membership(id, status)).collect(),
-            exports: exports.clone(),
-            activity_stream: stream.clone(),
-        });
+            members: self.ids().iter().zip(self.statuses).map(|(id, status)| membership(id, status)).collect(),
+            exports: self.exports(),
+            activity_stream: self.stream(),
+        }
+    }
+
+    fn facts(&self) -> Canned {
+        let cluster = self.cluster.then(|| self.cluster());
+        let instances = self.ids().iter().map(|id| self.instance(id)).collect();
         let facts = destinations(self.groups)
             .seen(DescribeDbClusters { region: region() }, cluster.into_iter().collect())
-            .seen(DescribeDbInstances { region: region() }, ids.iter().map(instance).collect())
+            .seen(DescribeDbInstances { region: region() }, instances)
             .seen(DescribeOptionGroups { region: region() }, self.option_groups());
         let (whole, own) =
             if self.cluster { (self.parameters, self.overrides) } else { (&[] as Values<'_>, self.parameters) };
@@ -365,6 +390,57 @@ async fn log_connections_is_a_list_since_postgresql_18() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn levels_that_keep_records_out_of_the_log() {
+    const DROPPED: &[&str] = &["log-level-dropped"];
+    const LEVEL: (&str, &str) = ("pgaudit.log_level", "notice");
+    const CLIENT: (&str, &str) = ("pgaudit.log_client", "1");
+    let cases: [(Values<'_>, Current, &[&str]); 10] = [
+        (&[("log_min_messages", "error")], Recorded, &[]),
+        (&[("log_min_messages", "log")], Recorded, &[]),
+        (&[("log_min_messages", "FATAL")], Missing, DROPPED),
+        (&[("log_min_messages", "panic")], Missing, DROPPED),
+        (&[("log_min_messages", "warning, backend:fatal")], Missing, DROPPED),
+        // The level of pgAudit counts only where clients see its entries.
+        (&[LEVEL], Recorded, &[]),
+        (&[LEVEL, CLIENT], Partial, DROPPED),
+        (&[LEVEL, CLIENT, ("log_min_messages", "notice")], Recorded, &[]),
+        (&[("pgaudit.log_level", "warning"), CLIENT], Recorded, &[]),
+        (&[("pgaudit.log_statement", "0")], Partial, &["statement-text-omitted"]),
+    ];
+    for (more, current, reasons) in cases {
+        Case { parameters: &[POSTGRES.parameters, more].concat(), ..POSTGRES }.is(current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_option_group_that_takes_the_place_of_another_does_not_hide_it() {
+    let two = |statuses: [&str; 2]| {
+        let mut instance = MYSQL.instance("db");
+        instance.option_groups = vec![membership("options", statuses[0]), membership("more", statuses[1])];
+        let mut groups = MYSQL.option_groups();
+        groups.push(OptionGroup { name: "more".to_owned(), ..groups[0].clone() });
+        let facts = MYSQL.facts().seen(DescribeDbInstances { region: region() }, vec![instance]);
+        Scenario::new(READS, facts.seen(DescribeOptionGroups { region: region() }, groups))
+    };
+    for statuses in [["in-sync", "pending-apply"], ["pending-apply", "in-sync"]] {
+        assert_eq!(judged(&two(statuses)).await.current, Recorded, "{statuses:?}");
+    }
+    assert_eq!(judged(&two(["removing", "applying"])).await.current, Missing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn shards_are_no_instances_but_serve_all_the_same() {
+    let case = Case { engine: "aurora-postgresql", cluster: true, statuses: &[], ..POSTGRES };
+    let limitless = |case: &Case<'_>| {
+        let cluster = DbCluster { limitless: true, ..case.cluster() };
+        Scenario::new(READS, case.facts().seen(DescribeDbClusters { region: region() }, vec![cluster]))
+    };
+    // Nothing says whether a shard has the parameters in force.
+    assert_eq!(judged(&limitless(&case)).await.current, Unknown);
+    assert_eq!(judged(&limitless(&Case { exports: &[], ..case })).await.current, Missing);
+}
+
+#[tokio::test(start_paused = true)]
 async fn postgresql_by_its_export_and_what_is_in_force() {
     Case { exports: &[], ..POSTGRES }.is(Missing, &["log-not-exported"]).await;
     Case { exports: &["upgrade"], ..POSTGRES }.is(Missing, &["log-not-exported"]).await;
@@ -434,11 +510,15 @@ async fn oracle_by_its_audit_trail() {
         groups: &[("/aws/rds/instance/db/audit", 400), ("/aws/rds/instance/db/listener", 400)],
         ..Case::default()
     };
-    oracle.is(Recorded, &[]).await;
-    Case { parameters: &[("audit_trail", "OS")], ..oracle.clone() }.is(Recorded, &[]).await;
-    Case { exports: &[], ..oracle.clone() }.is(Partial, &["log-not-exported"]).await;
+    // What is audited is said by AUDIT statements: files alone may hold nothing but the sessions of SYS.
+    oracle.is(Partial, &["audit-policy-not-shown"]).await;
+    Case { parameters: &[("audit_trail", "OS")], ..oracle.clone() }.is(Partial, &["audit-policy-not-shown"]).await;
+    Case { exports: &[], ..oracle.clone() }.is(Partial, &["audit-policy-not-shown", "log-not-exported"]).await;
+    Case { groups: &[], ..oracle.clone() }.is(Missing, &["audit-policy-not-shown", "log-group-gone"]).await;
     Case { parameters: &[("audit_trail", "DB")], ..oracle.clone() }.is(Partial, &["audit-on-instance-only"]).await;
-    Case { statuses: &["pending-reboot"], ..oracle.clone() }.is(Missing, &["parameter-not-in-force"]).await;
+    Case { statuses: &["pending-reboot"], ..oracle.clone() }
+        .is(Missing, &["audit-policy-not-shown", "parameter-not-in-force"])
+        .await;
     let off = Case { parameters: &[("audit_trail", "NONE")], ..oracle };
     off.is(Missing, &["audit-log-off"]).await;
     Case { exports: &["listener"], ..off }.is(Partial, &["audit-log-off", "diagnostic-log-only"]).await;
