@@ -7,14 +7,16 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 
-use super::databases::Database;
+use super::databases::{Database, Member};
 use super::reasons::PostgresqlLack as Lack;
-use super::settings::{Settings, is_on, items};
-use super::{Params, demanded, export};
+use super::settings::{Change, Settings, is_on, items};
+use super::{Operation, Params, demanded, export};
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 
+/// RDS's own value of `log_line_prefix`.
+const PREFIX: &str = "%t:%r:%u@%d:[%p]:";
 const PARAMETERS: [&str; 11] = [
     "log_connections",
     "log_disconnections",
@@ -51,6 +53,39 @@ pub(super) async fn judge(params: &Params, cx: &Cx<'_>, database: &Database) -> 
     Mechanism::of_parts(join_all(members).await).and(exported)
 }
 
+/// The parameters of a member that keep something out of the log, with the values that let it in.
+pub(super) async fn changes(params: &Params, cx: &Cx<'_>, database: &Database, member: &Member) -> Vec<Change> {
+    let settings = Settings::read(cx, database, member, &PARAMETERS).await;
+    let value = |name| settings.value(name);
+    let mut changes = Vec::new();
+    if params.operations.contains(&Operation::Connections) {
+        let connections = value("log_connections");
+        let list =
+            connections.is_some_and(|value| items(value).any(|item| CONNECTION_ASPECTS.contains(&item.as_str())));
+        let all = if list { "all" } else { "1" };
+        changes.push(settings.change("log_connections", all, connections.is_some_and(identifies)));
+        changes.push(settings.change("log_disconnections", "1", settings.is_on("log_disconnections")));
+    }
+    if params.operations.contains(&Operation::Queries) {
+        let libraries = value("shared_preload_libraries").unwrap_or_default();
+        let loaded: Vec<String> = items(libraries).collect();
+        let more = [&loaded[..], &["pgaudit".to_owned()]].concat().join(",");
+        changes.push(settings.change("shared_preload_libraries", &more, loaded.iter().any(|it| it == "pgaudit")));
+        let mut classes = classes(value("pgaudit.log").unwrap_or_default());
+        let holds = CLASSES.iter().all(|class| classes.contains(*class));
+        classes.remove("none");
+        classes.extend(CLASSES.map(str::to_owned));
+        let classes: Vec<String> = classes.into_iter().collect();
+        changes.push(settings.change("pgaudit.log", &classes.join(","), holds));
+        changes.push(settings.change("pgaudit.log_statement", "1", value("pgaudit.log_statement").is_none_or(is_on)));
+        changes.push(settings.change("pgaudit.log_client", "0", audit_level(&database.id, &settings).is_none()));
+    }
+    changes.push(settings.change("log_min_messages", "warning", dropped(&database.id, &settings, "log").is_none()));
+    let whole = prefix(&database.id, &settings).grade == Grade::WHOLE;
+    changes.push(settings.change("log_line_prefix", PREFIX, whole));
+    changes.into_iter().flatten().collect()
+}
+
 fn logged(params: &Params, database: &str, settings: &Settings) -> Mechanism {
     let connections = Mechanism::of_parts(vec![
         switched(database, settings, "log_connections", identifies),
@@ -78,6 +113,9 @@ fn dropped(database: &str, settings: &Settings, level: &str) -> Option<Mechanism
     let lost = rank(level)? < strictest?;
     lost.then(|| Mechanism::because(Grade::NOTHING, Lack::LevelDropped { level, least }.reason(database)))
 }
+
+/// What `log_connections` can name since PostgreSQL 18.
+const CONNECTION_ASPECTS: [&str; 4] = ["authentication", "authorization", "receipt", "setup_durations"];
 
 /// Since PostgreSQL 18 `log_connections` is a list: the user is known from authentication on.
 fn identifies(value: &str) -> bool {
@@ -118,11 +156,16 @@ fn audited(database: &str, settings: &Settings) -> Mechanism {
     written(database, settings).into_iter().fold(audited, Mechanism::and)
 }
 
-/// What keeps pgAudit's entries, or their text, out of the log. Its level is LOG unless `pgaudit.log_client` is on.
+/// What the level of pgAudit's entries keeps out of the log. It is LOG unless `pgaudit.log_client` is on.
+fn audit_level(database: &str, settings: &Settings) -> Option<Mechanism> {
+    let level = settings.value("pgaudit.log_level").filter(|_| settings.is_on("pgaudit.log_client"))?;
+    let level = level.to_ascii_lowercase();
+    if level == "log" { None } else { dropped(database, settings, &level) }
+}
+
+/// What keeps pgAudit's entries, or their text, out of the log.
 fn written(database: &str, settings: &Settings) -> Vec<Mechanism> {
-    let level = settings.value("pgaudit.log_level").filter(|_| settings.is_on("pgaudit.log_client"));
-    let level = level.map(str::to_ascii_lowercase).filter(|level| level != "log");
-    let dropped = level.and_then(|level| dropped(database, settings, &level));
+    let dropped = audit_level(database, settings);
     let without_text = settings.value("pgaudit.log_statement").is_some_and(|value| !is_on(value));
     let omitted = without_text.then(|| Mechanism::because(Grade::PART, Lack::TextOmitted.reason(database)));
     dropped.into_iter().chain(omitted).collect()

@@ -5,8 +5,9 @@ use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::rds::{
     ActivityStream, DbCluster, DbInstance, DbOption, Exports, Membership, OptionGroup, OptionSetting, Parameter,
 };
-use crate::facts::s3::{Bucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 
 type Values<'a> = &'a [(&'a str, &'a str)];
 
@@ -216,7 +217,7 @@ fn destinations(groups: &[(&str, i32)]) -> Canned {
 
 async fn judged(scenario: &Scenario) -> Verdict {
     let params = Params { operations: BTreeSet::from([Operation::Connections, Operation::Queries]) };
-    scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await)
 }
 
 use Current::{Missing, NotPresent, Partial, Recorded, Unknown};
@@ -615,4 +616,77 @@ async fn absent_and_unread_databases() {
     let verdict = judged(&Scenario::new(READS, AURORA.facts()).named(&["db-1"])).await;
     assert_eq!(verdict.resources.len(), 1, "a member's name means its cluster");
     assert_eq!(verdict.claims, [format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:/aws/rds/cluster/db/audit")]);
+}
+
+/// The case with its groups bearing these names.
+fn with_groups(case: &Case<'_>, parameters: &str, options: &str) -> Canned {
+    let mut instance = case.instance("db");
+    instance.parameter_groups[0].name = parameters.to_owned();
+    instance.option_groups = vec![membership(options, "in-sync")];
+    let own =
+        |names: &[&str]| DescribeDbParameters { region: region(), group: parameters.to_owned(), names: owned(names) };
+    let facts = case.facts().seen(DescribeDbInstances { region: region() }, vec![instance]);
+    EVERY_NAME_LIST.iter().fold(facts, |facts, names| facts.seen(own(names), vec![]))
+}
+
+async fn remedies(facts: Canned) -> String {
+    shown(&judged(&Scenario::new(READS, facts)).await.remedies)
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_amend_the_groups_in_use_and_keep_what_they_hold() {
+    let short: Values<'_> = &[
+        ("log_connections", "receipt"),
+        ("shared_preload_libraries", "pg_stat_statements"),
+        ("pgaudit.log", "function,none"),
+    ];
+    let postgresql = Case { parameters: short, exports: &["upgrade"], groups: &[], ..POSTGRES };
+    insta::assert_snapshot!("postgresql", remedies(postgresql.facts()).await);
+    let some: Values<'_> =
+        &[("server_audit_logging", "1"), ("server_audit_events", "connect"), ("server_audit_excl_users", "2")];
+    let aurora = Case { parameters: some, groups: &[("/aws/rds/cluster/db/audit", 30)], ..AURORA };
+    insta::assert_snapshot!("aurora", remedies(aurora.facts()).await);
+    let plugin = Some(("MARIADB_AUDIT_PLUGIN", "in-sync", &[("SERVER_AUDIT_EVENTS", "QUERY_DDL")] as Values<'_>));
+    insta::assert_snapshot!("plugin", remedies(Case { option: plugin, ..MYSQL }.facts()).await);
+    let waiting = Case { option: Some(("MARIADB_AUDIT_PLUGIN", "pending-apply", &[])), ..MYSQL };
+    insta::assert_snapshot!("option-pending", remedies(waiting.facts()).await);
+    let member =
+        Case { engine: "aurora-postgresql", cluster: true, overrides: &[("log_connections", "0")], ..POSTGRES };
+    insta::assert_snapshot!("override", remedies(member.facts()).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_replace_default_groups_which_cannot_be_changed() {
+    let postgresql = Case { exports: &[], groups: &[], ..POSTGRES };
+    insta::assert_snapshot!("default-group", remedies(with_groups(&postgresql, "default.postgres16", "o")).await);
+    let mysql = Case { exports: &[], groups: &[], ..MYSQL };
+    insta::assert_snapshot!("default-options", remedies(with_groups(&mysql, "p", "default:mysql-8-0")).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_speak_the_words_of_each_service_and_of_its_limits() {
+    let cluster = Case { cluster: true, exports: &[], ..Case::default() };
+    insta::assert_snapshot!("documentdb", remedies(Case { engine: "docdb", ..cluster.clone() }.facts()).await);
+    insta::assert_snapshot!("neptune", remedies(Case { engine: "neptune", ..cluster.clone() }.facts()).await);
+    insta::assert_snapshot!("multi-az-mysql", remedies(Case { engine: "mysql", ..cluster }.facts()).await);
+    let alone = Case { exports: &[], ..Case::default() };
+    insta::assert_snapshot!("oracle", remedies(Case { engine: "oracle-ee", ..alone.clone() }.facts()).await);
+    insta::assert_snapshot!("sql-server", remedies(Case { engine: "sqlserver-se", ..alone.clone() }.facts()).await);
+    let gone = Some(("DB2_AUDIT", "in-sync", &[("S3_BUCKET_ARN", "arn:aws:s3:::gone")] as Values<'_>));
+    let head = HeadBucket { region: region(), bucket: "gone".to_owned() };
+    let db2 = Case { engine: "db2-se", option: gone, ..alone }.facts().seen(head, Existence::Gone);
+    insta::assert_snapshot!("db2-bucket-gone", remedies(db2).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_stay_inside_the_quotes_of_a_remedy() {
+    let hostile = "g'\"${x}\n; aws iam";
+    let case = Case { parameters: &[("pgaudit.log", hostile)], exports: &[], ..POSTGRES };
+    let mut instance = case.instance("db");
+    instance.parameter_groups[0].name = hostile.to_owned();
+    let mut facts = case.facts().seen(DescribeDbInstances { region: region() }, vec![instance]);
+    let read = DescribeDbParameters { region: region(), group: hostile.to_owned(), names: owned(EVERY_NAME_LIST[2]) };
+    facts = facts.seen(read, parameters(case.parameters));
+    // `remedied` asserts it of every remedy.
+    assert!(judged(&Scenario::new(READS, facts)).await.remedies[0].cli.contains("--db-parameter-group-name"));
 }
