@@ -67,7 +67,8 @@ pub(super) async fn changes(params: &Params, cx: &Cx<'_>, database: &Database, m
         changes.push(settings.change("log_disconnections", "1", settings.is_on("log_disconnections")));
     }
     if params.operations.contains(&Operation::Queries) {
-        let libraries = value("shared_preload_libraries").unwrap_or_default();
+        // What RDS loads by default stays.
+        let libraries = value("shared_preload_libraries").unwrap_or("pg_stat_statements");
         let loaded: Vec<String> = items(libraries).collect();
         let more = [&loaded[..], &["pgaudit".to_owned()]].concat().join(",");
         changes.push(settings.change("shared_preload_libraries", &more, loaded.iter().any(|it| it == "pgaudit")));

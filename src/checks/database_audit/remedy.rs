@@ -112,6 +112,11 @@ impl<'a> Todo<'a> {
         }
     }
 
+    /// Whether pgAudit is yet to be loaded.
+    fn loads_pgaudit(&self) -> bool {
+        self.changes.values().flatten().any(|change| change.parameter == "shared_preload_libraries")
+    }
+
     /// All of them where a static parameter or the group itself changes; else those that wait for one. What serves a cluster
     /// without instances cannot be rebooted.
     fn reboots(&self) -> BTreeSet<String> {
@@ -226,10 +231,10 @@ fn limit(database: &Database) -> Option<Text> {
     let by_sql = |statements: &str| {
         Text::new(
             format!(
-                "何を監査するかは {statements} で定義され、AWS の API からは確認できない。SQL で定義を確認し、audit-gap.yaml の例外に残す"
+                "何を監査するかは SQL の {statements} で定義され、AWS の API からは確認できない。SQL で定義を確認し、audit-gap.yaml の例外に残す"
             ),
             format!(
-                "what is audited is defined by {statements}, which the API of AWS does not show: check the definitions in SQL, and note that in audit-gap.yaml as an exception"
+                "what is audited is defined by {statements} in SQL, which the API of AWS does not show: check the definitions in SQL, and note that in audit-gap.yaml as an exception"
             ),
         )
     };

@@ -36,7 +36,7 @@ type Changes<'a> = Vec<(&'a Group, Vec<&'a Change>)>;
 
 /// pgAudit has no parameters before it is loaded, and its extension must be there before it audits.
 fn in_order<'a>(todo: &'a Todo<'_>) -> (Changes<'a>, Changes<'a>) {
-    let loads = todo.changes.values().flatten().any(|change| change.parameter == "shared_preload_libraries");
+    let loads = todo.loads_pgaudit();
     let waits = |change: &&Change| loads && change.parameter.starts_with("pgaudit.");
     let (mut now, mut later) = (Vec::new(), Vec::new());
     for (group, changes) in &todo.changes {

@@ -23,6 +23,15 @@ struct Text {
     blocks: String,
 }
 
+impl Text {
+    fn block(&mut self, block: &str) {
+        if !self.blocks.is_empty() {
+            self.blocks.push('\n');
+        }
+        self.blocks.push_str(block);
+    }
+}
+
 /// Writes the Terraform text for a database.
 pub(super) fn write(todo: &Todo<'_>, plan: &mut Plan) {
     let (mut text, mut arguments) = (Text::default(), Vec::new());
@@ -36,7 +45,7 @@ pub(super) fn write(todo: &Todo<'_>, plan: &mut Plan) {
         if !export.create {
             text.imports.push_str(&import("aws_cloudwatch_log_group", &label(&export.group), &export.group));
         }
-        text.blocks.push_str(&log_group_block(&export.group, todo.retention_days));
+        text.block(&log_group_block(&export.group, todo.retention_days));
     }
     if let Some(export) = todo.export.as_ref().filter(|export| export.enable) {
         let mut logs = todo.database.exports.enabled.clone();
@@ -45,6 +54,11 @@ pub(super) fn write(todo: &Todo<'_>, plan: &mut Plan) {
     }
     if !arguments.is_empty() {
         imported(&mut text, words(todo.database).database, &todo.database.id, &arguments);
+    }
+    if todo.loads_pgaudit() {
+        let note =
+            "apply the parameters of pgaudit only after the reboot and CREATE EXTENSION pgaudit in every database";
+        let _ = writeln!(plan.terraform, "{}", comment(note));
     }
     if !text.settings.is_empty() {
         let note = "terraform plan -generate-config-out=database.tf writes the other settings of what is imported; then set in it:";
@@ -77,12 +91,11 @@ fn parameter_group<'a>(
     let Some(family) = group.family() else { return imported(text, kind, &group.name, &parameters) };
     let (name, lines) = (database.new_group(), indented(&parameters));
     let label = label(&name);
-    let _ = write!(
-        text.blocks,
+    text.block(&format!(
         "resource \"{kind}\" \"{label}\" {{\n  name   = {}\n  family = {}\n{lines}}}\n",
         hcl(&name),
         hcl(family)
-    );
+    ));
     arguments.push(format!("{} = {kind}.{label}.name", words.group_argument));
 }
 
@@ -113,14 +126,13 @@ fn option_group(database: &Database, text: &mut Text, arguments: &mut Vec<String
     match database.new_option_group(step) {
         Some((engine, version)) => {
             let label = label(&name);
-            let _ = write!(
-                text.blocks,
+            text.block(&format!(
                 "resource \"{KIND}\" \"{label}\" {{\n  name                     = {}\n  engine_name              = {}\n  major_engine_version     = {}\n  option_group_description = \"audit\"\n{}}}\n",
                 hcl(&name),
                 hcl(engine),
                 hcl(&version),
                 indented(&lines),
-            );
+            ));
             arguments.push(format!("option_group_name = {KIND}.{label}.name"));
         }
         None if step.settings.is_empty() => arguments.push("apply_immediately = true".to_owned()),
