@@ -3,6 +3,10 @@
 //!
 //! What an engine audits is said by parameters or options, and only those in force count. Most engines keep what they log
 //! on the instance for a while; it stays for good only where it is exported.
+//!
+//! Two things are not asked, as no verdict depends on them. The files on an instance (`DescribeDBLogFiles`) rotate away. An
+//! RDS Proxy logs for debugging alone, for a day (`DebugLogging`), and is no audit; behind one, a log shows its address
+//! instead of the client's.
 
 mod databases;
 mod document;

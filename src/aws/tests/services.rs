@@ -14,7 +14,7 @@ use crate::facts::kms::DescribeKey;
 use crate::facts::lambda::ListFunctions;
 use crate::facts::logs::DescribeLogGroups;
 use crate::facts::observability::GetTelemetryRule;
-use crate::facts::rds::{DescribeDbParameters, DescribeOptionGroups};
+use crate::facts::rds::{DescribeDbClusters, DescribeDbParameters, DescribeOptionGroups};
 use crate::facts::s3::{
     Existence, GetBucketEncryption, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets, ListDirectoryBuckets,
 };
@@ -399,6 +399,25 @@ async fn users_of_a_database_are_counted_and_other_parameters_dropped() {
     let options = &seen(&read, &record)[0].options;
     let values: Vec<_> = options[0].settings.iter().map(|setting| setting.value.as_deref()).collect();
     assert_eq!((options.len(), values), (1, vec![Some("CONNECT,QUERY"), Some("2"), Some("0")]));
+}
+
+#[tokio::test]
+async fn shards_of_a_cluster_are_told_from_instances() {
+    let read = DescribeDbClusters { region: region() };
+    for (kind, limitless) in [("", false), ("standard", false), ("limitless", true)] {
+        let kind = if kind.is_empty() {
+            String::new()
+        } else {
+            format!("<ClusterScalabilityType>{kind}</ClusterScalabilityType>")
+        };
+        let server = Server::answering(vec![xml(format!(
+            "<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster>\
+             <DBClusterIdentifier>c</DBClusterIdentifier><DBClusterArn>arn:aws:rds:{REGION}:333333333333:cluster:c</DBClusterArn>\
+             <Engine>aurora-postgresql</Engine>{kind}\
+             </DBCluster></DBClusters></DescribeDBClustersResult></DescribeDBClustersResponse>"
+        ))]);
+        assert_eq!(seen(&read, &ask(&server.url, &read).await)[0].limitless, limitless, "{kind}");
+    }
 }
 
 #[tokio::test]
