@@ -2,7 +2,7 @@
 
 use aws_sdk_rds::Client;
 use aws_sdk_rds::config::Builder;
-use aws_sdk_rds::types::{self, Filter};
+use aws_sdk_rds::types::{self, ClusterScalabilityType, Filter};
 
 use super::answer_guard::AnswerGuard;
 use super::failure::required;
@@ -10,10 +10,12 @@ use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::rds::{
     AUDIT_OPTION_SETTINGS, AUDIT_OPTIONS, ActivityStream, DbCluster, DbInstance, DbOption, DescribeDbClusterParameters,
-    DescribeDbClusters, DescribeDbInstances, DescribeDbParameters, DescribeOptionGroups, Exports, Membership,
-    OptionGroup, OptionSetting, Parameter, USER_LISTS,
+    DescribeDbClusters, DescribeDbInstances, DescribeDbParameters, DescribeOptionGroups, EXCLUDED_USERS, Exports,
+    INCLUDED_USERS, Membership, OptionGroup, OptionSetting, Parameter,
 };
 
+/// The database user that is RDS.
+const RDS_ITSELF: &str = "rdsadmin";
 /// `MaxRecords`: the most that these listings allow.
 const PAGE_SIZE: i32 = 100;
 
@@ -93,6 +95,7 @@ fn db_cluster(cluster: types::DbCluster) -> Result<DbCluster, Failure> {
         arn: required(cluster.db_cluster_arn, "DBClusterArn")?,
         engine: required(cluster.engine, "Engine")?,
         engine_mode: cluster.engine_mode,
+        limitless: cluster.cluster_scalability_type == Some(ClusterScalabilityType::Limitless),
         parameter_group: cluster.db_cluster_parameter_group,
         members: members.collect::<Result<_, Failure>>()?,
         exports: exports(cluster.enabled_cloudwatch_logs_exports, pending),
@@ -179,6 +182,10 @@ fn parameters(all: impl Iterator<Item = types::Parameter>, names: &[String]) -> 
 
 /// Who the users of a database are is nobody's business here: how many are listed decides.
 fn kept(name: &str, value: Option<String>) -> Option<String> {
-    let count = |users: &str| users.split(',').filter(|user| !user.trim().is_empty()).count().to_string();
-    if USER_LISTS.contains(&name) { value.map(|users| count(&users)) } else { value }
+    let is_excluded = EXCLUDED_USERS.contains(&name);
+    if !is_excluded && !INCLUDED_USERS.contains(&name) {
+        return value;
+    }
+    let counts = |user: &&str| !user.is_empty() && !(is_excluded && *user == RDS_ITSELF);
+    value.map(|users| users.split(',').map(str::trim).filter(counts).count().to_string())
 }

@@ -169,12 +169,16 @@ impl Export {
         };
         let providers = ListIdentityProviders { region: pool.region.clone(), pool_id: pool.item.id.clone() };
         let (judged, providers) = futures::join!(destination.judge(cx, &pool.region), cx.read(providers));
-        let federated = match &providers {
+        let mut evidence = judged.evidence.clone();
+        let federated: Vec<String> = match &providers {
             Fact::Seen(providers) => providers.iter().map(|provider| provider.name.clone()).collect(),
             Fact::Unreadable(_) => Vec::new(),
         };
+        if matches!(providers, Fact::Seen(_)) {
+            let (call, id) = (ListIdentityProviders::KIND.call, Some(pool.item.id.as_str()));
+            evidence.push(Evidence::new(call, &pool.region, id, "ProviderName", &federated));
+        }
         let conditions = [arrives(&judged, &cx.scope.account), covers_custom_auth(settings), covers_users(providers)];
-        let evidence = judged.evidence.clone();
         let delivery = Some(judged);
         let mut whole = Self { claim, evidence, delivery, federated, ..Self::bare(Grade::WHOLE, Vec::new()) };
         for (grade, reason) in conditions {
@@ -272,6 +276,13 @@ fn evidence(
         let call = DescribeUserPool::KIND.call;
         evidence.push(field(call, "UserPoolTier", settings.tier.as_deref()));
         evidence.push(field(call, "AdvancedSecurityMode", settings.advanced_security_mode.as_deref()));
+        if settings.define_auth_challenge {
+            evidence.push(field(call, "LambdaConfig.DefineAuthChallenge", Some("set")));
+            evidence.push(field(call, "CustomAuthMode", settings.custom_auth_mode.as_deref()));
+        }
+        if settings.post_authentication {
+            evidence.push(field(call, "LambdaConfig.PostAuthentication", Some("set")));
+        }
     }
     if let Fact::Seen(exports) = exports {
         let call = GetLogDeliveryConfiguration::KIND.call;

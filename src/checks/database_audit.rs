@@ -3,6 +3,10 @@
 //!
 //! What an engine audits is said by parameters or options, and only those in force count. Most engines keep what they log
 //! on the instance for a while; it stays for good only where it is exported.
+//!
+//! Two things are not asked, as no verdict depends on them. The files on an instance (`DescribeDBLogFiles`) rotate away. An
+//! RDS Proxy logs for debugging alone, for a day (`DebugLogging`), and is no audit; behind one, a log shows its address
+//! instead of the client's.
 
 mod databases;
 mod document;
@@ -11,6 +15,7 @@ mod mysql;
 mod others;
 mod postgresql;
 mod reasons;
+mod remedy;
 mod settings;
 mod stream;
 #[cfg(test)]
@@ -72,10 +77,14 @@ pub const READS: &[&ReadKind] = &together::<{ 5 + destination::READS.len() + dat
 pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, databases::list(cx).await).await;
     let judged = join_all(bound.chosen.iter().map(|database| judge(params, cx, database))).await;
+    let short = |judged: &ResourceVerdict| matches!(judged.current, Current::Partial | Current::Missing);
+    let short = bound.chosen.iter().zip(&judged).filter(|(_, (judged, _))| short(judged));
+    let remedies = join_all(short.map(|(database, _)| remedy::of_database(params, cx, database))).await;
     let (resources, claims): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
     let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
     let resources = resources.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one database, and what its records go to. Its activity stream is asked only if its logs fall short.

@@ -1,5 +1,6 @@
 //! Table operations, item reads and item writes of DynamoDB tables.
 
+mod remedy;
 mod streams;
 
 use futures::future::join_all;
@@ -11,6 +12,7 @@ use crate::facts::{Read, ReadKind};
 use crate::judge::binding::{bound, listed};
 use crate::judge::data_stream;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::trail_remedy::remedied;
 use crate::judge::trail_support::{self, Inquiry, Subject, ask, claim, fold};
@@ -55,10 +57,13 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let (findings, recorders) = ask(cx, Inquiry { subjects: subjects.collect(), ..Inquiry::default() }).await;
     let weighed = bound.chosen.iter().zip(findings).map(|(table, finding)| streams::weigh(cx, &table.item, finding));
-    let (findings, claims): (Vec<_>, Vec<_>) = join_all(weighed).await.into_iter().unzip();
+    let weighed = join_all(weighed).await;
+    let claims: Vec<String> = weighed.iter().flat_map(|it| it.claims.clone()).collect();
+    let remedies: Vec<Remedy> = weighed.iter().flat_map(|it| it.remedies.clone()).collect();
+    let findings = weighed.into_iter().map(|it| it.finding).collect();
     let mut verdict = fold(findings, bound.absent, &bound.unlisted, &recorders);
-    claim(&mut verdict, claims.into_iter().flatten());
-    remedied(cx, verdict, &recorders)
+    claim(&mut verdict, claims);
+    remedied(cx, verdict, &recorders).with_remedies(remedies)
 }
 
 #[cfg(test)]

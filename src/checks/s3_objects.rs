@@ -6,7 +6,9 @@ use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::s3::{Bucket, GetBucketLocation, GetBucketLogging, ListBuckets, ListDirectoryBuckets};
+use crate::facts::s3::{
+    Bucket, GetBucketEncryption, GetBucketLocation, GetBucketLogging, ListBuckets, ListDirectoryBuckets,
+};
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
@@ -24,8 +26,8 @@ use crate::trail::{Access, EventClass};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 3 + trail_support::READS.len() + vended_logs::READS.len() }>(&[
-    &[ListDirectoryBuckets::KIND, GetBucketLocation::KIND, GetBucketLogging::KIND],
+pub const READS: &[&ReadKind] = &together::<{ 4 + trail_support::READS.len() + vended_logs::READS.len() }>(&[
+    &[ListDirectoryBuckets::KIND, GetBucketEncryption::KIND, GetBucketLocation::KIND, GetBucketLogging::KIND],
     trail_support::READS,
     vended_logs::READS,
 ]);
@@ -245,7 +247,8 @@ async fn weigh(cx: &Cx<'_>, bucket: &Located, listed: &[Bucket], mut finding: Fi
     (finding, logs.claims)
 }
 
-/// Classic server access logging. S3 delivers to a bucket of the same account and region only.
+/// Classic server access logging. S3 delivers to a bucket of the same account and region only, and to none that KMS encrypts
+/// by default.
 async fn access_logs(cx: &Cx<'_>, bucket: &Located, listed: &[Bucket]) -> Mechanism {
     let read = GetBucketLogging { region: bucket.region.clone(), bucket: bucket.name.clone() };
     let target = match cx.read(read).await {
@@ -290,15 +293,33 @@ async fn judge_target(
         Some(region) => region.clone(),
         None => locate(cx, target).await.map_err(|why| (Grade::AT_MOST_PART, Some(Reason::unreadable(&why))))?,
     };
-    if target_region == region {
-        return Ok(());
+    if target_region != region {
+        let reason = Reason::new(
+            "access-log-target-elsewhere",
+            format!("アクセスログの出力先バケット {target} が別のリージョン {target_region} にあり、配信されない"),
+            format!("the bucket {target}, to which access logs go, is in {target_region}: nothing is delivered there"),
+        );
+        return Err((Grade::NOTHING, Some(reason)));
     }
-    let reason = Reason::new(
-        "access-log-target-elsewhere",
-        format!("アクセスログの出力先バケット {target} が別のリージョン {target_region} にあり、配信されない"),
-        format!("the bucket {target}, to which access logs go, is in {target_region}: nothing is delivered there"),
-    );
-    Err((Grade::NOTHING, Some(reason)))
+    let read = GetBucketEncryption { region: target_region, bucket: target.to_owned() };
+    let algorithm = cx.read(read).await.into_result();
+    let algorithm = algorithm.map_err(|why| (Grade::AT_MOST_PART, Some(Reason::unreadable(&why))))?;
+    match algorithm.filter(|algorithm| algorithm.starts_with("aws:kms")) {
+        None => Ok(()),
+        Some(algorithm) => Err((Grade::NOTHING, Some(target_encrypted(target, &algorithm)))),
+    }
+}
+
+fn target_encrypted(target: &str, algorithm: &str) -> Reason {
+    Reason::new(
+        "access-log-target-encrypted",
+        format!(
+            "アクセスログの出力先バケット {target} の既定の暗号化が {algorithm} で、配信されない (SSE-S3 だけが使える)"
+        ),
+        format!(
+            "the bucket {target}, to which access logs go, is encrypted by {algorithm} by default: nothing is delivered there (only SSE-S3 works)"
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -5,9 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
 
-/// Parameters and option settings that list database users. Their value in a fact is the number of users, without names.
-pub const USER_LISTS: [&str; 4] =
-    ["SERVER_AUDIT_EXCL_USERS", "SERVER_AUDIT_INCL_USERS", "server_audit_excl_users", "server_audit_incl_users"];
+/// Parameters and option settings that list the database users who are not audited. Their value in a fact is the number of
+/// users, without names and without `rdsadmin`, as whom RDS itself looks after the database.
+pub const EXCLUDED_USERS: [&str; 2] = ["SERVER_AUDIT_EXCL_USERS", "server_audit_excl_users"];
+
+/// Parameters and option settings that list the only database users who are audited. Their value in a fact is the number of
+/// users, without names.
+pub const INCLUDED_USERS: [&str; 2] = ["SERVER_AUDIT_INCL_USERS", "server_audit_incl_users"];
 
 /// The options of option groups that audit. Facts hold no others.
 pub const AUDIT_OPTIONS: [&str; 3] = ["DB2_AUDIT", "MARIADB_AUDIT_PLUGIN", "SQLSERVER_AUDIT"];
@@ -50,7 +54,7 @@ pub struct DescribeDbClusters {
 impl Read for DescribeDbClusters {
     type Answer = Vec<DbCluster>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "rds:DescribeDBClusters", action: "rds:DescribeDBClusters", version: 1, paginated: true };
+        &ReadKind { call: "rds:DescribeDBClusters", action: "rds:DescribeDBClusters", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -159,6 +163,8 @@ pub struct DbCluster {
     /// `EngineMode`: provisioned, serverless, ….
     #[serde(deserialize_with = "explicit")]
     pub engine_mode: Option<String>,
+    /// Whether `ClusterScalabilityType` is limitless: shards serve it, which are no instances.
+    pub limitless: bool,
     /// `DBClusterParameterGroup`: the group's name.
     #[serde(deserialize_with = "explicit")]
     pub parameter_group: Option<String>,
@@ -212,7 +218,7 @@ pub struct ActivityStream {
 pub struct Parameter {
     /// `ParameterName`.
     pub name: String,
-    /// `ParameterValue`; null where the engine's default holds. For [`USER_LISTS`], how many they are.
+    /// `ParameterValue`; null where the engine's default holds. For lists of users, how many they are.
     #[serde(deserialize_with = "explicit")]
     pub value: Option<String>,
     /// `Source`: user, engine-default or system.
@@ -249,7 +255,7 @@ pub struct DbOption {
 pub struct OptionSetting {
     /// `Name`.
     pub name: String,
-    /// `Value`, else `DefaultValue`; null where there is neither. For [`USER_LISTS`], how many they are.
+    /// `Value`, else `DefaultValue`; null where there is neither. For lists of users, how many they are.
     #[serde(deserialize_with = "explicit")]
     pub value: Option<String>,
 }

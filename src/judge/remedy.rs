@@ -213,5 +213,6 @@ pub fn log_group_block(group: &str, days: Option<u32>) -> String {
     )
 }
 
+pub(crate) mod plan;
 #[cfg(test)]
 pub(crate) mod tests;

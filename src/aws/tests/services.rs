@@ -14,7 +14,7 @@ use crate::facts::kms::{DescribeKey, GetKeyPolicy};
 use crate::facts::lambda::ListFunctions;
 use crate::facts::logs::DescribeLogGroups;
 use crate::facts::observability::GetTelemetryRule;
-use crate::facts::rds::{DescribeDbParameters, DescribeOptionGroups};
+use crate::facts::rds::{DescribeDbClusters, DescribeDbParameters, DescribeOptionGroups};
 use crate::facts::s3::{
     Existence, GetBucketEncryption, GetBucketLifecycle, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets,
     ListDirectoryBuckets,
@@ -452,7 +452,8 @@ async fn users_of_a_database_are_counted_and_other_parameters_dropped() {
     let record = ask(&server.url, &read).await;
     assert!(!format!("{record:?}").contains("canary"));
     let parameters = seen(&read, &record);
-    assert_eq!((parameters.len(), parameters[0].value.as_deref()), (1, Some("2")));
+    // `rdsadmin` is RDS itself, and counts only where nobody but the listed users is audited.
+    assert_eq!((parameters.len(), parameters[0].value.as_deref()), (1, Some("1")));
 
     let read = DescribeOptionGroups { region: region() };
     let server = Server::answering(vec![xml(
@@ -460,14 +461,35 @@ async fn users_of_a_database_are_counted_and_other_parameters_dropped() {
          <OptionGroupName>o</OptionGroupName><Options>\
          <Option><OptionName>MARIADB_AUDIT_PLUGIN</OptionName><OptionSettings>\
          <OptionSetting><Name>SERVER_AUDIT_EVENTS</Name><DefaultValue>CONNECT,QUERY</DefaultValue></OptionSetting>\
-         <OptionSetting><Name>SERVER_AUDIT_INCL_USERS</Name><Value>canary</Value></OptionSetting>\
+         <OptionSetting><Name>SERVER_AUDIT_INCL_USERS</Name><Value>rdsadmin, canary</Value></OptionSetting>\
+         <OptionSetting><Name>SERVER_AUDIT_EXCL_USERS</Name><Value> rdsadmin</Value></OptionSetting>\
          </OptionSettings></Option><Option><OptionName>MEMCACHED</OptionName></Option>\
          </Options></OptionGroup></OptionGroupsList></DescribeOptionGroupsResult></DescribeOptionGroupsResponse>",
     )]);
     let record = ask(&server.url, &read).await;
     assert!(!format!("{record:?}").contains("canary"));
     let options = &seen(&read, &record)[0].options;
-    assert_eq!((options.len(), options[0].settings.len()), (1, 2));
+    let values: Vec<_> = options[0].settings.iter().map(|setting| setting.value.as_deref()).collect();
+    assert_eq!((options.len(), values), (1, vec![Some("CONNECT,QUERY"), Some("2"), Some("0")]));
+}
+
+#[tokio::test]
+async fn shards_of_a_cluster_are_told_from_instances() {
+    let read = DescribeDbClusters { region: region() };
+    for (kind, limitless) in [("", false), ("standard", false), ("limitless", true)] {
+        let kind = if kind.is_empty() {
+            String::new()
+        } else {
+            format!("<ClusterScalabilityType>{kind}</ClusterScalabilityType>")
+        };
+        let server = Server::answering(vec![xml(format!(
+            "<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster>\
+             <DBClusterIdentifier>c</DBClusterIdentifier><DBClusterArn>arn:aws:rds:{REGION}:333333333333:cluster:c</DBClusterArn>\
+             <Engine>aurora-postgresql</Engine>{kind}\
+             </DBCluster></DBClusters></DescribeDBClustersResult></DescribeDBClustersResponse>"
+        ))]);
+        assert_eq!(seen(&read, &ask(&server.url, &read).await)[0].limitless, limitless, "{kind}");
+    }
 }
 
 #[tokio::test]

@@ -9,27 +9,12 @@ use crate::facts::Fact;
 use crate::facts::cognito::{LogExport, UserPool, UserPoolName};
 use crate::judge::destination::State;
 use crate::judge::grade::Grade;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{
-    Remedy, comment, hcl, import, label, log_group_block, retention_command, shell, shell_json, yaml, yaml_file,
+    Remedy, hcl, import, label, log_group_block, retention_command, shell, shell_json, yaml, yaml_file,
 };
 use crate::judge::scope::{Candidate, Cx};
 use crate::lang::Text;
-
-/// What is to be done for one pool.
-#[derive(Default)]
-struct Plan {
-    ja: Vec<String>,
-    en: Vec<String>,
-    cli: String,
-    terraform: String,
-}
-
-impl Plan {
-    fn say(&mut self, ja: impl Into<String>, en: impl Into<String>) {
-        self.ja.push(ja.into());
-        self.en.push(en.into());
-    }
-}
 
 /// The remedy for a pool: threat protection first, without which there is nothing to export, then the export. What could
 /// not be read is left alone: its permission is the remedy.
@@ -51,18 +36,11 @@ pub(super) fn of_pool(
         federated(&mut plan, cx, pool, &judged.federated);
     }
     let (name, id, region) = (&pool.item.name, &pool.item.id, &pool.region);
-    Remedy {
-        resource: Some(pool.arn.clone()),
-        summary: Text::new(
-            format!("{region} のユーザープール {name} ({id}): {}", plan.ja.join("。")),
-            format!("The user pool {name} ({id}) in {region}: {}", plan.en.join("; ")),
-        ),
-        cli: plan.cli,
-        terraform: match plan.terraform.as_str() {
-            "" => String::new(),
-            blocks => comment(&format!("The provider's region is {region}.")) + "\n" + blocks,
-        },
-    }
+    let known_as = Text::new(
+        format!("{region} のユーザープール {name} ({id})"),
+        format!("The user pool {name} ({id}) in {region}"),
+    );
+    plan.into_remedy(&pool.arn, region, &known_as)
 }
 
 fn threat_protection(plan: &mut Plan, pool: &Candidate<UserPoolName>, settings: &UserPool) {

@@ -272,7 +272,9 @@ async fn remedies_name_the_pool_and_keep_the_other_exports() {
     let providers = ListIdentityProviders { region: TOKYO.to_owned(), pool_id: POOL.to_owned() };
     let saml = IdentityProvider { name: "corporate\"\n: '".to_owned(), kind: "SAML".to_owned() };
     let federated = facts(protected(), vec![to_group(&group_arn("cognito"))]).seen(providers, vec![saml]);
-    insta::assert_snapshot!("federated", shown(federated).await);
+    insta::assert_snapshot!("federated", shown(federated.clone()).await);
+    let evidence = &judged(&federated, TrailSupport::Recorded).await.resources[0].evidence;
+    assert!(evidence.iter().any(|it| it.field == "ProviderName" && it.value.contains("corporate")));
     let custom = UserPool { define_auth_challenge: true, ..protected() };
     let verdict = judged(&facts(custom, vec![to_group(&group_arn("cognito"))]), TrailSupport::Recorded).await;
     let add_ons = "'AdvancedSecurityMode=AUDIT,AdvancedSecurityAdditionalFlows={CustomAuthMode=AUDIT}'";

@@ -74,7 +74,8 @@ fn candidate(database: Database) -> Candidate<Database> {
     Candidate { arn: database.arn.clone(), names, region: database.region.clone(), item: database }
 }
 
-/// Aurora Serverless v1 runs without instances that anyone sees, always with the parameters of its cluster.
+/// Aurora Serverless v1 runs without instances that anyone sees, always with the parameters of its cluster. So do the
+/// shards of Aurora Limitless, of which nothing says whether the parameters are in force.
 fn of_cluster(
     region: &str,
     cluster: DbCluster,
@@ -91,10 +92,11 @@ fn of_cluster(
         }
     };
     let mut members: Vec<Member> = cluster.members.into_iter().map(member).collect();
-    if members.is_empty() && cluster.engine_mode.as_deref() == Some("serverless") {
+    let serverless = cluster.engine_mode.as_deref() == Some("serverless");
+    if members.is_empty() && (serverless || cluster.limitless) {
         members.push(Member {
             id: cluster.id.clone(),
-            cluster_parameters: Some("in-sync".to_owned()),
+            cluster_parameters: serverless.then(|| "in-sync".to_owned()),
             parameter_groups: Vec::new(),
             option_groups: Vec::new(),
         });

@@ -2,7 +2,7 @@
 
 use super::databases::Database;
 use super::reasons::Lack;
-use crate::judge::destination::Destination;
+use crate::judge::destination::{Destination, Judged};
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
@@ -23,15 +23,25 @@ pub(super) async fn judge(cx: &Cx<'_>, database: &Database, log: &str, otherwise
     Mechanism::because(otherwise, Lack::NotExported { log, pending }.reason(&database.id))
 }
 
-/// What the log group of `log` keeps. RDS makes it when the first record arrives, and names it.
+/// What the log group of `log` keeps.
 pub(super) async fn delivered(cx: &Cx<'_>, database: &Database, log: &str) -> Mechanism {
+    Mechanism::delivered(group(cx, database, log).await)
+}
+
+/// What became of the log group of `log`.
+pub(super) async fn group(cx: &Cx<'_>, database: &Database, log: &str) -> Judged {
+    let name = group_name(database, log);
+    let group = Destination::log_group(&cx.scope.partition, &database.region, &cx.scope.account, &name);
+    group.judge(cx, &database.region).await
+}
+
+/// RDS makes the log group of `log` when the first record arrives, and names it.
+pub(super) fn group_name(database: &Database, log: &str) -> String {
     let service = match database.engine.as_str() {
         "docdb" => "docdb",
         "neptune" => "neptune",
         _ if database.is_cluster => "rds/cluster",
         _ => "rds/instance",
     };
-    let group = format!("/aws/{service}/{}/{log}", database.id);
-    let group = Destination::log_group(&cx.scope.partition, &database.region, &cx.scope.account, &group);
-    Mechanism::delivered(group.judge(cx, &database.region).await)
+    format!("/aws/{service}/{}/{log}", database.id)
 }

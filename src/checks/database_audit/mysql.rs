@@ -6,13 +6,14 @@ use futures::future::join_all;
 
 use super::databases::{Database, Member};
 use super::reasons::Lack;
-use super::settings::{Settings, is_on, items, option};
-use super::{Params, demanded, export};
+use super::settings::{Change, Settings, is_on, items, option};
+use super::{Operation, Params, demanded, export};
+use crate::facts::rds::{DbOption, OptionSetting};
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 
-const PLUGIN: &str = "MARIADB_AUDIT_PLUGIN";
+pub(super) const PLUGIN: &str = "MARIADB_AUDIT_PLUGIN";
 const AUDITING: [&str; 6] = [
     "aws_default_logs_role",
     "server_audit_events",
@@ -21,6 +22,8 @@ const AUDITING: [&str; 6] = [
     "server_audit_logging",
     "server_audit_logs_upload",
 ];
+/// The kinds of statements, which `QUERY` holds all.
+const QUERIES: [&str; 3] = ["QUERY_DDL", "QUERY_DML", "QUERY_DCL"];
 const GENERAL_LOG: [&str; 2] = ["general_log", "log_output"];
 
 /// Aurora MySQL: parameters of the cluster. Audit files rotate away on the instance unless they are exported.
@@ -40,25 +43,56 @@ pub(super) async fn aurora(params: &Params, cx: &Cx<'_>, database: &Database) ->
     Mechanism::of_parts(join_all(members).await)
 }
 
+/// The parameters of a cluster of Aurora MySQL that keep something out of the audit, with the values that let it in.
+pub(super) async fn aurora_changes(params: &Params, cx: &Cx<'_>, database: &Database, member: &Member) -> Vec<Change> {
+    let settings = Settings::of_cluster(cx, database, member, &AUDITING).await;
+    let audit = Audit::of_cluster(&settings);
+    let events = audit.wanted_events(params);
+    let [everyone_but, only] = audit.users.map(|(_, users)| limiting(users).is_none());
+    let changes = [
+        settings.change("server_audit_logging", "1", audit.is_on),
+        settings.change("server_audit_events", &events, events == audit.events),
+        settings.change("server_audit_excl_users", "rdsadmin", everyone_but),
+        settings.change("server_audit_incl_users", "", only),
+    ];
+    changes.into_iter().flatten().collect()
+}
+
+/// What sends the general log into a file, where it does not: the most that a Multi-AZ DB cluster, which has no option groups,
+/// can record.
+pub(super) async fn general_log_changes(cx: &Cx<'_>, database: &Database, member: &Member) -> Vec<Change> {
+    let settings = Settings::read(cx, database, member, &GENERAL_LOG).await;
+    let into_file = settings.value("log_output").is_some_and(|output| items(output).any(|item| item == "file"));
+    let changes = [
+        settings.change("general_log", "1", settings.is_on("general_log")),
+        settings.change("log_output", "FILE", into_file),
+    ];
+    changes.into_iter().flatten().collect()
+}
+
+/// The settings of the audit plugin that keep something out of the audit, with the values that let it in; all that are
+/// needed where there is no plugin.
+pub(super) fn plugin_changes(params: &Params, plugin: Option<&DbOption>) -> Vec<(&'static str, String)> {
+    let none: &[OptionSetting] = &[];
+    let audit = Audit::of_plugin(plugin.map_or(none, |plugin| &plugin.settings));
+    let events = audit.wanted_events(params);
+    let [some_out, only_some] = audit.users.map(|(_, users)| limiting(users).is_some());
+    let changes = [
+        (!audit.is_on).then(|| ("SERVER_AUDIT_LOGGING", "ON".to_owned())),
+        (plugin.is_none() || events != audit.events).then_some(("SERVER_AUDIT_EVENTS", events)),
+        some_out.then(|| ("SERVER_AUDIT_EXCL_USERS", "rdsadmin".to_owned())),
+        only_some.then(|| ("SERVER_AUDIT_INCL_USERS", String::new())),
+    ];
+    changes.into_iter().flatten().collect()
+}
+
 /// MySQL and MariaDB of RDS: the audit plugin of the option group.
 pub(super) async fn rds(params: &Params, cx: &Cx<'_>, database: &Database) -> Mechanism {
     let members = database.members.iter().map(|member| async move {
         let (plugin, in_force) = option(cx, database, member, PLUGIN).await;
         let audited = match plugin {
             None => in_force,
-            Some(plugin) => {
-                let setting = |name: &str| {
-                    plugin.settings.iter().find(|setting| setting.name == name).and_then(|found| found.value.as_deref())
-                };
-                let audit = Audit {
-                    switch: "SERVER_AUDIT_LOGGING",
-                    is_on: setting("SERVER_AUDIT_LOGGING").is_none_or(is_on),
-                    list: "SERVER_AUDIT_EVENTS",
-                    events: setting("SERVER_AUDIT_EVENTS").unwrap_or("CONNECT,QUERY"),
-                    users: ["SERVER_AUDIT_EXCL_USERS", "SERVER_AUDIT_INCL_USERS"].map(|list| (list, setting(list))),
-                };
-                in_force.and(audit.judge(params, &database.id))
-            }
+            Some(plugin) => in_force.and(Audit::of_plugin(&plugin.settings).judge(params, &database.id)),
         };
         let exported = export::judge(cx, database, "audit", Grade::PART).await;
         with_general_log(cx, database, member, limited_by(audited, exported)).await
@@ -72,15 +106,8 @@ fn limited_by(audited: Mechanism, exported: Mechanism) -> Mechanism {
 }
 
 fn advanced_auditing(params: &Params, database: &str, settings: &Settings) -> Mechanism {
-    let audit = Audit {
-        switch: "server_audit_logging",
-        is_on: settings.is_on("server_audit_logging"),
-        list: "server_audit_events",
-        events: settings.value("server_audit_events").unwrap_or_default(),
-        users: ["server_audit_excl_users", "server_audit_incl_users"].map(|list| (list, settings.value(list))),
-    };
     let in_force = ["server_audit_logging", "server_audit_events"].map(|name| settings.in_force(database, name));
-    let judged = audit.judge(params, database);
+    let judged = Audit::of_cluster(settings).judge(params, database);
     if judged.grade == Grade::NOTHING { judged } else { in_force.into_iter().fold(judged, Mechanism::and) }
 }
 
@@ -94,28 +121,79 @@ struct Audit<'a> {
     users: [(&'a str, Option<&'a str>); 2],
 }
 
-impl Audit<'_> {
+/// Users that are left out, if any are.
+fn limiting(users: Option<&str>) -> Option<&str> {
+    users.filter(|users| !["", "0"].contains(users))
+}
+
+impl<'a> Audit<'a> {
+    fn of_cluster(settings: &'a Settings) -> Self {
+        Self {
+            switch: "server_audit_logging",
+            is_on: settings.is_on("server_audit_logging"),
+            list: "server_audit_events",
+            events: settings.value("server_audit_events").unwrap_or_default(),
+            users: ["server_audit_excl_users", "server_audit_incl_users"].map(|list| (list, settings.value(list))),
+        }
+    }
+
+    /// The plugin is on, and audits connections and queries, unless its settings say otherwise.
+    fn of_plugin(settings: &'a [OptionSetting]) -> Self {
+        let value =
+            |name| settings.iter().find(|setting| setting.name == name).and_then(|found| found.value.as_deref());
+        Self {
+            switch: "SERVER_AUDIT_LOGGING",
+            is_on: value("SERVER_AUDIT_LOGGING").is_none_or(is_on),
+            list: "SERVER_AUDIT_EVENTS",
+            events: value("SERVER_AUDIT_EVENTS").unwrap_or("CONNECT,QUERY"),
+            users: ["SERVER_AUDIT_EXCL_USERS", "SERVER_AUDIT_INCL_USERS"].map(|list| (list, value(list))),
+        }
+    }
+
+    /// The events of the list, and those that it lacks. They are spelled in capitals, without blanks.
+    fn wanted_events(&self, params: &Params) -> String {
+        let events: BTreeSet<String> = items(self.events).collect();
+        let holds = |event: &str| events.contains(event);
+        let every_kind = QUERIES.iter().all(|kind| holds(&kind.to_ascii_lowercase()));
+        let lacking = [
+            (Operation::Connections, "CONNECT", holds("connect")),
+            (Operation::Queries, "QUERY", holds("query") || every_kind),
+        ];
+        let lacking =
+            lacking.into_iter().filter(|(operation, _, holds)| params.operations.contains(operation) && !holds);
+        let lacking: Vec<String> = lacking.map(|(_, event, _)| event.to_owned()).collect();
+        match lacking.is_empty() {
+            true => self.events.to_owned(),
+            false => {
+                items(self.events).map(|event| event.to_ascii_uppercase()).chain(lacking).collect::<Vec<_>>().join(",")
+            }
+        }
+    }
+
     /// `QUERY` holds every statement, the other three each a kind; `QUERY_DML` also those that only read.
     fn judge(&self, params: &Params, database: &str) -> Mechanism {
         if !self.is_on {
             return Mechanism::because(Grade::NOTHING, Lack::AuditOff { setting: self.switch }.reason(database));
         }
         let events: BTreeSet<String> = items(self.events).collect();
-        let kinds = ["query_ddl", "query_dml", "query_dcl"].iter().filter(|kind| events.contains(**kind)).count();
-        let lacking = |what| Lack::EventsLacking { setting: self.list, value: self.events, what }.reason(database);
+        let missing = QUERIES.into_iter().filter(|kind| !events.contains(&kind.to_ascii_lowercase()));
+        let missing: Vec<&str> = missing.collect();
+        let lacking =
+            |what: &str| Lack::EventsLacking { setting: self.list, value: self.events, what }.reason(database);
         let connections = match events.contains("connect") {
             true => Mechanism::whole(),
             false => Mechanism::because(Grade::NOTHING, lacking("CONNECT")),
         };
-        let queries = match kinds {
+        let queries = match missing.len() {
             _ if events.contains("query") => Mechanism::whole(),
-            3 => Mechanism::whole(),
-            0 if !events.contains("query_dml_no_select") => Mechanism::because(Grade::NOTHING, lacking("QUERY")),
-            _ => Mechanism::because(Grade::PART, lacking("QUERY")),
+            0 => Mechanism::whole(),
+            3 if !events.contains("query_dml_no_select") => Mechanism::because(Grade::NOTHING, lacking("QUERY")),
+            _ => Mechanism::because(Grade::PART, lacking(&missing.join(", "))),
         };
-        let limits = self.users.iter().filter(|(_, users)| users.is_some_and(|users| !["", "0"].contains(&users)));
-        let limits =
-            limits.map(|(setting, _)| Mechanism::because(Grade::PART, Lack::UsersLeftOut { setting }.reason(database)));
+        let limits = self.users.iter().filter_map(|(setting, users)| {
+            let users = limiting(*users)?;
+            Some(Mechanism::because(Grade::PART, Lack::UsersLeftOut { setting, users }.reason(database)))
+        });
         limits.fold(demanded(params, connections, queries), Mechanism::and)
     }
 }

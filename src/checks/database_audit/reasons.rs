@@ -11,7 +11,8 @@ pub(super) enum Lack<'a> {
     AuditOff { setting: &'a str },
     ParameterNotInForce { parameter: &'a str, group: &'a str, status: &'a str },
     EventsLacking { setting: &'a str, value: &'a str, what: &'a str },
-    UsersLeftOut { setting: &'a str },
+    TraditionalAuditOff { value: &'a str },
+    UsersLeftOut { setting: &'a str, users: &'a str },
     NotExported { log: &'a str, pending: bool },
     GeneralLogOnly,
     OnInstanceOnly { what: &'a str },
@@ -43,13 +44,23 @@ impl Lack<'_> {
                 database,
                 "audit-events-lacking",
                 format!("{setting} ({value}) に {what} が足りない"),
-                format!("{setting} ({value}) lacks {what}, in whole or in part"),
+                format!("{setting} ({value}) lacks {what}"),
             ),
-            Self::UsersLeftOut { setting } => reason(
+            Self::TraditionalAuditOff { value } => reason(
+                database,
+                "audit-log-off",
+                format!(
+                    "audit_trail ({value}) では監査ログが出力されない。統合監査の記録があってもデータベース内に残るだけで、AWS の API からは確認できない"
+                ),
+                format!(
+                    "audit_trail ({value}) writes no audit log; records of unified auditing, if any, stay in the database, which the API of AWS does not show"
+                ),
+            ),
+            Self::UsersLeftOut { setting, users } => reason(
                 database,
                 "users-not-audited",
-                format!("{setting} が設定され、監査されない利用者がいる"),
-                format!("{setting} is set, so some users are not audited"),
+                format!("{setting} に利用者が {users} 人指定され、監査されない利用者がいる"),
+                format!("{setting} lists {users} of the users, so some users are not audited"),
             ),
             Self::NotExported { log, pending: false } => reason(
                 database,
@@ -143,6 +154,8 @@ pub(super) enum PostgresqlLack<'a> {
     ClassesMissing { missing: Vec<&'a str> },
     AuditedByGrantsOnly,
     StatementsAsText { value: &'a str },
+    LevelDropped { level: &'a str, least: &'a str },
+    TextOmitted,
     PrefixShort { missing: Vec<&'a str> },
 }
 
@@ -187,6 +200,23 @@ impl PostgresqlLack<'_> {
                     "log_statement={value} keeps the text of statements only: no result, no object, perhaps passwords"
                 ),
             ),
+            Self::LevelDropped { level, least } => {
+                let level = level.to_uppercase();
+                reason(
+                    database,
+                    "log-level-dropped",
+                    format!("log_min_messages ({least}) により、レベル {level} の記録はログに出力されない"),
+                    format!(
+                        "log_min_messages ({least}) keeps the records, which are of the level {level}, out of the log"
+                    ),
+                )
+            }
+            Self::TextOmitted => reason(
+                database,
+                "statement-text-omitted",
+                "pgaudit.log_statement が無効で、文の本文が残らず、対象を特定できないことがある",
+                "pgaudit.log_statement is off: the text of statements is left out, so what they touched may not be told",
+            ),
             Self::PrefixShort { missing } => {
                 let missing = missing.join(", ");
                 reason(
@@ -205,6 +235,7 @@ pub(super) enum StreamLack {
     ByPolicy,
     MayLose,
     NotStarted,
+    NotNamed,
 }
 
 impl StreamLack {
@@ -227,6 +258,12 @@ impl StreamLack {
                 "activity-stream-not-started",
                 "アクティビティストリームは開始の途中である",
                 "the activity stream is still starting",
+            ),
+            Self::NotNamed => reason(
+                database,
+                "activity-stream-not-named",
+                "アクティビティストリームは開始済みだが、出力先の Kinesis データストリームが AWS の応答にない",
+                "the activity stream is started, but AWS names no Kinesis data stream that it goes to",
             ),
         }
     }

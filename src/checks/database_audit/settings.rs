@@ -32,6 +32,22 @@ struct Setting {
     is_static: bool,
 }
 
+/// Another value for a parameter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Change {
+    pub(super) parameter: &'static str,
+    pub(super) value: String,
+    /// The group that sets it now; none where nothing does.
+    pub(super) group: Option<String>,
+}
+
+impl Change {
+    /// Whether it takes a reboot (`ApplyType`).
+    pub(super) fn is_static(&self) -> bool {
+        ["audit_trail", "neptune_enable_audit_log", "shared_preload_libraries"].contains(&self.parameter)
+    }
+}
+
 impl Settings {
     /// Reads the parameters `names` of the cluster's group and, above them, those that the member's own groups set.
     pub(super) async fn read(cx: &Cx<'_>, database: &Database, member: &Member, names: &[&str]) -> Self {
@@ -81,9 +97,8 @@ impl Settings {
             Fact::Unreadable(why) => return self.unread.push(why),
         };
         let (region, name) = (&database.region, Some(group.name.as_str()));
-        let field = "ParameterApplyStatus";
-        if !database.is_cluster {
-            let call = DescribeDbInstances::KIND.call;
+        if call == DescribeDbParameters::KIND.call {
+            let (call, field) = (DescribeDbInstances::KIND.call, "ParameterApplyStatus");
             self.evidence.push(Evidence::new(call, region, name, field, group.status.as_deref()));
         }
         for parameter in parameters {
@@ -107,6 +122,13 @@ impl Settings {
     /// Whether a parameter is switched on. RDS spells it in many ways.
     pub(super) fn is_on(&self, name: &str) -> bool {
         self.value(name).is_some_and(is_on)
+    }
+
+    /// `value` for `parameter`, unless it `holds` what is wanted already. None of it where a group could not be read.
+    pub(super) fn change(&self, parameter: &'static str, value: &str, holds: bool) -> Option<Change> {
+        let group = self.parameters.get(parameter).map(|setting| setting.group.clone());
+        let needed = !holds && self.unread.is_empty();
+        needed.then(|| Change { parameter, value: value.to_owned(), group })
     }
 
     /// What a parameter that is set as wanted contributes: all if it is in force, nothing if not. A dynamic one whose
@@ -152,6 +174,24 @@ fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
+/// The option `name` of the member's option groups, with the membership in the group that holds it.
+pub(super) async fn held_option(
+    cx: &Cx<'_>,
+    database: &Database,
+    member: &Member,
+    name: &str,
+) -> Result<Option<(Membership, DbOption)>, Unreadable> {
+    let groups = cx.read(DescribeOptionGroups { region: database.region.clone() }).await.into_result()?;
+    let find = |membership: &Membership| {
+        let group = groups.iter().find(|group| group.name == membership.name)?;
+        group.options.iter().find(|option| option.name == name)
+    };
+    let holding = member.option_groups.iter().filter_map(|membership| Some((membership, find(membership)?)));
+    // While one group takes another's place, both are listed.
+    let best = holding.min_by_key(|(membership, _)| membership.status.as_deref() != Some("in-sync"));
+    Ok(best.map(|(membership, option)| (membership.clone(), option.clone())))
+}
+
 /// The option `name` of the member's option groups, as far as it is in force, with what stands against it.
 pub(super) async fn option(
     cx: &Cx<'_>,
@@ -160,31 +200,27 @@ pub(super) async fn option(
     name: &str,
 ) -> (Option<DbOption>, Mechanism) {
     let call = DescribeOptionGroups::KIND.call;
-    let groups = match cx.read(DescribeOptionGroups { region: database.region.clone() }).await {
-        Fact::Seen(groups) => groups,
-        Fact::Unreadable(why) => return (None, Mechanism::unreadable(Grade::WHOLE, &why)),
+    let (membership, option) = match held_option(cx, database, member, name).await {
+        Ok(Some(held)) => held,
+        Ok(None) => {
+            let lack = OptionLack::Absent { option: name };
+            return (None, Mechanism::because(Grade::NOTHING, lack.reason(&database.id)));
+        }
+        Err(why) => return (None, Mechanism::unreadable(Grade::WHOLE, &why)),
     };
-    for membership in &member.option_groups {
-        let group = groups.iter().find(|group| group.name == membership.name);
-        let Some(option) = group.and_then(|group| group.options.iter().find(|option| option.name == name)) else {
-            continue;
-        };
-        let field = |field: &str, value: Option<&str>| {
-            Evidence::new(call, &database.region, Some(&membership.name), &format!("{name}.{field}"), value)
-        };
-        let status = membership.status.as_deref();
-        let mut in_force = match status {
-            Some("in-sync") => Mechanism::whole(),
-            _ => {
-                let lack = OptionLack::NotInForce { option: name, group: &membership.name, status };
-                Mechanism::because(Grade::NOTHING, lack.reason(&database.id))
-            }
-        };
-        in_force.evidence.push(field("Status", status));
-        let settings = option.settings.iter();
-        in_force.evidence.extend(settings.map(|setting| field(&setting.name, setting.value.as_deref())));
-        return (Some(option.clone()), in_force);
-    }
-    let lack = OptionLack::Absent { option: name };
-    (None, Mechanism::because(Grade::NOTHING, lack.reason(&database.id)))
+    let field = |field: &str, value: Option<&str>| {
+        Evidence::new(call, &database.region, Some(&membership.name), &format!("{name}.{field}"), value)
+    };
+    let status = membership.status.as_deref();
+    let mut in_force = match status {
+        Some("in-sync") => Mechanism::whole(),
+        _ => {
+            let lack = OptionLack::NotInForce { option: name, group: &membership.name, status };
+            Mechanism::because(Grade::NOTHING, lack.reason(&database.id))
+        }
+    };
+    in_force.evidence.push(field("Status", status));
+    let settings = option.settings.iter();
+    in_force.evidence.extend(settings.map(|setting| field(&setting.name, setting.value.as_deref())));
+    (Some(option), in_force)
 }

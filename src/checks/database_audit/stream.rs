@@ -23,7 +23,7 @@ pub(super) async fn judge(cx: &Cx<'_>, database: &Database) -> Mechanism {
             }
         }
         (Some("starting"), _) => limited(StreamLack::NotStarted),
-        (Some("started"), None) => Mechanism::because(Grade::AT_MOST_PART, StreamLack::NotStarted.reason(&database.id)),
+        (Some("started"), None) => Mechanism::because(Grade::UNKNOWN, StreamLack::NotNamed.reason(&database.id)),
         _ => Mechanism::none(),
     }
 }

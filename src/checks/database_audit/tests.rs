@@ -5,8 +5,9 @@ use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::rds::{
     ActivityStream, DbCluster, DbInstance, DbOption, Exports, Membership, OptionGroup, OptionSetting, Parameter,
 };
-use crate::facts::s3::{Bucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 
 type Values<'a> = &'a [(&'a str, &'a str)];
 
@@ -84,8 +85,12 @@ const EVERY_NAME_LIST: [&[&str]; 7] = [
         "log_connections",
         "log_disconnections",
         "log_line_prefix",
+        "log_min_messages",
         "log_statement",
         "pgaudit.log",
+        "pgaudit.log_client",
+        "pgaudit.log_level",
+        "pgaudit.log_statement",
         "pgaudit.role",
         "shared_preload_libraries",
     ],
@@ -95,42 +100,63 @@ const EVERY_NAME_LIST: [&[&str]; 7] = [
     &["audit_trail"],
 ];
 
+fn arn(kind: &str, id: &str) -> String {
+    format!("arn:aws:rds:{TOKYO}:{ACCOUNT}:{kind}:{id}")
+}
+
 impl Case<'_> {
-    fn facts(&self) -> Canned {
-        let arn = |kind: &str, id: &str| format!("arn:aws:rds:{TOKYO}:{ACCOUNT}:{kind}:{id}");
-        let exports = Exports { enabled: owned(self.exports), pending: owned(self.pending) };
-        let stream = self.stream.map_or_else(ActivityStream::default, |(status, mode, kinesis)| ActivityStream {
+    fn exports(&self) -> Exports {
+        Exports { enabled: owned(self.exports), pending: owned(self.pending) }
+    }
+
+    fn stream(&self) -> ActivityStream {
+        self.stream.map_or_else(ActivityStream::default, |(status, mode, kinesis)| ActivityStream {
             status: Some(status.to_owned()),
             mode: Some(mode.to_owned()),
             kinesis_stream: Some(kinesis.to_owned()),
-        });
-        let ids: Vec<String> = match self.cluster {
+        })
+    }
+
+    fn ids(&self) -> Vec<String> {
+        match self.cluster {
             true => (0..self.statuses.len()).map(|id| format!("db-{id}")).collect(),
             false => vec!["db".to_owned()],
-        };
-        let instance = |id: &String| DbInstance {
-            id: id.clone(),
+        }
+    }
+
+    fn instance(&self, id: &str) -> DbInstance {
+        DbInstance {
+            id: id.to_owned(),
             arn: arn("db", id),
             engine: self.engine.to_owned(),
             cluster: self.cluster.then(|| "db".to_owned()),
             parameter_groups: vec![membership("own", if self.cluster { "in-sync" } else { self.statuses[0] })],
             option_groups: self.option.iter().map(|(_, status, _)| membership("options", status)).collect(),
-            exports: if self.cluster { Exports::default() } else { exports.clone() },
-            activity_stream: if self.cluster { ActivityStream::default() } else { stream.clone() },
-        };
-        let cluster = self.cluster.then(|| DbCluster {
+            exports: if self.cluster { Exports::default() } else { self.exports() },
+            activity_stream: if self.cluster { ActivityStream::default() } else { self.stream() },
+        }
+    }
+
+    fn cluster(&self) -> DbCluster {
+        DbCluster {
             id: "db".to_owned(),
             arn: arn("cluster", "db"),
             engine: self.engine.to_owned(),
             engine_mode: Some("provisioned".to_owned()),
+            limitless: false,
             parameter_group: Some("whole".to_owned()),
-            members: ids.iter().zip(self.statuses).map(|(id, status)| membership(id, status)).collect(),
-            exports: exports.clone(),
-            activity_stream: stream.clone(),
-        });
+            members: self.ids().iter().zip(self.statuses).map(|(id, status)| membership(id, status)).collect(),
+            exports: self.exports(),
+            activity_stream: self.stream(),
+        }
+    }
+
+    fn facts(&self) -> Canned {
+        let cluster = self.cluster.then(|| self.cluster());
+        let instances = self.ids().iter().map(|id| self.instance(id)).collect();
         let facts = destinations(self.groups)
             .seen(DescribeDbClusters { region: region() }, cluster.into_iter().collect())
-            .seen(DescribeDbInstances { region: region() }, ids.iter().map(instance).collect())
+            .seen(DescribeDbInstances { region: region() }, instances)
             .seen(DescribeOptionGroups { region: region() }, self.option_groups());
         let (whole, own) =
             if self.cluster { (self.parameters, self.overrides) } else { (&[] as Values<'_>, self.parameters) };
@@ -191,7 +217,7 @@ fn destinations(groups: &[(&str, i32)]) -> Canned {
 
 async fn judged(scenario: &Scenario) -> Verdict {
     let params = Params { operations: BTreeSet::from([Operation::Connections, Operation::Queries]) };
-    scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await)
 }
 
 use Current::{Missing, NotPresent, Partial, Recorded, Unknown};
@@ -365,6 +391,57 @@ async fn log_connections_is_a_list_since_postgresql_18() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn levels_that_keep_records_out_of_the_log() {
+    const DROPPED: &[&str] = &["log-level-dropped"];
+    const LEVEL: (&str, &str) = ("pgaudit.log_level", "notice");
+    const CLIENT: (&str, &str) = ("pgaudit.log_client", "1");
+    let cases: [(Values<'_>, Current, &[&str]); 10] = [
+        (&[("log_min_messages", "error")], Recorded, &[]),
+        (&[("log_min_messages", "log")], Recorded, &[]),
+        (&[("log_min_messages", "FATAL")], Missing, DROPPED),
+        (&[("log_min_messages", "panic")], Missing, DROPPED),
+        (&[("log_min_messages", "warning, backend:fatal")], Missing, DROPPED),
+        // The level of pgAudit counts only where clients see its entries.
+        (&[LEVEL], Recorded, &[]),
+        (&[LEVEL, CLIENT], Partial, DROPPED),
+        (&[LEVEL, CLIENT, ("log_min_messages", "notice")], Recorded, &[]),
+        (&[("pgaudit.log_level", "warning"), CLIENT], Recorded, &[]),
+        (&[("pgaudit.log_statement", "0")], Partial, &["statement-text-omitted"]),
+    ];
+    for (more, current, reasons) in cases {
+        Case { parameters: &[POSTGRES.parameters, more].concat(), ..POSTGRES }.is(current, reasons).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_option_group_that_takes_the_place_of_another_does_not_hide_it() {
+    let two = |statuses: [&str; 2]| {
+        let mut instance = MYSQL.instance("db");
+        instance.option_groups = vec![membership("options", statuses[0]), membership("more", statuses[1])];
+        let mut groups = MYSQL.option_groups();
+        groups.push(OptionGroup { name: "more".to_owned(), ..groups[0].clone() });
+        let facts = MYSQL.facts().seen(DescribeDbInstances { region: region() }, vec![instance]);
+        Scenario::new(READS, facts.seen(DescribeOptionGroups { region: region() }, groups))
+    };
+    for statuses in [["in-sync", "pending-apply"], ["pending-apply", "in-sync"]] {
+        assert_eq!(judged(&two(statuses)).await.current, Recorded, "{statuses:?}");
+    }
+    assert_eq!(judged(&two(["removing", "applying"])).await.current, Missing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn shards_are_no_instances_but_serve_all_the_same() {
+    let case = Case { engine: "aurora-postgresql", cluster: true, statuses: &[], ..POSTGRES };
+    let limitless = |case: &Case<'_>| {
+        let cluster = DbCluster { limitless: true, ..case.cluster() };
+        Scenario::new(READS, case.facts().seen(DescribeDbClusters { region: region() }, vec![cluster]))
+    };
+    // Nothing says whether a shard has the parameters in force.
+    assert_eq!(judged(&limitless(&case)).await.current, Unknown);
+    assert_eq!(judged(&limitless(&Case { exports: &[], ..case })).await.current, Missing);
+}
+
+#[tokio::test(start_paused = true)]
 async fn postgresql_by_its_export_and_what_is_in_force() {
     Case { exports: &[], ..POSTGRES }.is(Missing, &["log-not-exported"]).await;
     Case { exports: &["upgrade"], ..POSTGRES }.is(Missing, &["log-not-exported"]).await;
@@ -434,11 +511,15 @@ async fn oracle_by_its_audit_trail() {
         groups: &[("/aws/rds/instance/db/audit", 400), ("/aws/rds/instance/db/listener", 400)],
         ..Case::default()
     };
-    oracle.is(Recorded, &[]).await;
-    Case { parameters: &[("audit_trail", "OS")], ..oracle.clone() }.is(Recorded, &[]).await;
-    Case { exports: &[], ..oracle.clone() }.is(Partial, &["log-not-exported"]).await;
+    // What is audited is said by AUDIT statements: files alone may hold nothing but the sessions of SYS.
+    oracle.is(Partial, &["audit-policy-not-shown"]).await;
+    Case { parameters: &[("audit_trail", "OS")], ..oracle.clone() }.is(Partial, &["audit-policy-not-shown"]).await;
+    Case { exports: &[], ..oracle.clone() }.is(Partial, &["audit-policy-not-shown", "log-not-exported"]).await;
+    Case { groups: &[], ..oracle.clone() }.is(Missing, &["audit-policy-not-shown", "log-group-gone"]).await;
     Case { parameters: &[("audit_trail", "DB")], ..oracle.clone() }.is(Partial, &["audit-on-instance-only"]).await;
-    Case { statuses: &["pending-reboot"], ..oracle.clone() }.is(Missing, &["parameter-not-in-force"]).await;
+    Case { statuses: &["pending-reboot"], ..oracle.clone() }
+        .is(Missing, &["audit-policy-not-shown", "parameter-not-in-force"])
+        .await;
     let off = Case { parameters: &[("audit_trail", "NONE")], ..oracle };
     off.is(Missing, &["audit-log-off"]).await;
     Case { exports: &["listener"], ..off }.is(Partial, &["audit-log-off", "diagnostic-log-only"]).await;
@@ -535,4 +616,77 @@ async fn absent_and_unread_databases() {
     let verdict = judged(&Scenario::new(READS, AURORA.facts()).named(&["db-1"])).await;
     assert_eq!(verdict.resources.len(), 1, "a member's name means its cluster");
     assert_eq!(verdict.claims, [format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:/aws/rds/cluster/db/audit")]);
+}
+
+/// The case with its groups bearing these names.
+fn with_groups(case: &Case<'_>, parameters: &str, options: &str) -> Canned {
+    let mut instance = case.instance("db");
+    instance.parameter_groups[0].name = parameters.to_owned();
+    instance.option_groups = vec![membership(options, "in-sync")];
+    let own =
+        |names: &[&str]| DescribeDbParameters { region: region(), group: parameters.to_owned(), names: owned(names) };
+    let facts = case.facts().seen(DescribeDbInstances { region: region() }, vec![instance]);
+    EVERY_NAME_LIST.iter().fold(facts, |facts, names| facts.seen(own(names), vec![]))
+}
+
+async fn remedies(facts: Canned) -> String {
+    shown(&judged(&Scenario::new(READS, facts)).await.remedies)
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_amend_the_groups_in_use_and_keep_what_they_hold() {
+    let short: Values<'_> = &[
+        ("log_connections", "receipt"),
+        ("shared_preload_libraries", "pg_stat_statements"),
+        ("pgaudit.log", "function,none"),
+    ];
+    let postgresql = Case { parameters: short, exports: &["upgrade"], groups: &[], ..POSTGRES };
+    insta::assert_snapshot!("postgresql", remedies(postgresql.facts()).await);
+    let some: Values<'_> =
+        &[("server_audit_logging", "1"), ("server_audit_events", "connect"), ("server_audit_excl_users", "2")];
+    let aurora = Case { parameters: some, groups: &[("/aws/rds/cluster/db/audit", 30)], ..AURORA };
+    insta::assert_snapshot!("aurora", remedies(aurora.facts()).await);
+    let plugin = Some(("MARIADB_AUDIT_PLUGIN", "in-sync", &[("SERVER_AUDIT_EVENTS", "QUERY_DDL")] as Values<'_>));
+    insta::assert_snapshot!("plugin", remedies(Case { option: plugin, ..MYSQL }.facts()).await);
+    let waiting = Case { option: Some(("MARIADB_AUDIT_PLUGIN", "pending-apply", &[])), ..MYSQL };
+    insta::assert_snapshot!("option-pending", remedies(waiting.facts()).await);
+    let member =
+        Case { engine: "aurora-postgresql", cluster: true, overrides: &[("log_connections", "0")], ..POSTGRES };
+    insta::assert_snapshot!("override", remedies(member.facts()).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_replace_default_groups_which_cannot_be_changed() {
+    let postgresql = Case { exports: &[], groups: &[], ..POSTGRES };
+    insta::assert_snapshot!("default-group", remedies(with_groups(&postgresql, "default.postgres16", "o")).await);
+    let mysql = Case { exports: &[], groups: &[], ..MYSQL };
+    insta::assert_snapshot!("default-options", remedies(with_groups(&mysql, "p", "default:mysql-8-0")).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_speak_the_words_of_each_service_and_of_its_limits() {
+    let cluster = Case { cluster: true, exports: &[], ..Case::default() };
+    insta::assert_snapshot!("documentdb", remedies(Case { engine: "docdb", ..cluster.clone() }.facts()).await);
+    insta::assert_snapshot!("neptune", remedies(Case { engine: "neptune", ..cluster.clone() }.facts()).await);
+    insta::assert_snapshot!("multi-az-mysql", remedies(Case { engine: "mysql", ..cluster }.facts()).await);
+    let alone = Case { exports: &[], ..Case::default() };
+    insta::assert_snapshot!("oracle", remedies(Case { engine: "oracle-ee", ..alone.clone() }.facts()).await);
+    insta::assert_snapshot!("sql-server", remedies(Case { engine: "sqlserver-se", ..alone.clone() }.facts()).await);
+    let gone = Some(("DB2_AUDIT", "in-sync", &[("S3_BUCKET_ARN", "arn:aws:s3:::gone")] as Values<'_>));
+    let head = HeadBucket { region: region(), bucket: "gone".to_owned() };
+    let db2 = Case { engine: "db2-se", option: gone, ..alone }.facts().seen(head, Existence::Gone);
+    insta::assert_snapshot!("db2-bucket-gone", remedies(db2).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_stay_inside_the_quotes_of_a_remedy() {
+    let hostile = "g'\"${x}\n; aws iam";
+    let case = Case { parameters: &[("pgaudit.log", hostile)], exports: &[], ..POSTGRES };
+    let mut instance = case.instance("db");
+    instance.parameter_groups[0].name = hostile.to_owned();
+    let mut facts = case.facts().seen(DescribeDbInstances { region: region() }, vec![instance]);
+    let read = DescribeDbParameters { region: region(), group: hostile.to_owned(), names: owned(EVERY_NAME_LIST[2]) };
+    facts = facts.seen(read, parameters(case.parameters));
+    // `remedied` asserts it of every remedy.
+    assert!(judged(&Scenario::new(READS, facts)).await.remedies[0].cli.contains("--db-parameter-group-name"));
 }

@@ -2,27 +2,38 @@
 
 use futures::future::join_all;
 
+use super::remedy;
 use crate::facts::dynamodb::{DescribeKinesisStreamingDestination, DescribeTable, KinesisDestination};
 use crate::facts::{Fact, Read};
 use crate::judge::data_stream;
 use crate::judge::grade::Grade;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::Cx;
 use crate::judge::trail_support::Finding;
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason};
 
-/// Weighs in the streams of `table`, which are asked only if a part would change the verdict. Returns also the data
-/// streams that they go to.
-pub(super) async fn weigh(cx: &Cx<'_>, table: &str, mut finding: Finding) -> (Finding, Vec<String>) {
+/// A table after its streams are weighed in.
+pub(super) struct Weighed {
+    pub(super) finding: Finding,
+    /// The data streams that item changes go to.
+    pub(super) claims: Vec<String>,
+    /// For destinations where nothing arrives.
+    pub(super) remedies: Vec<Remedy>,
+}
+
+/// Weighs in the streams of `table`, which are asked only if a part would change the verdict.
+pub(super) async fn weigh(cx: &Cx<'_>, table: &str, mut finding: Finding) -> Weighed {
     if !finding.needs_a_part() {
-        return (finding, Vec::new());
+        return Weighed { finding, claims: Vec::new(), remedies: Vec::new() };
     }
     let (own, kinesis) = futures::join!(own_stream(cx, table, &finding), kinesis_streams(cx, table, &finding));
+    let (kinesis, remedies) = kinesis;
     let streams = own.or(kinesis);
     finding.grade = finding.grade.or(streams.grade.and(Grade::PART));
     finding.shortfalls.extend(streams.reasons);
     finding.evidence.extend(streams.evidence);
-    (finding, streams.claims)
+    Weighed { finding, claims: streams.claims, remedies }
 }
 
 /// DynamoDB Streams keeps changes for 24 hours.
@@ -43,15 +54,27 @@ async fn own_stream(cx: &Cx<'_>, table: &str, finding: &Finding) -> Mechanism {
     Mechanism { evidence, ..Mechanism::because(Grade::PART, reason) }
 }
 
-async fn kinesis_streams(cx: &Cx<'_>, table: &str, finding: &Finding) -> Mechanism {
+async fn kinesis_streams(cx: &Cx<'_>, table: &str, finding: &Finding) -> (Mechanism, Vec<Remedy>) {
     let region = &finding.region;
     let read = DescribeKinesisStreamingDestination { region: region.clone(), table: table.to_owned() };
     let destinations = match cx.read(read).await {
         Fact::Seen(destinations) => destinations,
-        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::PART, &why),
+        Fact::Unreadable(why) => return (Mechanism::unreadable(Grade::PART, &why), Vec::new()),
     };
     let judged = destinations.iter().map(|destination| kinesis_stream(cx, table, finding, destination));
-    join_all(judged).await.into_iter().fold(Mechanism::none(), Mechanism::or)
+    let judged = join_all(judged).await;
+    // What somebody disabled, or what is on its way, is left as it is.
+    let dead = destinations.iter().zip(&judged).filter(|(destination, judged)| {
+        destination.status == "ENABLE_FAILED" || (delivers(destination) && judged.grade == Grade::NOTHING)
+    });
+    let remedies =
+        dead.map(|(destination, _)| remedy::of_destination(table, finding, destination, delivers(destination)));
+    let remedies = remedies.collect();
+    (judged.into_iter().fold(Mechanism::none(), Mechanism::or), remedies)
+}
+
+fn delivers(destination: &KinesisDestination) -> bool {
+    ["ACTIVE", "UPDATING"].contains(&destination.status.as_str())
 }
 
 /// A table streams to data streams of its own account and region only.
@@ -60,7 +83,7 @@ async fn kinesis_stream(cx: &Cx<'_>, table: &str, finding: &Finding, destination
     let call = DescribeKinesisStreamingDestination::KIND.call;
     let field = format!("KinesisDataStreamDestinations[{arn}].DestinationStatus");
     let evidence = vec![Evidence::new(call, region, Some(&finding.arn), &field, status)];
-    if !["ACTIVE", "UPDATING"].contains(&status.as_str()) {
+    if !delivers(destination) {
         let reason = Reason::new(
             "kinesis-destination-not-active",
             format!("{table} から {arn} への出力は {status} で、何も届かない"),

@@ -2,6 +2,7 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::dynamodb::{KinesisDestination, Table};
 use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
+use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{Account, advanced, basic, data, management, store, trail};
 use crate::judge::verdict::Current;
@@ -147,4 +148,18 @@ async fn a_remedy_adds_the_items_of_the_very_table() {
         r#"{"Equals":["arn:aws:dynamodb:ap-northeast-1:333333333333:table/users"],"Field":"resources.ARN"}"#
     ));
     assert_eq!(cli.matches(r#""Management""#).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_destination_where_nothing_can_arrive_is_enabled_anew_or_given_up() {
+    let destinations: Destinations<'_> = &[
+        ("year", "ACTIVE"),
+        ("failed", "ENABLE_FAILED"),
+        ("gone", "ACTIVE"),
+        ("off", "DISABLED"),
+        ("soon", "ENABLING"),
+    ];
+    let verdict = judge(streaming(facts(&Account::default()), None, destinations)).await;
+    assert_eq!((verdict.current, verdict.remedies.len()), (Current::Partial, 3));
+    insta::assert_snapshot!("dead-destinations", shown(&verdict.remedies[1..]));
 }

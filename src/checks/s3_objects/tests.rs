@@ -280,12 +280,17 @@ async fn an_unreadable_trail_does_not_spoil_another() {
     assert_eq!(judge(Scenario::new(READS, facts).named(&["data"])).await.current, Current::Recorded);
 }
 
+fn encryption(bucket: &str) -> GetBucketEncryption {
+    GetBucketEncryption { region: TOKYO.to_owned(), bucket: bucket.to_owned() }
+}
+
 #[tokio::test(start_paused = true)]
 async fn server_access_logs_are_a_part_where_cloudtrail_has_nothing() {
     let logging = |target: &str| {
         let target = AccessLogTarget { bucket: target.to_owned(), prefix: String::new() };
         let read = GetBucketLogging { region: TOKYO.to_owned(), bucket: "data".to_owned() };
-        facts(&Account::default()).seen(read, Some(target))
+        let facts = facts(&Account::default()).seen(read, Some(target));
+        facts.seen(encryption("data"), None).seen(encryption("data-archive"), Some("AES256".to_owned()))
     };
     for (target, current, code) in [
         ("data-archive", Current::Partial, "server-access-logging-only"),
@@ -298,6 +303,17 @@ async fn server_access_logs_are_a_part_where_cloudtrail_has_nothing() {
         assert_eq!(codes(&verdict)[..2], ["no-recorder", code], "{target}");
         assert_eq!(verdict.claims, [format!("arn:aws:s3:::{target}")]);
     }
+    for algorithm in ["aws:kms", "aws:kms:dsse"] {
+        let encrypted = logging("data-archive").seen(encryption("data-archive"), Some(algorithm.to_owned()));
+        let verdict = judge(Scenario::new(READS, encrypted).named(&["data"])).await;
+        assert_eq!(
+            (verdict.current, codes(&verdict)),
+            (Current::Missing, vec!["no-recorder", "access-log-target-encrypted"])
+        );
+    }
+    let unread = logging("data-archive").failed(encryption("data-archive"), Cause::Denied);
+    let verdict = judge(Scenario::new(READS, unread).named(&["data"])).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["no-recorder", "read-denied"]));
     let read = GetBucketLogging { region: TOKYO.to_owned(), bucket: "data".to_owned() };
     let denied = facts(&Account::default()).failed(read.clone(), Cause::Denied);
     let verdict = judge(Scenario::new(READS, denied).named(&["data"])).await;
