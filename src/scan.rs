@@ -275,7 +275,8 @@ async fn judge_row<'a>(
 ) -> JudgedRow<'a> {
     let statements = Statements::of(plan, component, environment, scope.collected_at);
     let binding = plan.project.and_then(|project| project.binding(&component.id.value, &scope.environment));
-    let cx = Cx::new(scope, binding, statements.attestation_state(), reader, component.check.reads()).beside(others);
+    let (id, state) = (&component.id.value, statements.attestation_state());
+    let cx = Cx::new(id, scope, binding, state, reader, component.check.reads()).beside(others);
     let verdict = component.check.run(&cx).await;
     (component, verdict, cx.asked())
 }

@@ -103,6 +103,9 @@ pub fn assess(row: &Row<'_>, verdict: Verdict, asked: Asked<'_>) -> Assessed {
         }
     }
     finding.gap = waiver.gap;
+    if finding.gap == GapStatus::NotApplicable {
+        finding.remediation.clear();
+    }
     finding.exception = waiver.exception;
     finding.attestation = attestation;
     let mut warnings = waiver.warnings;
@@ -147,6 +150,7 @@ fn finding(row: &Row<'_>, verdict: Verdict, evidence: Vec<EvidenceItem>) -> Find
         exception: None,
         attestation: None,
         evidence,
+        remediation: verdict.remedies,
     }
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gap::GapStatus;
 use crate::facts::{Cause, Unreadable, explicit};
+use crate::judge::remedy::Remedy;
 use crate::judge::verdict::{Current, Reason};
 use crate::lang::Text;
 use crate::matrix::{DeclaredStatus, NotificationRequired, Required};
@@ -133,6 +134,10 @@ pub struct Finding {
     pub attestation: Option<AttestationInfo>,
     /// Every read that the verdict rests on, sorted.
     pub evidence: Vec<EvidenceItem>,
+    /// What closes the shortfall, resource by resource; empty where nothing falls short, nothing is required, or a
+    /// permission is what is lacking. Reports of earlier versions do not have it.
+    #[serde(default)]
+    pub remediation: Vec<Remedy>,
 }
 
 /// One resource of a row.

@@ -42,6 +42,7 @@ pub(crate) fn finding(environment: &str, component: &str, required: Required, ga
         exception: None,
         attestation: None,
         evidence: Vec::new(),
+        remediation: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::report::{Drift, ExceptionInfo, Summary};
 use super::testing;
 use super::*;
 use crate::facts::Unreadable;
+use crate::judge::remedy::Remedy;
 use crate::matrix::{DeclaredStatus, Matrix};
 use Current::{Attested, Missing, NotPresent, Partial, Recorded, Unknown};
 
@@ -177,6 +178,27 @@ fn exceptions_that_name_nothing_or_nothing_short_are_warned_about() {
         Warning::ExceptionUnneeded { finding: finding(), resource: Some("b".to_owned()) },
     ];
     assert_eq!(judged.warnings, expected);
+}
+
+#[test]
+fn remedies_are_carried_where_something_is_to_be_done() {
+    let matrix = matrix();
+    let remedy = |arn: Option<&str>| Remedy {
+        resource: arn.map(str::to_owned),
+        summary: crate::lang::Text::new("直す", "mend it"),
+        cli: "aws x\n".to_owned(),
+        terraform: String::new(),
+    };
+    let all = [("a", Missing), ("b", Recorded), ("c", Partial), ("d", Unknown), ("e", NotPresent), ("f", Attested)];
+    let of = |required| {
+        let remedies = ["c", "a", "b", "d", "e", "f", "gone"].map(|arn| remedy(Some(arn)));
+        let verdict = folded(&all).with_remedies(remedies).with_remedies([remedy(None)]);
+        judge(&Row { required, ..row(&matrix, "sqs") }, verdict).finding.remediation
+    };
+    assert_eq!(of(Required::Mandatory), [remedy(None), remedy(Some("a")), remedy(Some("c"))]);
+    assert_eq!(of(Required::Recommended).len(), 3);
+    assert_eq!(of(Required::None), []);
+    assert_eq!(folded(&[("b", Recorded)]).with_remedies([remedy(None)]).remedies, []);
 }
 
 #[test]

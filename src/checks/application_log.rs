@@ -3,6 +3,8 @@
 //! Configuration shows that the group exists and how long it keeps records, not what they contain: that takes a person's
 //! statement.
 
+mod remedy;
+
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -29,7 +31,7 @@ pub const READS: &[&ReadKind] = &[DescribeLogGroups::KIND];
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     if matches!(cx.binding, None | Some(Binding::Absent)) {
         let (current, reason) = attestation::judge(cx.attestation).unwrap_or_else(|| (Current::Missing, not_bound()));
-        return Verdict::bare(current, vec![reason]);
+        return Verdict::bare(current, vec![reason]).with_remedies(remedy::of_row(cx));
     }
     let groups = cx.read_in(&cx.scope.regions, |region| DescribeLogGroups { region }).await;
     let bound = bound(
@@ -45,7 +47,8 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let claims: BTreeSet<String> = bound.chosen.iter().map(|group| group.arn.clone()).collect();
     let judged = bound.chosen.iter().map(|group| judge(group, cx.attestation, cx.scope.retention_days));
     let resources = judged.chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedy::of_groups(cx, &bound.chosen)).with_remedies_for_unfound(cx)
 }
 
 /// A group that keeps records too short is a shortfall that AWS shows: no statement overrides it.
@@ -86,7 +89,8 @@ fn not_sampled(group: &str) -> Reason {
 mod tests {
     use super::*;
     use crate::facts::Cause;
-    use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns};
+    use crate::judge::remedy::tests::shown;
+    use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns, remedied};
 
     const OSAKA: &str = "ap-northeast-3";
 
@@ -109,7 +113,7 @@ mod tests {
     }
 
     async fn judged(scenario: &Scenario) -> Verdict {
-        scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+        remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
     }
 
     use AttestationState::{Expired, None as Nobody, Valid};
@@ -167,5 +171,17 @@ mod tests {
             let verdict = judged(&blind).await;
             assert_eq!((verdict.current, codes(&verdict)[0]), (Current::Unknown, "read-denied"), "{groups:?}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn remedies_name_the_group_or_how_to_bind_one() {
+        let unbound = Scenario { binding: None, ..scenario(&[], Nobody) };
+        let not_bound = shown(&judged(&unbound).await.remedies);
+        let groups = scenario(&["short", "passing", "it's gone"], Expired);
+        let groups = shown(&judged(&groups).await.remedies);
+        insta::with_settings!({ snapshot_path => "application_log/snapshots" }, {
+            insta::assert_snapshot!("not-bound", not_bound);
+            insta::assert_snapshot!("groups", groups);
+        });
     }
 }

@@ -1,5 +1,7 @@
 //! Trails outside AWS, for which a person vouches.
 
+pub(super) mod remedy;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +21,7 @@ pub const READS: &[&ReadKind] = &[];
 #[expect(clippy::unused_async, reason = "every check is awaited alike")]
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let (current, reason) = judge(cx.attestation).unwrap_or_else(|| (Current::Missing, not_attested()));
-    Verdict::bare(current, vec![reason])
+    Verdict::bare(current, vec![reason]).with_remedies([remedy::attest(cx, None)])
 }
 
 /// What an attestation says of what AWS cannot show; none if nobody has stated anything.
@@ -52,7 +54,7 @@ fn not_attested() -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::testing::{Canned, Scenario, codes};
+    use crate::judge::testing::{Canned, Scenario, codes, remedied};
 
     #[tokio::test(start_paused = true)]
     async fn only_a_statement_in_force_counts() {
@@ -62,7 +64,7 @@ mod tests {
             (AttestationState::None, Current::Missing, "not-attested"),
         ] {
             let scenario = Scenario { attestation: state, ..Scenario::new(READS, Canned::default()) };
-            let verdict = scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await;
+            let verdict = remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await);
             assert_eq!((verdict.current, codes(&verdict)), (current, vec![code]));
         }
     }

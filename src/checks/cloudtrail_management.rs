@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::ReadKind;
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
+use crate::judge::trail_remedy::remedied;
 use crate::judge::trail_support::{self, Inquiry, Subject, ask, fold};
 use crate::judge::verdict::{Reason, Verdict};
 use crate::trail::event::CONSOLE_SIGN_IN_REGIONS;
@@ -82,7 +83,7 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
             }
         }
     }
-    fold(findings, Vec::new(), &[], &recorders)
+    remedied(cx, fold(findings, Vec::new(), &[], &recorders), &recorders)
 }
 
 fn assume_role_may_be_read() -> Reason {

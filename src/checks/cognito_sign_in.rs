@@ -4,6 +4,7 @@
 //! in mode AUDIT or ENFORCED. CloudTrail's management events show that somebody tried, not who: a part.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use crate::judge::binding::{bound, listed};
 use crate::judge::destination::{self, Destination, Judged};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::trail_support::{self, TrailSupport, management_support};
 use crate::judge::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
@@ -56,6 +58,7 @@ async fn judge(cx: &Cx<'_>, management: impl AsyncFn(&str) -> (TrailSupport, Vec
     let bound = bound(cx, listed).await;
     let exports = join_all(bound.chosen.iter().map(|pool| Export::judge(pool, cx))).await;
     let claims: BTreeSet<String> = exports.iter().filter_map(|export| export.claim.clone()).collect();
+    let remedies: Vec<Remedy> = exports.iter().filter_map(|export| export.remedy.clone()).collect();
     let judged = join_all(bound.chosen.iter().zip(exports).map(|(pool, export)| {
         let management = &management;
         async move {
@@ -64,7 +67,8 @@ async fn judge(cx: &Cx<'_>, management: impl AsyncFn(&str) -> (TrailSupport, Vec
         }
     }));
     let resources = judged.await.into_iter().chain(bound.absent).collect();
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// What a pool's own settings record, before CloudTrail is asked.
@@ -74,6 +78,12 @@ struct Export {
     evidence: Vec<Evidence>,
     /// The ARN of the export's destination.
     claim: Option<String>,
+    /// What became of the destination, if it was looked at.
+    delivery: Option<Judged>,
+    /// The identity providers whose sign-ins Cognito does not record.
+    federated: Vec<String>,
+    /// What would mend a shortfall.
+    remedy: Option<Remedy>,
 }
 
 impl Export {
@@ -84,6 +94,7 @@ impl Export {
             cx.read(GetLogDeliveryConfiguration { region, pool_id }),
         );
         let evidence = evidence(pool, &settings, &exports);
+        let facts = (settings.clone(), exports.clone());
         let mut export = match (settings, exports) {
             (settings, Fact::Seen(exports)) => match exports.iter().find(|one| one.event_source == "userAuthEvents") {
                 Some(sign_in) => Self::of_sign_in(sign_in, settings, pool, cx).await,
@@ -95,11 +106,13 @@ impl Export {
             }
         };
         export.evidence.splice(0..0, evidence);
+        export.remedy = Some(remedy::of_pool(cx, pool, &facts.0, &facts.1, &export));
         export
     }
 
     fn bare(grade: Grade, reasons: Vec<Reason>) -> Self {
-        Self { grade, reasons, evidence: Vec::new(), claim: None }
+        let (evidence, federated) = (Vec::new(), Vec::new());
+        Self { grade, reasons, evidence, claim: None, delivery: None, federated, remedy: None }
     }
 
     /// Nobody knows what is exported. Without threat protection, an export would have nothing to deliver.
@@ -156,8 +169,14 @@ impl Export {
         };
         let providers = ListIdentityProviders { region: pool.region.clone(), pool_id: pool.item.id.clone() };
         let (judged, providers) = futures::join!(destination.judge(cx, &pool.region), cx.read(providers));
+        let federated = match &providers {
+            Fact::Seen(providers) => providers.iter().map(|provider| provider.name.clone()).collect(),
+            Fact::Unreadable(_) => Vec::new(),
+        };
         let conditions = [arrives(&judged, &cx.scope.account), covers_custom_auth(settings), covers_users(providers)];
-        let mut whole = Self { claim, evidence: judged.evidence, ..Self::bare(Grade::WHOLE, Vec::new()) };
+        let evidence = judged.evidence.clone();
+        let delivery = Some(judged);
+        let mut whole = Self { claim, evidence, delivery, federated, ..Self::bare(Grade::WHOLE, Vec::new()) };
         for (grade, reason) in conditions {
             whole.grade = whole.grade.and(grade);
             whole.reasons.extend(reason);

@@ -12,6 +12,7 @@ use crate::judge::binding::{bound, listed};
 use crate::judge::data_stream;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
+use crate::judge::trail_remedy::remedied;
 use crate::judge::trail_support::{self, Inquiry, Subject, ask, claim, fold};
 use crate::judge::verdict::Verdict;
 use crate::trail::{Access, EventClass, Place};
@@ -57,7 +58,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let (findings, claims): (Vec<_>, Vec<_>) = join_all(weighed).await.into_iter().unzip();
     let mut verdict = fold(findings, bound.absent, &bound.unlisted, &recorders);
     claim(&mut verdict, claims.into_iter().flatten());
-    verdict
+    remedied(cx, verdict, &recorders)
 }
 
 #[cfg(test)]

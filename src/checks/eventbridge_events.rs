@@ -1,5 +1,7 @@
 //! PutEvents on EventBridge buses, or the buses' own logs.
 
+mod remedy;
+
 use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,6 +12,7 @@ use crate::judge::binding::{bound, listed};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
+use crate::judge::trail_remedy::remedied;
 use crate::judge::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Evidence, Reason, Verdict};
@@ -50,7 +53,10 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let (findings, claims): (Vec<_>, Vec<_>) = join_all(weighed).await.into_iter().unzip();
     let mut verdict = fold(findings, bound.absent, &bound.unlisted, &recorders);
     claim(&mut verdict, claims.into_iter().flatten());
-    verdict
+    let open: Vec<_> = bound.chosen.iter().filter(|bus| !strangers(cx, &bus.item).is_empty()).collect();
+    let mut verdict = remedied(cx, verdict, &recorders);
+    verdict.remedies.retain(|it| !open.iter().any(|bus| Some(&bus.arn) == it.resource.as_ref()));
+    verdict.with_remedies(open.into_iter().map(|bus| remedy::bus_log(cx, bus)))
 }
 
 /// Weighs in the senders of other accounts and the bus's own log. Returns also what the log goes to.

@@ -11,6 +11,7 @@ use crate::facts::{Fact, Read, ReadKind, Unreadable};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx, Scope};
+use crate::judge::trail_remedy::remedied;
 use crate::judge::trail_support::{self, Finding, Inquiry, Subject, ask, claim, fold};
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
@@ -55,7 +56,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     findings.extend(buckets.unlocated);
     let mut verdict = fold(findings, buckets.others, &buckets.unlisted, &recorders);
     claim(&mut verdict, claims.into_iter().flatten());
-    verdict
+    remedied(cx, verdict, &recorders)
 }
 
 /// A bucket whose region is known.

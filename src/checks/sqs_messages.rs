@@ -8,6 +8,7 @@ use crate::facts::{Read, ReadKind};
 use crate::judge::binding::{bound, listed};
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
+use crate::judge::trail_remedy::remedied;
 use crate::judge::trail_support::{self, Inquiry, Subject, ask, fold};
 use crate::judge::verdict::Verdict;
 use crate::trail::EventClass;
@@ -38,7 +39,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         region: queue.region,
     });
     let (findings, recorders) = ask(cx, Inquiry { subjects: subjects.collect(), ..Inquiry::default() }).await;
-    fold(findings, bound.absent, &bound.unlisted, &recorders)
+    remedied(cx, fold(findings, bound.absent, &bound.unlisted, &recorders), &recorders)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! VPC; several flow logs together may record what each alone does not (accepted and rejected traffic, say).
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use crate::judge::binding::{Listed, bound, listed};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx, Scope};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
 
@@ -65,12 +67,14 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, list(params.view, cx).await).await;
     let judged = join_all(bound.chosen.iter().map(|candidate| judge(candidate, cx))).await;
     let mut claims = BTreeSet::new();
-    let mut resources = bound.absent;
-    for (resource, destinations) in judged {
+    let (mut resources, mut remedies) = (bound.absent, Vec::new());
+    for (resource, destinations, mending) in judged {
         resources.push(resource);
         claims.extend(destinations);
+        remedies.extend(mending);
     }
-    Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) }
+    let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// What the traffic to be recorded passes.
@@ -112,8 +116,8 @@ fn candidate(arn: String, region: &str, id: String, name: Option<String>, item: 
     Candidate { arn, names, region: region.to_owned(), item }
 }
 
-/// The verdict on one subject, and the ARNs of the destinations that its flow logs go to.
-async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one subject, the ARNs of the destinations that its flow logs go to, and what would mend a shortfall.
+async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>, Vec<Remedy>) {
     let region = &subject.region;
     let verdict = |current, reasons, evidence| ResourceVerdict {
         arn: subject.arn.clone(),
@@ -124,17 +128,20 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
     };
     let watched = match watched(subject, cx).await {
         Ok(Watched::OutOfScope(why)) => {
-            return (verdict(Current::NotPresent, vec![why.reason()], Vec::new()), Vec::new());
+            return (verdict(Current::NotPresent, vec![why.reason()], Vec::new()), Vec::new(), Vec::new());
         }
         Ok(Watched::Units(units)) => units,
         Err(unread) => {
             let reasons = unread.iter().map(Reason::unreadable).collect();
-            return (verdict(Current::Unknown, reasons, Vec::new()), Vec::new());
+            return (verdict(Current::Unknown, reasons, Vec::new()), Vec::new(), Vec::new());
         }
     };
     let flow_logs = match cx.read(DescribeFlowLogs { region: region.clone() }).await.into_result() {
         Ok(flow_logs) => flow_logs,
-        Err(why) => return (verdict(Current::Unknown, vec![Reason::unreadable(&why)], Vec::new()), Vec::new()),
+        Err(why) => {
+            let reasons = vec![Reason::unreadable(&why)];
+            return (verdict(Current::Unknown, reasons, Vec::new()), Vec::new(), Vec::new());
+        }
     };
     let relevant = flow_logs.iter().filter(|log| watched.iter().any(|unit| unit.weight(log).is_some()));
     let mut recorders = join_all(relevant.map(|log| Recorder::judge(log, &subject.item, cx, region))).await;
@@ -142,7 +149,11 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
     let coverage = Coverage::of(&watched, &recorders);
     let evidence = evidence(&watched, &recorders, region, &subject.names[0]);
     let claims = recorders.iter().filter_map(|recorder| recorder.destination.as_ref()).map(|to| to.arn.clone());
-    (verdict(coverage.grade.current(), coverage.reasons(&subject.item, &recorders), evidence), claims.collect())
+    let known =
+        remedy::Known { scope: cx.scope, subject, units: &watched, recorders: &recorders, of_region: &flow_logs };
+    let remedies = remedy::remedies(&known);
+    let verdict = verdict(coverage.grade.current(), coverage.reasons(&subject.item, &recorders), evidence);
+    (verdict, claims.collect(), remedies)
 }
 
 /// What must be watched so that a subject's traffic is recorded.

@@ -10,9 +10,11 @@ pub(crate) mod log_group_policy;
 pub mod reads;
 mod recorders;
 pub(crate) mod regional;
+pub mod remedy;
 pub mod scope;
 #[cfg(test)]
 pub(crate) mod testing;
+pub(crate) mod trail_remedy;
 pub mod trail_support;
 pub(crate) mod vended_logs;
 pub mod verdict;

@@ -98,6 +98,8 @@ pub struct OtherRows {
 
 /// A check's context: what it is asked about, and the one way to read.
 pub struct Cx<'a> {
+    /// The id of the row, for what is said about the project file.
+    pub component: &'a str,
     /// The environment.
     pub scope: &'a Scope,
     /// Which resources the row means; without a binding, every resource of its type.
@@ -114,6 +116,7 @@ pub struct Cx<'a> {
 impl<'a> Cx<'a> {
     /// A context for one row. `declared` lists the kinds of read that the row's check may ask.
     pub fn new(
+        component: &'a str,
         scope: &'a Scope,
         binding: Option<&'a Binding>,
         attestation: AttestationState,
@@ -121,7 +124,7 @@ impl<'a> Cx<'a> {
         declared: &'static [&'static ReadKind],
     ) -> Self {
         let others = OtherRows::default();
-        Self { scope, binding, attestation, others, reader, declared, asked: Mutex::default() }
+        Self { component, scope, binding, attestation, others, reader, declared, asked: Mutex::default() }
     }
 
     /// The same, with what the other rows show.

@@ -9,6 +9,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
+use super::remedy::tests::assert_inert;
 use super::scope::{AttestationState, Cx, OtherRows, Scope};
 use super::verdict::{Current, Verdict};
 use crate::facts::reader::{Reader, Source};
@@ -18,6 +19,8 @@ use crate::project::{Binding, NamePattern};
 
 /// The account that scenarios are about.
 pub(crate) const ACCOUNT: &str = "333333333333";
+/// The id of the row that scenarios are about.
+pub(crate) const ROW: &str = "the-row";
 /// The region that scenarios are about, unless they say otherwise.
 pub(crate) const TOKYO: &str = "ap-northeast-1";
 
@@ -128,7 +131,7 @@ impl Scenario {
     /// The verdict of `check`, and the reads that it asked.
     pub(crate) async fn run(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> (Verdict, Vec<ReadKey>) {
         let reader = Reader::new(Arc::new(self.facts.clone()));
-        let cx = Cx::new(&self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads)
+        let cx = Cx::new(ROW, &self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads)
             .beside(self.others.clone());
         let verdict = check(&cx).await;
         (verdict, cx.asked())
@@ -181,6 +184,35 @@ fn is_allowed(before: Current, after: Current) -> bool {
     after == before
         || after == Current::Unknown
         || matches!((rank(before), rank(after)), (Some(before), Some(after)) if after < before)
+}
+
+/// The verdict, after asserting that each shortfall has a remedy that names the very resource, that nothing else has one,
+/// and that no name in a remedy leaves its quotes.
+pub(crate) fn remedied(verdict: Verdict) -> Verdict {
+    let short = |current| matches!(current, Current::Partial | Current::Missing);
+    for resource in &verdict.resources {
+        let arn = Some(&resource.arn);
+        let own: Vec<_> = verdict.remedies.iter().filter(|remedy| remedy.resource.as_ref() == arn).collect();
+        let twins = verdict.resources.iter().filter(|twin| twin.arn == resource.arn);
+        assert_eq!(own.is_empty(), !twins.into_iter().any(|twin| short(twin.current)), "{resource:?}");
+        if short(resource.current) {
+            let name = if resource.arn.ends_with(":root") { &resource.region } else { last_part(&resource.arn) };
+            let names = own.iter().filter(|it| it.summary.en.contains(name) && it.summary.ja.contains(name)).count();
+            assert!(names > 0, "{name}: {own:?}");
+        }
+    }
+    if verdict.resources.is_empty() {
+        assert_eq!(verdict.remedies.is_empty(), !short(verdict.current), "{verdict:?}");
+    }
+    for remedy in &verdict.remedies {
+        assert!(!remedy.cli.is_empty(), "{remedy:?}");
+        assert_inert(remedy);
+    }
+    verdict
+}
+
+fn last_part(arn: &str) -> &str {
+    arn.rsplit(['/', ':']).next().unwrap_or(arn)
 }
 
 /// The codes of the row's reasons, in order.

@@ -12,7 +12,8 @@ use super::verdict::{Evidence, Reason, ResourceVerdict, Verdict, without_repetit
 use crate::facts::{ReadKind, Unreadable};
 use crate::trail::reason::with_recorders;
 use crate::trail::{
-    Access, Alive, Coverage, EventClass, Filter, Level, Note, Place, Recorder, Sentence, Shortfall, Unread, Viewpoint,
+    Access, Alive, Coverage, EventClass, Filter, Level, Note, Place, Recorder, Sentence, Shortfall, TrailFacts, Unread,
+    Viewpoint,
 };
 use crate::{judge::recorders, trail};
 
@@ -20,6 +21,7 @@ use crate::{judge::recorders, trail};
 pub const READS: &[&ReadKind] = recorders::READS;
 
 /// A resource, and the events that must be recorded of it.
+#[derive(Clone)]
 pub(crate) struct Subject {
     /// The resource's ARN.
     pub(crate) arn: String,
@@ -108,6 +110,8 @@ pub(crate) fn claim(verdict: &mut Verdict, arns: impl IntoIterator<Item = String
 pub(crate) struct Recorders {
     found: Vec<Found>,
     view: Viewpoint,
+    /// Of whom they were asked.
+    asked: Vec<Subject>,
 }
 
 impl Recorders {
@@ -118,7 +122,28 @@ impl Recorders {
             enabled_regions: enabled_regions(cx, &found).await,
             required_retention_days: cx.scope.retention_days,
         };
-        Self { found, view }
+        Self { found, view, asked: Vec::new() }
+    }
+
+    /// The trails that were seen, in the order of their ARNs.
+    pub(crate) fn trails(&self) -> Vec<&TrailFacts> {
+        let trails = self.found.iter().filter_map(|found| match &found.recorder {
+            Recorder::Trail(trail) => Some(trail),
+            _ => None,
+        });
+        let mut trails: Vec<&TrailFacts> = trails.collect();
+        trails.sort_by(|a, b| a.arn.cmp(&b.arn));
+        trails
+    }
+
+    /// Of whom they were asked.
+    pub(crate) fn asked(&self) -> &[Subject] {
+        &self.asked
+    }
+
+    /// From where and when they were looked at.
+    pub(crate) fn view(&self) -> &Viewpoint {
+        &self.view
     }
 
     /// How much of a class they record.
@@ -173,7 +198,8 @@ pub(crate) async fn ask(cx: &Cx<'_>, inquiry: Inquiry) -> (Vec<Finding>, Recorde
         .map(|subject| subject.classes.iter().map(|class| first.coverage(class)).collect())
         .collect();
     let enough = by_trails.iter().flatten().all(|coverage| coverage.at_least == Level::Full);
-    let recorders = if enough { first } else { everything(cx, &sought).await };
+    let mut recorders = if enough { first } else { everything(cx, &sought).await };
+    recorders.asked = inquiry.subjects.clone();
     let findings = inquiry
         .subjects
         .into_iter()

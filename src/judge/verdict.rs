@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::remedy::Remedy;
 use crate::facts::{Cause, Unreadable};
 use crate::lang::Text;
 
@@ -168,12 +169,14 @@ pub struct Verdict {
     pub evidence: Vec<Evidence>,
     /// ARNs that the row claims besides `resources`: log groups and buckets that its records go to.
     pub claims: Vec<String>,
+    /// What closes the shortfalls, in the order of `resources`.
+    pub remedies: Vec<Remedy>,
 }
 
 impl Verdict {
     /// A verdict without resources.
     pub fn bare(current: Current, reasons: Vec<Reason>) -> Self {
-        Self { current, reasons, resources: Vec::new(), evidence: Vec::new(), claims: Vec::new() }
+        Self { current, reasons, resources: Vec::new(), evidence: Vec::new(), claims: Vec::new(), remedies: Vec::new() }
     }
 
     /// Folds resources into a row's verdict.
@@ -195,7 +198,7 @@ impl Verdict {
         {
             reasons.extend(resource.reasons.iter().cloned());
         }
-        Self { current, reasons: without_repetition(reasons), resources, evidence: Vec::new(), claims: Vec::new() }
+        Self { resources, ..Self::bare(current, without_repetition(reasons)) }
     }
 }
 

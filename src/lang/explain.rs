@@ -13,6 +13,8 @@ pub enum Heading {
     Verdict,
     /// The same for each resource.
     Resources,
+    /// What closes the shortfall.
+    Remedies,
     /// The calls, fields and values that said so.
     Read,
     /// What could not be read, and what would mend it.
@@ -26,6 +28,7 @@ pub fn heading(heading: Heading, lang: Lang) -> &'static str {
         Heading::Required => ("この環境での要求", "What is required here"),
         Heading::Verdict => ("判定", "What follows"),
         Heading::Resources => ("リソースごとの判定", "Resource by resource"),
+        Heading::Remedies => ("対処", "What to do"),
         Heading::Read => (
             "読み取った内容（呼び出し、アカウント、リージョン、リソース、項目 = 値）",
             "What was read (call, account, region, resource, field = value)",

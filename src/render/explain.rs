@@ -1,4 +1,5 @@
-//! One row, explained: why it is needed, what is required here, what was read, what follows, and what could not be read.
+//! One row, explained: why it is needed, what is required here, what was read, what follows, what to do, and what could
+//! not be read.
 
 use crate::assess::report::{EvidenceItem, Finding, Report, UnreadableItem};
 use crate::lang::explain::{Heading, heading, without_field};
@@ -52,6 +53,7 @@ impl Out<'_> {
             self.section(Heading::Required, self.required(finding, environment)),
             self.section(Heading::Verdict, self.verdict(finding)),
             self.section(Heading::Resources, self.resources(finding)),
+            self.remedies(finding),
             self.section(Heading::Read, finding.evidence.iter().map(|item| self.evidence(finding, item)).collect()),
             self.section(Heading::Unreadable, self.unreadable(finding)),
         ];
@@ -79,6 +81,43 @@ impl Out<'_> {
             Form::Markdown => {
                 let points: String = points.iter().map(|point| format!("- {}\n", cell(point))).collect();
                 format!("\n## {name}\n\n{points}")
+            }
+        }
+    }
+
+    /// What to do: for each resource a point, with the commands and the Terraform text below it.
+    fn remedies(&self, finding: &Finding) -> String {
+        if finding.remediation.is_empty() {
+            return String::new();
+        }
+        let name = heading(Heading::Remedies, self.lang);
+        let mut text = match self.form {
+            Form::Text => format!("\n{name}\n"),
+            Form::Markdown => format!("\n## {name}\n\n"),
+        };
+        for remedy in &finding.remediation {
+            let summary = remedy.summary.get(self.lang);
+            text += &match self.form {
+                Form::Text => format!("  - {}\n", one_line(summary)),
+                Form::Markdown => format!("- {}\n", cell(summary)),
+            };
+            text += &self.code("AWS CLI", "sh", &remedy.cli);
+            text += &self.code("Terraform", "hcl", &remedy.terraform);
+        }
+        text
+    }
+
+    /// Lines to be copied, set in below their point; nothing without lines. `language` is for Markdown's highlighting.
+    fn code(&self, title: &str, language: &str, code: &str) -> String {
+        if code.is_empty() {
+            return String::new();
+        }
+        let lines = |indent: &str| -> String { code.lines().map(|it| format!("{indent}{}\n", one_line(it))).collect() };
+        match self.form {
+            Form::Text => format!("    {title}\n{}", lines("      ")),
+            Form::Markdown => {
+                let fence = fence(code);
+                format!("\n  {title}\n\n  {fence}{language}\n{}  {fence}\n", lines("  "))
             }
         }
     }
@@ -164,6 +203,12 @@ impl Out<'_> {
             })
             .collect()
     }
+}
+
+/// A fence that is longer than any run of backticks in the code, so that the code cannot end it.
+fn fence(code: &str) -> String {
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
 }
 
 /// Control characters in a name cannot move the cursor or break the list.

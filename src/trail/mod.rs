@@ -3,6 +3,7 @@
 //!
 //! Pure: facts and the time come in as values, a [`Coverage`] comes out.
 
+mod amend;
 pub mod coverage;
 mod decide;
 pub mod event;
@@ -13,6 +14,7 @@ pub mod selector;
 #[cfg(test)]
 mod tests;
 
+pub use amend::amended;
 pub use coverage::{Coverage, Level, Verdict, judge};
 pub use decide::Witness;
 pub use event::{Access, EventClass, Field, Operation, Place};

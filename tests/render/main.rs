@@ -6,9 +6,11 @@ mod sample;
 
 use audit_gap::assess::gap::GapStatus;
 use audit_gap::assess::report::{Report, schema};
+use audit_gap::judge::remedy::Remedy;
 use audit_gap::judge::verdict::Current;
-use audit_gap::lang::{Lang, report as words};
+use audit_gap::lang::{Lang, Text, report as words};
 use audit_gap::matrix::Matrix;
+use audit_gap::render::explain::{self, Form};
 use audit_gap::render::table::Options;
 use audit_gap::render::{json, markdown, table};
 use serde_json::Value;
@@ -211,6 +213,45 @@ fn the_keys_of_the_contract_stand_in_its_order() {
     assert_eq!(top_level, contract.len());
 }
 
+/// One finding with a remedy whose texts try to leave their place.
+fn with_remedy(matrix: &Matrix) -> Report {
+    let mut report = sample::production(matrix);
+    report.findings.retain(|finding| finding.component == "s3-output");
+    report.findings[0].remediation = vec![Remedy {
+        resource: Some("arn:aws:s3:::jmc-prd-output".to_owned()),
+        summary: Text::new("バケット `x` を記録する\n# 偽の見出し", "Record the bucket `x`\n# a false heading"),
+        cli: "aws cloudtrail start-logging --name 'a'\n```\n# not a heading \u{1b}[2J\n````\n".to_owned(),
+        terraform: "resource \"aws_cloudtrail\" \"t\" {\n  name = \"t\"\n}\n".to_owned(),
+    }];
+    report
+}
+
+#[test]
+fn an_explanation_ends_with_what_to_do_about_the_verdict() {
+    let matrix = matrix();
+    let report = with_remedy(&matrix);
+    let text = explain::render(&report, &matrix, Lang::En, Form::Text);
+    let markdown = explain::render(&report, &matrix, Lang::Ja, Form::Markdown);
+    insta::assert_snapshot!("explain-text-en", text);
+    insta::assert_snapshot!("explain-markdown-ja", markdown);
+    assert!(!text.contains('\u{1b}') && !markdown.contains('\u{1b}'));
+    assert_eq!(markdown.lines().filter(|line| line.starts_with('#')).count(), 1 + markdown.matches("\n## ").count());
+    assert_eq!(markdown.lines().filter(|line| line.trim_start().starts_with("`````")).count(), 2, "{markdown}");
+    for other in [table::render(&report, &matrix, options(Lang::En, 120)), markdown::render(&report, &matrix, Lang::En)]
+    {
+        assert!(!other.contains("start-logging"), "remedies are for explanations and JSON");
+    }
+}
+
+#[test]
+fn reports_from_before_remedies_are_read() {
+    let mut value = serde_json::to_value(sample::production(&matrix())).unwrap();
+    for finding in value["findings"].as_array_mut().unwrap() {
+        assert_eq!(finding.as_object_mut().unwrap().remove("remediation"), Some(Value::Array(Vec::new())));
+    }
+    assert!(serde_json::from_value::<Report>(value).is_ok());
+}
+
 #[test]
 fn a_missing_or_unknown_key_is_refused() {
     let matrix = matrix();
@@ -245,7 +286,7 @@ fn the_schema_demands_every_key_and_admits_no_other() {
     let schema = serde_json::to_value(schema()).unwrap();
     let definitions = schema["$defs"].as_object().unwrap().values().chain([&schema]);
     let objects: Vec<&Value> = definitions.filter(|definition| definition.get("properties").is_some()).collect();
-    assert_eq!(objects.len(), 15, "Report and every type in it");
+    assert_eq!(objects.len(), 16, "Report and every type in it");
     for object in objects {
         let properties: Vec<&String> = object["properties"].as_object().unwrap().keys().collect();
         let mut required: Vec<&str> = object["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();

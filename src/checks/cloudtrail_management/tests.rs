@@ -4,7 +4,8 @@ use crate::facts::cloudtrail::{
     DescribeTrails, GetEventDataStore, GetEventSelectors, GetTrailStatus, ListChannels, ListEventDataStores,
 };
 use crate::facts::observability::ListTelemetryRules;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 use crate::judge::trail_support::account::{
     Account, OSAKA, TrailCase, VIRGINIA, advanced, basic, data, management, store, trail,
 };
@@ -36,7 +37,7 @@ fn cloudtrail() -> Params {
 }
 
 async fn judge_facts(params: &Params, facts: Canned) -> Verdict {
-    Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(params, cx).await).await
+    remedied(Scenario::new(READS, facts).judge(async |cx: &Cx<'_>| run(params, cx).await).await)
 }
 
 async fn judge(params: &Params, trails: impl IntoIterator<Item = TrailCase>) -> Verdict {
@@ -233,4 +234,18 @@ async fn other_partitions_have_their_own_leader_and_no_alias_regions() {
     let (verdict, _) = scenario.run(async |cx: &Cx<'_>| run(&iam(), cx).await).await;
     assert_eq!(by_region(&verdict), [("cn-north-1", Current::Unknown), ("cn-northwest-1", Current::Unknown)]);
     assert_eq!(verdict.resources[0].arn, format!("arn:aws-cn:iam::{ACCOUNT}:root"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_change_the_trail_in_its_home_region_or_create_one() {
+    let mut without_global = trail("t", basic("WriteOnly", true, &[])).single_region(TOKYO).stopped();
+    without_global.trail.include_global_service_events = false;
+    insta::assert_snapshot!("stopped-and-narrow", shown(&judge(&cloudtrail(), [without_global]).await.remedies));
+    insta::assert_snapshot!("no-trail", shown(&judge(&ecr(), []).await.remedies));
+    let refusing = judge(&ecr(), [trail("t", management()).failing_since_start()]).await;
+    assert!(
+        refusing.remedies[0].cli.starts_with("aws s3api create-bucket --region 'ap-northeast-1' --bucket 'trail-logs'")
+    );
+    let verdict = judge(&iam(), [trail("t", management()).single_region(VIRGINIA)]).await;
+    assert!(verdict.remedies[0].cli.contains("--is-multi-region-trail"), "{}", verdict.remedies[0].cli);
 }

@@ -3,7 +3,8 @@ use crate::facts::Cause;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 use crate::judge::verdict::Current;
 
 const POOL: &str = "ap-northeast-1_pool";
@@ -81,7 +82,8 @@ fn trails() -> [TrailSupport; 3] {
 
 async fn judged(facts: &Canned, trail: TrailSupport) -> Verdict {
     let scenario = Scenario::new(READS, facts.clone());
-    scenario.judge(async |cx: &Cx<'_>| judge(cx, async |_: &str| (trail.clone(), Vec::new())).await).await
+    let check = async |cx: &Cx<'_>| judge(cx, async |_: &str| (trail.clone(), Vec::new())).await;
+    remedied(scenario.judge(check).await)
 }
 
 /// The verdicts with management events recorded, not recorded, and unknown.
@@ -256,4 +258,20 @@ async fn every_pool_counts_and_none_is_not_present() {
     assert_eq!(empty.judge(check).await.current, Current::NotPresent);
     let denied = Scenario::new(READS, facts.failed(list, Cause::Denied));
     assert_eq!(denied.judge(check).await.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_pool_and_keep_the_other_exports() {
+    let shown = async |facts: Canned| shown(&judged(&facts, TrailSupport::Recorded).await.remedies);
+    insta::assert_snapshot!("not-protected", shown(facts(plain(), vec![notifications()])).await);
+    insta::assert_snapshot!("short", shown(facts(protected(), vec![to_group(&group_arn("short"))])).await);
+    insta::assert_snapshot!("encrypted", shown(facts(protected(), vec![to_group(&group_arn("encrypted"))])).await);
+    let providers = ListIdentityProviders { region: TOKYO.to_owned(), pool_id: POOL.to_owned() };
+    let saml = IdentityProvider { name: "corporate\"\n: '".to_owned(), kind: "SAML".to_owned() };
+    let federated = facts(protected(), vec![to_group(&group_arn("cognito"))]).seen(providers, vec![saml]);
+    insta::assert_snapshot!("federated", shown(federated).await);
+    let custom = UserPool { define_auth_challenge: true, ..protected() };
+    let verdict = judged(&facts(custom, vec![to_group(&group_arn("cognito"))]), TrailSupport::Recorded).await;
+    let add_ons = "'AdvancedSecurityMode=AUDIT,AdvancedSecurityAdditionalFlows={CustomAuthMode=AUDIT}'";
+    assert!(verdict.remedies[0].cli.contains(add_ons) && !verdict.remedies[0].cli.contains("set-log-delivery"));
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::dynamodb::{KinesisDestination, Table};
 use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
-use crate::judge::testing::{Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::testing::{Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{Account, advanced, basic, data, management, store, trail};
 use crate::judge::verdict::Current;
 use crate::trail::EventSelectors;
@@ -37,7 +37,8 @@ fn streaming(facts: Canned, view: Option<&str>, destinations: Destinations<'_>) 
 }
 
 async fn judge(facts: Canned) -> Verdict {
-    Scenario::new(READS, facts).named(&["users"]).judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    let scenario = Scenario::new(READS, facts).named(&["users"]);
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 async fn judge_selectors(selectors: EventSelectors) -> Verdict {
@@ -136,4 +137,14 @@ async fn streams_are_asked_only_where_a_part_would_help() {
         let (_, asked) = scenario.run(async |cx: &Cx<'_>| run(&Params {}, cx).await).await;
         assert_eq!(asked.iter().any(|key| key.call == DescribeTable::KIND.call), asked_streams);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_remedy_adds_the_items_of_the_very_table() {
+    let verdict = judge_selectors(management()).await;
+    let cli = &verdict.remedies[0].cli;
+    assert!(cli.contains(
+        r#"{"Equals":["arn:aws:dynamodb:ap-northeast-1:333333333333:table/users"],"Field":"resources.ARN"}"#
+    ));
+    assert_eq!(cli.matches(r#""Management""#).count(), 1);
 }

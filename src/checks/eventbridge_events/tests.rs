@@ -5,7 +5,8 @@ use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{Account, TrailCase, data, management, trail};
 use crate::judge::verdict::Current;
 
@@ -81,7 +82,7 @@ impl Bus {
 }
 
 async fn judge(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 fn outcome(verdict: &Verdict) -> (Current, Vec<&str>) {
@@ -159,4 +160,12 @@ async fn unread_and_absent_buses() {
     assert_eq!(outcome(&verdict), (Current::Missing, vec!["bound-resource-not-found"]));
     let verdict = judge(Scenario::new(READS, Bus::recorded().facts().seen(list, vec![]))).await;
     assert_eq!(outcome(&verdict), (Current::NotPresent, vec!["no-such-resource"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_fit_who_may_put_events() {
+    let own = Bus { trails: vec![trail("t", management())], ..Bus::new() }.judge().await;
+    assert!(own.remedies[0].cli.contains("put-event-selectors") && own.remedies[0].cli.contains(ARN));
+    let open = Bus { senders: vec!["*"], ..Bus::recorded() }.judge().await;
+    insta::assert_snapshot!("bus-log", shown(&open.remedies));
 }

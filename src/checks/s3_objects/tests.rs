@@ -7,7 +7,7 @@ use crate::facts::logs::{
 };
 use crate::facts::s3::AccessLogTarget;
 use crate::facts::tagging::GetResources;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{
     Account, Conditions, OSAKA, TrailCase, VIRGINIA, advanced, basic, data, management, store, trail,
 };
@@ -40,7 +40,7 @@ fn facts(account: &Account) -> Canned {
 }
 
 async fn judge(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 /// The verdict on the bucket `data`.

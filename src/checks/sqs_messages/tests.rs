@@ -1,6 +1,6 @@
 use super::*;
 use crate::facts::Cause;
-use crate::judge::testing::{Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::testing::{Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{Account, Conditions, OSAKA, basic, data, management, trail};
 use crate::judge::verdict::Current;
 use crate::trail::EventSelectors;
@@ -14,7 +14,7 @@ fn facts(selectors: EventSelectors) -> Canned {
 }
 
 async fn judge(scenario: Scenario) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
 #[tokio::test(start_paused = true)]

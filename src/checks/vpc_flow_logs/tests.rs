@@ -3,7 +3,8 @@ use crate::facts::Cause;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents};
+use crate::judge::remedy::tests::shown;
+use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
 const OTHER: &str = "999999999999";
 const OSAKA: &str = "ap-northeast-3";
@@ -67,7 +68,7 @@ async fn judge_facts(facts: Canned, view: View) -> Verdict {
 }
 
 async fn judge_scenario(scenario: &Scenario, view: View) -> Verdict {
-    scenario.judge(async |cx: &Cx<'_>| run(&Params { view }, cx).await).await
+    remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params { view }, cx).await).await)
 }
 
 fn vpc(id: &str, owner: &str) -> Vpc {
@@ -503,4 +504,31 @@ async fn a_deleted_or_failed_nat_gateway_is_out_of_scope() {
         let verdict = with_nat(gateway, vec![]).judge(View::NatGateway).await;
         assert_eq!((verdict.current, codes(&verdict)), (Current::NotPresent, vec!["nat-gateway-gone"]));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_network_and_a_destination_that_works() {
+    let shown = async |network: Network, view| shown(&network.judge(view).await.remedies);
+    insta::assert_snapshot!("no-flow-log", shown(Network::two_subnets(), View::Vpc).await);
+    let elsewhere = FlowLog { resource_id: "vpc-2".to_owned(), ..to("arn:aws:s3:::flow-logs/vpc") };
+    let rejected = flow_log("fl-2", "vpc-1", "REJECT");
+    let logs = vec![elsewhere, rejected, failing("Access error")];
+    insta::assert_snapshot!("to-a-bucket-in-use", shown(Network::two_subnets().logs(logs), View::Vpc).await);
+    let short = FlowLog { log_group_name: text("short"), ..to(&group("short", None).arn) };
+    insta::assert_snapshot!("retention", shown(Network::two_subnets().logs(vec![short]), View::Vpc).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_log_on_the_same_resource_goes_beside_the_first() {
+    let accepted = FlowLog { traffic_type: text("ACCEPT"), ..to("arn:aws:s3:::own-logs") };
+    let remedies = Network::two_subnets().logs(vec![accepted]).judge(View::Vpc).await.remedies;
+    assert!(remedies[0].cli.contains("'arn:aws:s3:::own-logs/all-traffic/'"), "{}", remedies[0].cli);
+}
+
+#[tokio::test(start_paused = true)]
+async fn hostile_destinations_are_inert() {
+    let hostile = "arn:aws:s3:::b'; rm -rf / #\n\"${file(\"/etc/passwd\")}";
+    let elsewhere = FlowLog { resource_id: "vpc-2".to_owned(), ..to(hostile) };
+    let verdict = Network::two_subnets().logs(vec![elsewhere]).judge(View::Vpc).await;
+    assert!(verdict.remedies[0].cli.contains(r"$'arn:aws:s3:::b\'; rm -rf / #\x0a"), "{}", verdict.remedies[0].cli);
 }
