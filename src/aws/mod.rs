@@ -30,6 +30,7 @@ mod config;
 mod dynamodb;
 mod ec2;
 mod ec2_query;
+mod ecr;
 mod ecs;
 mod elasticloadbalancing;
 mod events;
@@ -50,6 +51,7 @@ mod route53resolver;
 mod s3;
 mod securityhub;
 pub mod session;
+mod sns;
 mod sqs;
 mod tagging;
 #[cfg(test)]
@@ -120,6 +122,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "kinesis" => kinesis::answer(asked),
         "guardduty" => guardduty::answer(asked),
         "inspector2" => inspector::answer(asked),
+        "ecr" => ecr::answer(asked),
         "ecs" => ecs::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
@@ -131,6 +134,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "rds" => rds::answer(asked),
         "s3" => s3::answer(asked),
         "securityhub" => securityhub::answer(asked),
+        "sns" => sns::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),
         "wafv2" => wafv2::answer(asked),

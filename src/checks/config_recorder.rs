@@ -46,6 +46,36 @@ pub const READS: &[&ReadKind] = &together::<{ 5 + destination::READS.len() }>(&[
 
 /// What `includeGlobalResourceTypes` stands for (`RecordingGroup`).
 const IAM_TYPES: [&str; 4] = ["AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::Policy"];
+/// The regions in which a recorder can record IAM: those that AWS Config served before February 2022. All that came later
+/// never can, whatever the recorder says (`RecordingGroup.includeGlobalResourceTypes`).
+const CAN_RECORD_IAM: [&str; 26] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ca-central-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "me-south-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
+];
 /// How long a recorder may have been running without any success: history is delivered every six hours, on changes only.
 const YOUNG: SignedDuration = SignedDuration::from_hours(24);
 
@@ -88,7 +118,7 @@ async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
     };
     let arn = recorder.arn.clone().unwrap_or_else(|| format!("{arn}/{}", recorder.name));
     let works = works(cx, region, &arn, &recorder).await;
-    let iam = iam_of(&recorder);
+    let iam = if CAN_RECORD_IAM.contains(&region) { iam_of(&recorder) } else { Grade::NOTHING };
     let recorded = works.grade.and(iam);
     let mut records = limited(works, selection(&recorder, region));
     records.evidence.extend(settings(&recorder, region, &arn));

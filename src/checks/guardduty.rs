@@ -19,6 +19,7 @@ use crate::facts::guardduty::{
     ListPublishingDestinations, PublishingDestination,
 };
 use crate::facts::lambda::ListFunctions;
+use crate::facts::rds::{DbInstance, DescribeDbInstances};
 use crate::facts::s3::ListBuckets;
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::destination::{self, Destination};
@@ -45,6 +46,8 @@ pub enum Plan {
     S3,
     /// Network traffic of Lambda functions.
     Lambda,
+    /// Sign-ins to Aurora and to RDS for PostgreSQL, the databases whose sign-ins GuardDuty can see.
+    Rds,
 }
 
 impl Plan {
@@ -53,12 +56,16 @@ impl Plan {
         match self {
             Self::S3 => "S3_DATA_EVENTS",
             Self::Lambda => "LAMBDA_NETWORK_LOGS",
+            Self::Rds => "RDS_LOGIN_EVENTS",
         }
     }
 }
 
+/// `Engine` of the instances that RDS Protection watches, members of Aurora clusters included.
+const WATCHED_ENGINES: [&str; 3] = ["aurora-mysql", "aurora-postgresql", "postgres"];
+
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 6 + destination::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
     &[
         ListDetectors::KIND,
         GetDetector::KIND,
@@ -66,6 +73,7 @@ pub const READS: &[&ReadKind] = &together::<{ 6 + destination::READS.len() }>(&[
         DescribePublishingDestination::KIND,
         GetAdministratorAccount::KIND,
         ListFunctions::KIND,
+        DescribeDbInstances::KIND,
     ],
     destination::READS,
 ]);
@@ -110,11 +118,8 @@ async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> Mechan
     }
     let plans = join_all(params.plans.iter().map(|plan| protects(*plan, cx, region, &detector)));
     let (plans, published) = futures::join!(plans, published(cx, region, id));
-    let mut all = Mechanism { grade: Grade::WHOLE, evidence, ..Mechanism::none() };
-    for part in plans.into_iter().chain([published]) {
-        let grade = all.grade.and(part.grade);
-        all = Mechanism { grade, ..all.or(part) };
-    }
+    let detector_itself = Mechanism { evidence, ..Mechanism::whole() };
+    let mut all = plans.into_iter().chain([published]).fold(detector_itself, Mechanism::and);
     if detector.publishing_frequency.as_deref() == Some("SIX_HOURS") {
         all.reasons.push(six_hours(region));
     }
@@ -123,12 +128,18 @@ async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> Mechan
 
 /// A plan counts where there is something to protect. Without it, the detector still sees the rest.
 async fn protects(plan: Plan, cx: &Cx<'_>, region: &str, detector: &Detector) -> Mechanism {
-    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
-    let is_on = |feature: &str| detector.features.iter().any(|it| it.name == feature && it.status == "ENABLED");
-    if is_on(plan.feature()) {
-        return whole;
+    if detector.features.iter().any(|it| it.name == plan.feature() && it.status == "ENABLED") {
+        return Mechanism::whole();
     }
-    let present = match plan {
+    match something_to_protect(plan, cx, region).await {
+        Fact::Seen(false) => Mechanism::whole(),
+        Fact::Seen(true) => Mechanism::because(Grade::PART, Finding::PlanOff { plan }.reason(region)),
+        Fact::Unreadable(why) => Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)),
+    }
+}
+
+async fn something_to_protect(plan: Plan, cx: &Cx<'_>, region: &str) -> Fact<bool> {
+    match plan {
         Plan::S3 => {
             // An older endpoint does not say where a bucket is: it may be here.
             let here = |of: Option<String>| of.is_none_or(|of| of == region);
@@ -139,14 +150,11 @@ async fn protects(plan: Plan, cx: &Cx<'_>, region: &str, detector: &Detector) ->
             let functions = cx.read(ListFunctions { region: region.to_owned() }).await;
             functions.map(|functions| !functions.is_empty())
         }
-    };
-    match present {
-        Fact::Seen(false) => whole,
-        Fact::Seen(true) => {
-            let reasons = vec![Finding::PlanOff { plan }.reason(region)];
-            Mechanism { grade: Grade::PART, reasons, ..whole }
+        Plan::Rds => {
+            let watched = |instance: DbInstance| WATCHED_ENGINES.contains(&instance.engine.as_str());
+            let instances = cx.read(DescribeDbInstances { region: region.to_owned() }).await;
+            instances.map(|instances| instances.into_iter().any(watched))
         }
-        Fact::Unreadable(why) => Mechanism { grade: Grade::AT_LEAST_PART, ..Mechanism::unreadable(Grade::WHOLE, &why) },
     }
 }
 
@@ -156,7 +164,7 @@ async fn published(cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
     let destinations = match cx.read(list).await {
         Fact::Seen(destinations) => destinations,
         Fact::Unreadable(why) => {
-            return Mechanism { grade: Grade::AT_LEAST_PART, ..Mechanism::unreadable(Grade::WHOLE, &why) };
+            return Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why));
         }
     };
     if destinations.is_empty() {
@@ -171,8 +179,7 @@ async fn published(cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
 /// Nothing is published: that matters only if 90 days are too short. A member's findings may be published by the account
 /// that administers it, which cannot be seen from here.
 async fn unpublished(cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
-    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
-    let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else { return whole };
+    let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else { return Mechanism::whole() };
     let administrator = GetAdministratorAccount { region: region.to_owned(), detector_id: id.to_owned() };
     let call = GetAdministratorAccount::KIND.call;
     match cx.read(administrator).await {

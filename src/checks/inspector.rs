@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use self::reasons::Finding;
 use crate::facts::ec2::DescribeInstances;
+use crate::facts::ecr::DescribeRepositories;
 use crate::facts::inspector::{AccountStatus, BatchGetAccountStatus, Inactive, ListCoverage};
 use crate::facts::lambda::ListFunctions;
 use crate::facts::{Fact, Read, ReadKind};
@@ -37,7 +38,7 @@ pub struct Params {
 pub enum Type {
     /// EC2 instances.
     Ec2,
-    /// Container images in ECR. Whether there are any is not asked: they count as present.
+    /// Container images in ECR.
     Ecr,
     /// Packages of Lambda functions.
     Lambda,
@@ -76,8 +77,13 @@ const NOTHING_TO_SCAN: [&str; 6] = [
 ];
 
 /// What the check may read.
-pub const READS: &[&ReadKind] =
-    &[BatchGetAccountStatus::KIND, ListCoverage::KIND, ListFunctions::KIND, DescribeInstances::KIND];
+pub const READS: &[&ReadKind] = &[
+    BatchGetAccountStatus::KIND,
+    ListCoverage::KIND,
+    ListFunctions::KIND,
+    DescribeInstances::KIND,
+    DescribeRepositories::KIND,
+];
 
 /// Judges Inspector in each configured region.
 pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -96,71 +102,65 @@ async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> (bool, Mechanism) 
         Fact::Unreadable(why) => return (true, Mechanism::unreadable(Grade::WHOLE, &why)),
     };
     let evidence = status.as_ref().map_or_else(Vec::new, |status| evidence(status, region));
-    let with = |grade, finding: Finding| Mechanism {
-        grade,
-        reasons: vec![finding.reason(region)],
-        evidence: evidence.clone(),
-        ..Mechanism::none()
-    };
-    let Some(status) = status else { return (false, with(Grade::NOTHING, Finding::NotEnabled)) };
-    if let Some(code) = status.error_code {
-        return (true, with(Grade::UNKNOWN, Finding::NotTold { code }));
+    if let Some((exists, grade, why)) = shortfall(status.as_ref()) {
+        return (exists, Mechanism { evidence, ..Mechanism::because(grade, why.reason(region)) });
     }
-    let mut suspended = [&status.status, &status.ec2, &status.ecr, &status.lambda].into_iter().flatten();
-    let suspended = suspended.any(|status| status.starts_with("SUSPEND"));
-    let types = [&status.ec2, &status.ecr, &status.lambda, &status.lambda_code, &status.code_repository];
-    if !types.into_iter().flatten().any(|status| status == ENABLED) {
-        let why = if suspended { Finding::Suspended } else { Finding::NotEnabled };
-        return (suspended, with(Grade::NOTHING, why));
+    let scans = join_all(params.types.iter().map(|kind| scanned(*kind, cx, region, status.as_ref())));
+    let (scans, coverage) = futures::join!(scans, coverage(cx, region));
+    let account = Mechanism { evidence, ..Mechanism::whole() };
+    (true, scans.into_iter().chain([coverage]).fold(account, Mechanism::and))
+}
+
+/// Why nothing that runs is scanned, if so: whether there is an Inspector, how much it scans, and why.
+fn shortfall(status: Option<&AccountStatus>) -> Option<(bool, Grade, Finding)> {
+    let Some(status) = status else { return Some((false, Grade::NOTHING, Finding::NotEnabled)) };
+    if let Some(code) = status.error_code.clone() {
+        return Some((true, Grade::UNKNOWN, Finding::NotTold { code }));
     }
-    let (types, coverage) = futures::join!(
-        join_all(params.types.iter().map(|kind| scanned(*kind, cx, region, &status))),
-        coverage(cx, region),
-    );
-    let mut all = Mechanism { grade: Grade::WHOLE, evidence, ..Mechanism::none() };
-    for part in types.into_iter().chain([coverage]) {
-        let grade = all.grade.and(part.grade);
-        all = Mechanism { grade, ..all.or(part) };
+    let suspended = |status: &Option<String>| status.as_ref().is_some_and(|status| status.starts_with("SUSPEND"));
+    let on = |status: &Option<String>| status.as_deref() == Some(ENABLED);
+    let types = [&status.ec2, &status.ecr, &status.lambda];
+    if suspended(&status.status) {
+        Some((true, Grade::NOTHING, Finding::Suspended))
+    } else if types.into_iter().any(on) {
+        None
+    } else if types.into_iter().any(suspended) {
+        Some((true, Grade::NOTHING, Finding::Suspended))
+    } else if on(&status.code_repository) {
+        Some((true, Grade::NOTHING, Finding::CodeOnly))
+    } else {
+        Some((false, Grade::NOTHING, Finding::NotEnabled))
     }
-    (true, all)
 }
 
 /// A type counts where there is something of it.
-async fn scanned(kind: Type, cx: &Cx<'_>, region: &str, status: &AccountStatus) -> Mechanism {
-    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
-    if kind.is_on(status) {
-        return whole;
+async fn scanned(kind: Type, cx: &Cx<'_>, region: &str, status: Option<&AccountStatus>) -> Mechanism {
+    if status.is_some_and(|status| kind.is_on(status)) {
+        return Mechanism::whole();
     }
     let present = match kind {
         Type::Ec2 => cx.read(DescribeInstances { region: region.to_owned() }).await.map(|ids| !ids.is_empty()),
-        Type::Ecr => Fact::Seen(true),
+        Type::Ecr => cx.read(DescribeRepositories { region: region.to_owned() }).await.map(|names| !names.is_empty()),
         Type::Lambda => cx.read(ListFunctions { region: region.to_owned() }).await.map(|all| !all.is_empty()),
     };
     match present {
-        Fact::Seen(false) => whole,
-        Fact::Seen(true) => {
-            Mechanism { grade: Grade::PART, reasons: vec![Finding::TypeOff { kind }.reason(region)], ..whole }
-        }
-        Fact::Unreadable(why) => {
-            Mechanism { grade: Grade::AT_LEAST_PART, reasons: vec![Reason::unreadable(&why)], ..whole }
-        }
+        Fact::Seen(false) => Mechanism::whole(),
+        Fact::Seen(true) => Mechanism::because(Grade::PART, Finding::TypeOff { kind }.reason(region)),
+        Fact::Unreadable(why) => Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)),
     }
 }
 
 /// Resources that are not scanned although their type is.
 async fn coverage(cx: &Cx<'_>, region: &str) -> Mechanism {
-    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
     let account = cx.scope.account.clone();
     let inactive = match cx.read(ListCoverage { region: region.to_owned(), account }).await {
         Fact::Seen(inactive) => inactive,
-        Fact::Unreadable(why) => {
-            return Mechanism { grade: Grade::AT_LEAST_PART, reasons: vec![Reason::unreadable(&why)], ..whole };
-        }
+        Fact::Unreadable(why) => return Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)),
     };
     let uncovered = inactive.into_iter().filter(|it| !NOTHING_TO_SCAN.contains(&it.reason.as_str()));
     let uncovered: Vec<Inactive> = uncovered.collect();
     if uncovered.is_empty() {
-        return whole;
+        return Mechanism::whole();
     }
     let call = ListCoverage::KIND.call;
     let field = |it: &Inactive| {
@@ -180,6 +180,7 @@ fn evidence(status: &AccountStatus, region: &str) -> Vec<Evidence> {
         field("resourceState.ec2.status", &status.ec2),
         field("resourceState.ecr.status", &status.ecr),
         field("resourceState.lambda.status", &status.lambda),
+        field("resourceState.codeRepository.status", &status.code_repository),
         field("failedAccounts.errorCode", &status.error_code),
     ]
 }

@@ -234,6 +234,15 @@ async fn one_region_that_records_iam_is_enough_even_one_that_is_not_configured()
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_region_that_came_after_february_2022_cannot_record_iam() {
+    const MELBOURNE: &str = "ap-southeast-4";
+    let young = |also| Scenario::new(READS, facts(&[complete(MELBOURNE), also])).regions(&[MELBOURNE]);
+    let verdict = judged(&young(none(VIRGINIA))).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["global-types-not-recorded"]));
+    assert_eq!(judged(&young(complete(VIRGINIA))).await.current, Current::Recorded);
+}
+
+#[tokio::test(start_paused = true)]
 async fn regions_with_recorders_of_one_name_are_told_apart() {
     let mut stopped = complete(VIRGINIA);
     stopped.status.recording = false;

@@ -43,6 +43,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "cognito-idp": ("DescribeUserPool", "GetLogDeliveryConfiguration", "ListIdentityProviders", "ListUserPools"),
     "dynamodb": ("DescribeKinesisStreamingDestination", "DescribeTable", "ListTables"),
+    "ecr": ("DescribeRepositories",),
     "ecs": (
         "DescribeClusters",
         "DescribeServices",
@@ -60,6 +61,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "DescribeDBParameters",
         "DescribeOptionGroups",
     ),
+    "sns": ("GetTopicAttributes",),
     "sqs": ("ListQueues",),
     "events": ("DescribeEventBus", "ListEventBuses"),
     "kms": ("DescribeKey",),
