@@ -32,7 +32,7 @@ pub const READS: &[&ReadKind] = &together::<{ 2 + destination::READS.len() }>(&[
 
 /// Beginnings of calls that show no log group, so that one that fails hides none. Some fail in the best of accounts: a
 /// member cannot read the selectors of its organization's trail, nor a source the bucket of a log archive.
-const SHOW_NO_GROUP: [&str; 18] = [
+const SHOW_NO_GROUP: [&str; 17] = [
     "cloudtrail:GetChannel",
     "cloudtrail:GetEvent",
     "cloudtrail:GetTrailStatus",
@@ -49,7 +49,6 @@ const SHOW_NO_GROUP: [&str; 18] = [
     "kms:",
     "s3:GetBucket",
     "s3:HeadBucket",
-    "securityhub:",
     "sqs:",
 ];
 
