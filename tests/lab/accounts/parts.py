@@ -619,6 +619,11 @@ def security_hub(account: Account, status: str, region: str = TOKYO, reason: str
     account.answer("securityhub:GetEnabledStandards", region, answer={"StandardsSubscriptions": [standard]})
 
 
+def repository(account: Account, name: str, region: str = TOKYO) -> None:
+    """A repository for container images."""
+    account.client("ecr", region).create_repository(repositoryName=name)
+
+
 def topic(account: Account, name: str, region: str = TOKYO, heard: bool = True) -> str:
     """An SNS topic, with a function that passes on what it hears or with an address that never confirmed."""
     sns = account.client("sns", region)
