@@ -22,7 +22,7 @@ use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
-use crate::judge::regional::{InRegion, fold};
+use crate::judge::regional::{InRegion, Steps, fold};
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, Verdict, without_repetition};
@@ -99,7 +99,7 @@ struct Region {
 async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
     let arn = cx.scope.arn("config", region, "configuration-recorder");
     let region_of = |arn, exists, records: Mechanism, iam| Region {
-        records: InRegion { arn, region: region.to_owned(), exists, records },
+        records: InRegion { arn, region: region.to_owned(), exists, records, steps: Steps::default() },
         iam,
         selects_iam: false,
     };
@@ -328,8 +328,8 @@ async fn iam(cx: &Cx<'_>, regions: &[Region]) -> Option<InRegion> {
     let reasons = if grade == Grade::WHOLE { Vec::new() } else { iam_reasons(looked_at()) };
     let arn = format!("arn:{}:iam::{}:root", cx.scope.partition, cx.scope.account);
     let Mechanism { evidence, claims, .. } = elsewhere.map_or_else(Mechanism::none, |region| region.records.records);
-    let records = Mechanism { grade, reasons, evidence, claims };
-    exists.then(|| InRegion { arn, region: leader.to_owned(), exists, records })
+    let (records, steps) = (Mechanism { grade, reasons, evidence, claims }, Steps::default());
+    exists.then(|| InRegion { arn, region: leader.to_owned(), exists, records, steps })
 }
 
 /// Why IAM is not recorded: what is wrong with the recorders that are told to, else that none is; and what nobody knows.

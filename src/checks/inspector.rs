@@ -3,6 +3,7 @@
 //! An account's own status says nothing: it may be ENABLED with every type off.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,7 @@ use crate::facts::inspector::{AccountStatus, BatchGetAccountStatus, Inactive, Li
 use crate::facts::lambda::ListFunctions;
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::grade::Grade;
-use crate::judge::regional::{InRegion, fold};
+use crate::judge::regional::{InRegion, Steps, fold};
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, Verdict};
@@ -88,27 +89,33 @@ pub const READS: &[&ReadKind] = &[
 /// Judges Inspector in each configured region.
 pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
     let regions = cx.scope.regions.iter().map(|region| async move {
-        let (exists, records) = judge(params, cx, region).await;
-        InRegion { arn: cx.scope.arn("inspector2", region, "account"), region: region.clone(), exists, records }
+        let (exists, records, steps) = judge(params, cx, region).await;
+        let (arn, region) = (cx.scope.arn("inspector2", region, "account"), region.clone());
+        InRegion { arn, region, exists, records, steps }
     });
     fold(cx, join_all(regions).await)
 }
 
-/// Whether Inspector is on in the region, and what it scans.
-async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> (bool, Mechanism) {
+/// Whether Inspector is on in the region, what it scans, and what would make it scan the rest.
+async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> (bool, Mechanism, Steps) {
     let account = cx.scope.account.clone();
     let status = match cx.read(BatchGetAccountStatus { region: region.to_owned(), account }).await {
         Fact::Seen(status) => status,
-        Fact::Unreadable(why) => return (true, Mechanism::unreadable(Grade::WHOLE, &why)),
+        Fact::Unreadable(why) => return (true, Mechanism::unreadable(Grade::WHOLE, &why), Steps::default()),
     };
     let evidence = status.as_ref().map_or_else(Vec::new, |status| evidence(status, region));
     if let Some((exists, grade, why)) = shortfall(status.as_ref()) {
-        return (exists, Mechanism { evidence, ..Mechanism::because(grade, why.reason(region)) });
+        let records = Mechanism { evidence, ..Mechanism::because(grade, why.reason(region)) };
+        let all: Vec<Type> = params.types.iter().copied().collect();
+        return (exists, records, remedy::enable(cx, region, &all, status.as_ref()));
     }
     let scans = join_all(params.types.iter().map(|kind| scanned(*kind, cx, region, status.as_ref())));
-    let (scans, coverage) = futures::join!(scans, coverage(cx, region));
+    let (scans, (coverage, cover)) = futures::join!(scans, coverage(cx, region));
+    let off: Vec<Type> =
+        params.types.iter().zip(&scans).filter(|(_, scan)| scan.grade == Grade::PART).map(|(kind, _)| *kind).collect();
+    let steps = if off.is_empty() { cover } else { remedy::enable(cx, region, &off, status.as_ref()).then(cover) };
     let account = Mechanism { evidence, ..Mechanism::whole() };
-    (true, scans.into_iter().chain([coverage]).fold(account, Mechanism::and))
+    (true, scans.into_iter().chain([coverage]).fold(account, Mechanism::and), steps)
 }
 
 /// Why nothing that runs is scanned, if so: whether there is an Inspector, how much it scans, and why.
@@ -151,17 +158,20 @@ async fn scanned(kind: Type, cx: &Cx<'_>, region: &str, status: Option<&AccountS
 }
 
 /// Resources that are not scanned although their type is.
-async fn coverage(cx: &Cx<'_>, region: &str) -> Mechanism {
+async fn coverage(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
     let account = cx.scope.account.clone();
     let inactive = match cx.read(ListCoverage { region: region.to_owned(), account }).await {
         Fact::Seen(inactive) => inactive,
-        Fact::Unreadable(why) => return Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)),
+        Fact::Unreadable(why) => {
+            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Steps::default());
+        }
     };
     let uncovered = inactive.into_iter().filter(|it| !NOTHING_TO_SCAN.contains(&it.reason.as_str()));
     let uncovered: Vec<Inactive> = uncovered.collect();
     if uncovered.is_empty() {
-        return Mechanism::whole();
+        return (Mechanism::whole(), Steps::default());
     }
+    let steps = uncovered.iter().map(|inactive| remedy::cover(region, inactive)).fold(Steps::default(), Steps::then);
     let call = ListCoverage::KIND.call;
     let field = |it: &Inactive| {
         let value = format!("{} × {} {}", it.reason, it.resources, it.resource_type);
@@ -169,7 +179,7 @@ async fn coverage(cx: &Cx<'_>, region: &str) -> Mechanism {
     };
     let evidence = uncovered.iter().map(field).collect();
     let reasons = uncovered.into_iter().map(|inactive| Finding::NotCovered { inactive }.reason(region)).collect();
-    Mechanism { grade: Grade::PART, reasons, evidence, ..Mechanism::none() }
+    (Mechanism { grade: Grade::PART, reasons, evidence, ..Mechanism::none() }, steps)
 }
 
 fn evidence(status: &AccountStatus, region: &str) -> Vec<Evidence> {

@@ -16,7 +16,7 @@ use crate::facts::securityhub::{DescribeHub, DescribeSecurityHubV2, GetEnabledSt
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
-use crate::judge::regional::{InRegion, fold};
+use crate::judge::regional::{InRegion, Steps, fold};
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Evidence, Reason, Verdict};
@@ -46,7 +46,8 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
 /// The newer product is asked about only where the CSPM is off: a CSPM whose standards do not work stays a shortfall.
 async fn judge(cx: &Cx<'_>, region: &str) -> InRegion {
     let call = DescribeHub::KIND.call;
-    let in_region = |arn, exists, records| InRegion { arn, region: region.to_owned(), exists, records };
+    let in_region =
+        |arn, exists, records| InRegion { arn, region: region.to_owned(), exists, records, steps: Steps::default() };
     let default_arn = cx.scope.arn("securityhub", region, "hub/default");
     match cx.read(DescribeHub { region: region.to_owned() }).await {
         Fact::Unreadable(why) => in_region(default_arn, true, Mechanism::unreadable(Grade::WHOLE, &why)),
