@@ -3,6 +3,7 @@
 
 mod alarms;
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::facts::sns::GetTopicAttributes;
 use crate::facts::{Read, ReadKind, Unreadable};
 use crate::judge::destination::{self, Destination};
 use crate::judge::reads::together;
+use crate::judge::remedy::Remedy;
 use crate::judge::scope::Cx;
 use crate::judge::verdict::{Current, Reason, ResourceVerdict, Verdict};
 
@@ -54,20 +56,23 @@ const SHOW_NO_GROUP: [&str; 17] = [
 
 /// Judges each log group that another row delivers to, and the alarms of all configured regions together.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
-    let groups = cx.others.claims.iter().filter_map(|arn| Destination::of_arn(arn)).filter(Destination::is_log_group);
-    let (mut resources, alarms) =
-        futures::join!(join_all(groups.map(|group| judge_group(cx, group))), alarms::judge(cx));
+    let groups: Vec<Destination> = cx.others.claims.iter().filter_map(|arn| Destination::of_arn(arn)).collect();
+    let groups: Vec<Destination> = groups.into_iter().filter(Destination::is_log_group).collect();
+    let judged = join_all(groups.iter().map(|group| judge_group(cx, group)));
+    let (mut resources, (alarms, mend)) = futures::join!(judged, alarms::judge(cx, &groups));
+    let mut remedies: Vec<Remedy> = resources.iter().filter_map(|group| remedy::of_group(cx, group)).collect();
     resources.extend(other_groups(cx, resources.is_empty()));
+    remedies.extend(mend.remedy(&alarms.arn, &alarms.region));
     resources.push(alarms);
-    Verdict::fold(resources, &[])
+    Verdict::fold(resources, &[]).with_remedies(remedies)
 }
 
-async fn judge_group(cx: &Cx<'_>, group: Destination) -> ResourceVerdict {
+async fn judge_group(cx: &Cx<'_>, group: &Destination) -> ResourceVerdict {
     let judged = group.judge(cx, group.region()).await;
     let (grade, reason) = judged.grade(false);
     ResourceVerdict {
         region: group.region().to_owned(),
-        arn: group.arn,
+        arn: group.arn.clone(),
         current: grade.current(),
         reasons: reason.into_iter().collect(),
         evidence: judged.evidence,

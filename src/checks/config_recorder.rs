@@ -4,6 +4,7 @@
 //! apart. IAM is global: one region that records its types is enough.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -81,8 +82,10 @@ const YOUNG: SignedDuration = SignedDuration::from_hours(24);
 
 /// Judges the recorder of each configured region, and whether any region records IAM.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
-    let regions = join_all(cx.scope.regions.iter().map(|region| judge(cx, region, true))).await;
+    let mut regions = join_all(cx.scope.regions.iter().map(|region| judge(cx, region, true))).await;
     let iam = iam(cx, &regions).await;
+    let iam_lacks = iam.as_ref().is_some_and(|iam| iam.records.grade != Grade::WHOLE);
+    remedy::give_steps(cx, &mut regions, iam_lacks);
     fold(cx, regions.into_iter().map(|region| region.records).chain(iam).collect())
 }
 
@@ -93,6 +96,10 @@ struct Region {
     iam: Grade,
     /// Whether it is told to record all of IAM, however well it works.
     selects_iam: bool,
+    /// The recorder, if there is one.
+    recorder: Option<ConfigurationRecorder>,
+    /// Where it delivers.
+    channel: Option<DeliveryChannel>,
 }
 
 /// `with_services` also asks for the recorders of AWS services where the customer's records nothing: a part at most.
@@ -102,6 +109,8 @@ async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
         records: InRegion { arn, region: region.to_owned(), exists, records, steps: Steps::default() },
         iam,
         selects_iam: false,
+        recorder: None,
+        channel: None,
     };
     let recorders = match cx.read(DescribeConfigurationRecorders { region: region.to_owned() }).await {
         Fact::Seen(recorders) => recorders,
@@ -117,7 +126,7 @@ async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
         return region_of(arn, exists, none.or(services), iam);
     };
     let arn = recorder.arn.clone().unwrap_or_else(|| format!("{arn}/{}", recorder.name));
-    let works = works(cx, region, &arn, &recorder).await;
+    let (works, channel) = works(cx, region, &arn, &recorder).await;
     let iam = if CAN_RECORD_IAM.contains(&region) { iam_of(&recorder) } else { Grade::NOTHING };
     let recorded = works.grade.and(iam);
     let mut records = limited(works, selection(&recorder, region));
@@ -125,7 +134,8 @@ async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
     if with_services && records.grade == Grade::NOTHING {
         records = records.or(of_services(cx, region).await);
     }
-    Region { selects_iam: iam == Grade::WHOLE, ..region_of(arn, true, records, recorded) }
+    let selects_iam = iam == Grade::WHOLE;
+    Region { selects_iam, recorder: Some(recorder), channel, ..region_of(arn, true, records, recorded) }
 }
 
 type Condition = (Grade, Option<Reason>);
@@ -140,7 +150,12 @@ fn limited(mut mechanism: Mechanism, conditions: impl IntoIterator<Item = Condit
 }
 
 /// Whether the recorder runs, and whether what it records arrives somewhere.
-async fn works(cx: &Cx<'_>, region: &str, arn: &str, recorder: &ConfigurationRecorder) -> Mechanism {
+async fn works(
+    cx: &Cx<'_>,
+    region: &str,
+    arn: &str,
+    recorder: &ConfigurationRecorder,
+) -> (Mechanism, Option<DeliveryChannel>) {
     let region_of = || region.to_owned();
     let (status, channels, deliveries) = futures::join!(
         cx.read(DescribeConfigurationRecorderStatus { region: region_of() }),
@@ -159,15 +174,12 @@ async fn works(cx: &Cx<'_>, region: &str, arn: &str, recorder: &ConfigurationRec
         runs.evidence.push(evidence(kind, region, arn, "lastStatus", status.last_status.as_deref()));
     }
     let runs = limited(runs, [running(cx, region, status)]);
-    let delivery = match channels {
-        Fact::Unreadable(why) => Mechanism::unreadable(Grade::WHOLE, &why),
-        Fact::Seen(channels) => match channels.into_iter().next() {
-            None => Mechanism { reasons: vec![Undelivered::NoChannel.reason(region)], ..Mechanism::none() },
-            Some(channel) => delivery(cx, region, &channel, deliveries, started).await,
-        },
+    let (delivery, channel) = match channels.map(|all| all.into_iter().next()) {
+        Fact::Unreadable(why) => (Mechanism::unreadable(Grade::WHOLE, &why), None),
+        Fact::Seen(None) => (Mechanism::because(Grade::NOTHING, Undelivered::NoChannel.reason(region)), None),
+        Fact::Seen(Some(channel)) => (delivery(cx, region, &channel, deliveries, started).await, Some(channel)),
     };
-    let grade = runs.grade.and(delivery.grade);
-    Mechanism { grade, ..runs.or(delivery) }
+    (runs.and(delivery), channel)
 }
 
 fn running(cx: &Cx<'_>, region: &str, status: Fact<Option<RecorderStatus>>) -> Condition {
@@ -327,8 +339,9 @@ async fn iam(cx: &Cx<'_>, regions: &[Region]) -> Option<InRegion> {
     let exists = looked_at().any(|region| region.records.exists);
     let reasons = if grade == Grade::WHOLE { Vec::new() } else { iam_reasons(looked_at()) };
     let arn = format!("arn:{}:iam::{}:root", cx.scope.partition, cx.scope.account);
+    let steps = if grade == Grade::WHOLE { Steps::default() } else { remedy::of_iam(cx, looked_at()) };
     let Mechanism { evidence, claims, .. } = elsewhere.map_or_else(Mechanism::none, |region| region.records.records);
-    let (records, steps) = (Mechanism { grade, reasons, evidence, claims }, Steps::default());
+    let records = Mechanism { grade, reasons, evidence, claims };
     exists.then(|| InRegion { arn, region: leader.to_owned(), exists, records, steps })
 }
 

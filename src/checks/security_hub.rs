@@ -4,6 +4,7 @@
 //! Security Hub, which an account may have instead. Either keeps findings for 90 days; beyond that, an export must.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -46,61 +47,72 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
 /// The newer product is asked about only where the CSPM is off: a CSPM whose standards do not work stays a shortfall.
 async fn judge(cx: &Cx<'_>, region: &str) -> InRegion {
     let call = DescribeHub::KIND.call;
-    let in_region =
-        |arn, exists, records| InRegion { arn, region: region.to_owned(), exists, records, steps: Steps::default() };
+    let in_region = |arn, exists, records, steps| InRegion { arn, region: region.to_owned(), exists, records, steps };
     let default_arn = cx.scope.arn("securityhub", region, "hub/default");
     match cx.read(DescribeHub { region: region.to_owned() }).await {
-        Fact::Unreadable(why) => in_region(default_arn, true, Mechanism::unreadable(Grade::WHOLE, &why)),
+        Fact::Unreadable(why) => {
+            in_region(default_arn, true, Mechanism::unreadable(Grade::WHOLE, &why), Steps::default())
+        }
         Fact::Seen(Some(hub)) => {
-            let (standards, kept) = futures::join!(standards(cx, region), kept(cx, region, "hub/*"));
+            let ((standards, ready), (kept, keep)) = futures::join!(standards(cx, region), kept(cx, region, "hub/*"));
             let mut records = standards.and(kept);
             records.evidence.insert(0, Evidence::new(call, region, Some(&hub), "HubArn", &hub));
-            in_region(hub, true, records)
+            in_region(hub, true, records, ready.then(keep))
         }
         Fact::Seen(None) => {
-            let mut records = newer(cx, region).await;
+            let (mut records, steps) = newer(cx, region).await;
             records.evidence.insert(0, Evidence::new(call, region, None, "HubArn", None::<&str>));
-            in_region(default_arn, records.grade != Grade::NOTHING, records)
+            in_region(default_arn, records.grade != Grade::NOTHING, records, steps)
         }
     }
 }
 
-async fn newer(cx: &Cx<'_>, region: &str) -> Mechanism {
+async fn newer(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
     let hub = match cx.read(DescribeSecurityHubV2 { region: region.to_owned() }).await {
         Fact::Seen(hub) => hub,
         Fact::Unreadable(why) => {
             let mut unread = Mechanism::unreadable(Grade::WHOLE, &why);
             unread.reasons.insert(0, Finding::CspmOff.reason(region));
-            return unread;
+            return (unread, Steps::default());
         }
     };
     let evidence = vec![Evidence::new(DescribeSecurityHubV2::KIND.call, region, None, "HubV2Arn", &hub)];
     let Some(_) = hub else {
-        return Mechanism { evidence, ..Mechanism::because(Grade::NOTHING, Finding::NotEnabled.reason(region)) };
+        let nothing = Mechanism::because(Grade::NOTHING, Finding::NotEnabled.reason(region));
+        return (Mechanism { evidence, ..nothing }, remedy::enable(cx, region));
     };
     let newer = Mechanism { evidence, ..Mechanism::because(Grade::WHOLE, Finding::NewerOnly.reason(region)) };
-    newer.and(kept(cx, region, "hubv2/*").await)
+    let (kept, keep) = kept(cx, region, "hubv2/*").await;
+    (newer.and(kept), keep)
 }
 
 /// Whether findings are kept as long as demanded. Exports by rules of EventBridge and by Security Lake are not looked at.
 /// `source` is what a delivery of findings names as its source: not one hub, but all.
-async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> Mechanism {
-    let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else { return Mechanism::whole() };
+async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> (Mechanism, Steps) {
+    let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else {
+        return (Mechanism::whole(), Steps::default());
+    };
     let source = cx.scope.arn("securityhub", region, source);
     let mut export = vended_logs::judge(cx, region, &source, |kind| kind == FINDINGS).await;
     if export.grade != Grade::WHOLE {
         export.reasons.insert(0, Finding::KeptTooShort { required }.reason(region));
     }
+    let steps = match export.grade == Grade::NOTHING || export.grade == Grade::PART {
+        true => remedy::keep(cx, region, &source, &export),
+        false => Steps::default(),
+    };
     export.grade = export.grade.or(Grade::PART);
-    export
+    (export, steps)
 }
 
 /// A hub is a part in any case: it takes in the findings of other services. It checks nothing itself without a standard
 /// that works. One that is being enabled takes nothing from another that is ready.
-async fn standards(cx: &Cx<'_>, region: &str) -> Mechanism {
+async fn standards(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
     let standards = match cx.read(GetEnabledStandards { region: region.to_owned() }).await {
         Fact::Seen(standards) => standards,
-        Fact::Unreadable(why) => return Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)),
+        Fact::Unreadable(why) => {
+            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Steps::default());
+        }
     };
     let call = GetEnabledStandards::KIND.call;
     let field = |it: &Standard| Evidence::new(call, region, Some(&it.arn), "StandardsStatus", &it.status);
@@ -108,11 +120,14 @@ async fn standards(cx: &Cx<'_>, region: &str) -> Mechanism {
     let standards: Vec<Standard> = standards.into_iter().filter(|it| it.status != "DELETING").collect();
     let ready = standards.iter().any(|it| it.status == "READY");
     let fails = standards.iter().any(|it| !matches!(it.status.as_str(), "READY" | "PENDING"));
+    let mend = standards.iter().filter(|it| it.status != "READY" && !(ready && it.status == "PENDING"));
+    let mut steps = mend.map(|it| remedy::ready(region, it)).fold(Steps::default(), Steps::then);
     let mut findings: Vec<Finding> = standards.into_iter().filter(|it| it.status != "READY").map(Finding::of).collect();
     if findings.is_empty() && !ready {
         findings.push(Finding::NoStandard);
+        steps = remedy::subscribe(cx, region);
     }
     let grade = if ready && !fails { Grade::WHOLE } else { Grade::PART };
     let reasons = findings.iter().map(|finding| finding.reason(region)).collect();
-    Mechanism { grade, reasons, evidence, ..Mechanism::none() }
+    (Mechanism { grade, reasons, evidence, ..Mechanism::none() }, steps)
 }

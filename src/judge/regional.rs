@@ -28,12 +28,14 @@ pub(crate) struct Steps {
     en: Vec<String>,
     cli: String,
     terraform: String,
+    /// Where they are to be done, if not in the resource's own region.
+    region: Option<String>,
 }
 
 impl Steps {
     /// One step: what it does, in Japanese and English, its commands and its Terraform text.
     pub(crate) fn one(ja: impl Into<String>, en: impl Into<String>, cli: String, terraform: String) -> Self {
-        Self { ja: vec![ja.into()], en: vec![en.into()], cli, terraform }
+        Self { ja: vec![ja.into()], en: vec![en.into()], cli, terraform, region: None }
     }
 
     /// These steps, then those.
@@ -48,8 +50,14 @@ impl Steps {
         self
     }
 
+    /// The same, to be done in `region`.
+    pub(crate) fn done_in(self, region: &str) -> Self {
+        Self { region: Some(region.to_owned()), ..self }
+    }
+
     /// The remedy that they make up for the resource `arn`; none if there is nothing to do.
     pub(crate) fn remedy(self, arn: &str, region: &str) -> Option<Remedy> {
+        let region = self.region.as_deref().unwrap_or(region);
         let terraform = match self.terraform.as_str() {
             "" => String::new(),
             blocks => comment(&format!("The provider's region is {region}.")) + "\n" + blocks,

@@ -4,10 +4,13 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 
 use super::reasons::{Finding, no_alarm};
+use super::remedy;
 use crate::facts::cloudwatch::{Alarm, DescribeAlarms};
 use crate::facts::sns::GetTopicAttributes;
 use crate::facts::{Fact, Read};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
+use crate::judge::regional::Steps;
 use crate::judge::scope::Cx;
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, without_repetition};
 
@@ -15,7 +18,7 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, without_
 const WITHOUT_DATA: SignedDuration = SignedDuration::from_hours(24);
 
 /// One alarm that acts is enough, in whichever configured region: then it is what the verdict is about.
-pub(super) async fn judge(cx: &Cx<'_>) -> ResourceVerdict {
+pub(super) async fn judge(cx: &Cx<'_>, groups: &[Destination]) -> (ResourceVerdict, Steps) {
     let (mut blind, mut known) = (Vec::new(), Vec::new());
     for (region, answer) in cx.read_in(&cx.scope.regions, |region| DescribeAlarms { region }).await {
         match answer {
@@ -28,7 +31,8 @@ pub(super) async fn judge(cx: &Cx<'_>) -> ResourceVerdict {
     if let Some(((region, alarm), judged)) = acting {
         let arn = cx.scope.arn("cloudwatch", region, &format!("alarm:{}", alarm.name));
         let (region, evidence) = (region.clone(), judged.evidence.clone());
-        return ResourceVerdict { arn, region, current: Current::Recorded, reasons: Vec::new(), evidence };
+        let acting = ResourceVerdict { arn, region, current: Current::Recorded, reasons: Vec::new(), evidence };
+        return (acting, Steps::default());
     }
     let unread = if blind.is_empty() { Grade::NOTHING } else { Grade::UNKNOWN };
     let grade = judged.iter().map(|alarm| alarm.grade).fold(unread, Grade::or);
@@ -43,16 +47,17 @@ pub(super) async fn judge(cx: &Cx<'_>) -> ResourceVerdict {
         .flat_map(|((_, alarm), judged)| judged.findings.iter().map(move |it| (it.clone(), alarm)));
     reasons.extend(Finding::reasons(findings));
     let (arn, reasons) = (cx.scope.arn("cloudwatch", "*", "alarm:*"), without_repetition(reasons));
-    ResourceVerdict { arn, region: regions, current: grade.current(), reasons, evidence }
+    let steps = remedy::of_alarms(cx, &known, &judged, groups);
+    (ResourceVerdict { arn, region: regions, current: grade.current(), reasons, evidence }, steps)
 }
 
 /// Evidence of more alarms than this says nothing more.
 const MOST_EVIDENCE: usize = 5;
 
 /// What becomes of one alarm, or of one of its actions.
-struct Told {
+pub(super) struct Told {
     grade: Grade,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     unread: Vec<Reason>,
     evidence: Vec<Evidence>,
 }

@@ -5,6 +5,7 @@ use crate::facts::Cause;
 use crate::facts::cloudwatch::Alarm;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::sns::{GetTopicAttributes, Topic};
+use crate::judge::remedy::tests::shown;
 use crate::judge::scope::OtherRows;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 
@@ -189,4 +190,21 @@ async fn a_failed_read_of_another_row_may_hide_a_group() {
     {
         assert_eq!(judged(&beside(&["web"], harmless, vec![acting()])).await.current, Current::Recorded, "{harmless}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_groups_and_the_least_that_makes_an_alarm_heard() {
+    let shown =
+        async |names: &[&str], alarms: Vec<Alarm>| shown(&judged(&scenario(names, facts(alarms))).await.remedies);
+    insta::assert_snapshot!("groups", shown(&["short", "deleted"], vec![acting()]).await);
+    insta::assert_snapshot!("no-alarm", shown(&["web"], vec![]).await);
+    let silent = Alarm { actions: vec![], name: "silent".to_owned(), ..acting() };
+    let disabled = Alarm { actions_enabled: false, name: "disabled".to_owned(), ..acting() };
+    insta::assert_snapshot!("no-action", shown(&["web"], vec![silent.clone()]).await);
+    insta::assert_snapshot!("disabled", shown(&["web"], vec![silent, disabled]).await);
+    for (name, topic_is) in [("topic-gone", None), ("nobody-subscribed", heard_by(0))] {
+        let unheard = scenario(&["web"], facts(vec![acting()]).seen(topic(), topic_is));
+        insta::assert_snapshot!(name, crate::judge::remedy::tests::shown(&judged(&unheard).await.remedies));
+    }
+    assert_eq!(shown(&["web"], vec![acting()]).await, "");
 }

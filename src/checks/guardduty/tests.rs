@@ -4,6 +4,7 @@ use crate::facts::guardduty::{Administrator, Feature};
 use crate::facts::lambda::Function;
 use crate::facts::rds::{ActivityStream, Exports};
 use crate::facts::s3::{Bucket, Existence, HeadBucket};
+use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
@@ -210,4 +211,21 @@ async fn findings_that_are_published_nowhere_last_ninety_days() {
     assert_judged(left, Current::Partial, &["findings-kept-90-days"]).await;
     let unread = unpublished().failed(administrator(), Cause::Denied);
     assert_judged(unread, Current::Unknown, &["findings-kept-90-days", "read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_detector_and_what_it_lacks() {
+    let shown = async |facts: Canned| shown(&judged(&Scenario::new(READS, facts)).await.remedies);
+    let list = ListDetectors { region: TOKYO.to_owned() };
+    insta::assert_snapshot!("not-enabled", shown(facts().seen(list, vec![])).await);
+    let off = Detector { status: "DISABLED".to_owned(), ..detector(&[]) };
+    insta::assert_snapshot!("suspended", shown(facts().seen(get(TOKYO), off)).await);
+    let narrow = facts().seen(get(TOKYO), without("RDS_LOGIN_EVENTS", true)).seen(list_publishing(), vec![]);
+    insta::assert_snapshot!("plan-off-and-kept-90-days", shown(narrow).await);
+    let failing = facts().seen(list_publishing(), publishing("UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY"));
+    insta::assert_snapshot!("not-published", shown(failing).await);
+    let head = HeadBucket { region: TOKYO.to_owned(), bucket: "gone".to_owned() };
+    let gone = facts().seen(describe(), Some("arn:aws:s3:::gone".to_owned())).seen(head, Existence::Gone);
+    insta::assert_snapshot!("bucket-gone", shown(gone).await);
+    assert_eq!(shown(facts()).await, "");
 }

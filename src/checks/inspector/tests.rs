@@ -1,6 +1,7 @@
 use super::*;
 use crate::facts::Cause;
 use crate::facts::lambda::Function;
+use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
@@ -140,4 +141,14 @@ async fn every_region_counts() {
     assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["inspector-not-enabled"]));
     let absent = Scenario { binding: Some(Binding::Absent), ..Scenario::new(READS, facts).regions(&[VIRGINIA]) };
     assert_eq!(judged(&absent).await.current, Current::NotPresent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_turn_on_what_lacks_and_keep_what_is_on() {
+    let shown = async |facts: Canned| shown(&judged(&Scenario::new(READS, facts)).await.remedies);
+    insta::assert_snapshot!("not-enabled", shown(facts(status(["DISABLED"; 3]))).await);
+    insta::assert_snapshot!("type-off", shown(facts(status(["DISABLED", "ENABLED", "ENABLED"]))).await);
+    let uncovered = vec![inactive("UNMANAGED_EC2_INSTANCE"), inactive("EXCLUDED_BY_TAG"), inactive("UNSUPPORTED_OS")];
+    insta::assert_snapshot!("not-covered", shown(facts(status(ALL)).seen(list_coverage(), uncovered)).await);
+    assert_eq!(shown(facts(status(ALL))).await, "");
 }

@@ -4,6 +4,7 @@ use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
+use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
@@ -159,4 +160,21 @@ async fn every_region_counts() {
     assert_eq!(judged(&scenario).await.current, Current::Partial);
     let absent = Scenario { binding: Some(Binding::Absent), ..Scenario::new(READS, ready).regions(&[VIRGINIA]) };
     assert_eq!(judged(&absent).await.current, Current::NotPresent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_standard_and_where_findings_are_kept() {
+    let shown = async |facts: Canned| shown(&judged(&Scenario::new(READS, facts)).await.remedies);
+    insta::assert_snapshot!("not-enabled", shown(facts(vec![]).seen(hub(TOKYO), None)).await);
+    insta::assert_snapshot!("no-standard-and-kept-90-days", shown(facts(vec![]).seen(sources(), vec![])).await);
+    let standards = vec![
+        standard("INCOMPLETE", Some("NO_AVAILABLE_CONFIGURATION_RECORDER")),
+        standard("FAILED", Some("INTERNAL_ERROR")),
+        standard("PENDING", None),
+    ];
+    insta::assert_snapshot!("not-ready", shown(facts(standards)).await);
+    let ready = || facts(vec![standard("READY", None)]);
+    let gone = ready().seen(DescribeLogGroups { region: TOKYO.to_owned() }, vec![]);
+    insta::assert_snapshot!("export-group-gone", shown(gone).await);
+    assert_eq!(shown(ready()).await, "");
 }
