@@ -84,7 +84,7 @@ const YOUNG: SignedDuration = SignedDuration::from_hours(24);
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let mut regions = join_all(cx.scope.regions.iter().map(|region| judge(cx, region, true))).await;
     let iam = iam(cx, &regions).await;
-    let iam_lacks = iam.as_ref().is_some_and(|iam| iam.records.grade != Grade::WHOLE);
+    let iam_lacks = iam.as_ref().is_none_or(|iam| iam.records.grade != Grade::WHOLE);
     remedy::give_steps(cx, &mut regions, iam_lacks);
     fold(cx, regions.into_iter().map(|region| region.records).chain(iam).collect())
 }

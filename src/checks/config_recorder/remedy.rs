@@ -68,7 +68,7 @@ fn of_region(cx: &Cx<'_>, region: &Region, in_use: Option<&DeliveryChannel>, rec
         _ => {}
     }
     if has(region, &["recorder-stopped", "no-delivery-channel"]) {
-        steps = steps.then(start(name, &recorder.name));
+        steps = steps.then(start(name, &recorder.name, region.channel.is_none()));
     }
     steps
 }
@@ -89,7 +89,7 @@ fn create(cx: &Cx<'_>, region: &str, in_use: Option<&DeliveryChannel>, records_i
         ),
         block(region, DEFAULT, &role, records_iam, false),
     );
-    recorder.then(channel(region, None, in_use)).then(start(region, DEFAULT))
+    recorder.then(channel(region, None, in_use)).then(start(region, DEFAULT, true))
 }
 
 /// `PutConfigurationRecorder` replaces the recorder: the command holds all of it.
@@ -125,7 +125,7 @@ fn widen(region: &str, recorder: &ConfigurationRecorder, records_iam: bool) -> S
         Selected::Only(types) => types.iter().any(|kind| kind.starts_with("AWS::IAM::")),
     };
     let (name, with_iam) = (&recorder.name, (records_iam || already) && CAN_RECORD_IAM.contains(&region));
-    let (ja, en) = if with_iam { ("IAM を含む", ", IAM's included,") } else { ("", "") };
+    let (ja, en) = if with_iam { (" IAM を含む", ", IAM's included,") } else { ("", "") };
     Steps::one(
         format!(
             "レコーダー {name} が{ja}全タイプを継続的に記録するようにする（料金が変わる）。コマンドはレコーダーの設定を置き換えるため、{ROLE} には今のロールを書く"
@@ -172,8 +172,13 @@ fn channel(region: &str, own: Option<&DeliveryChannel>, in_use: Option<&Delivery
     )
 }
 
-fn start(region: &str, name: &str) -> Steps {
+/// A recorder cannot start before there is a channel: Terraform must know if it makes that, too.
+fn start(region: &str, name: &str, with_channel: bool) -> Steps {
     let label = label(region);
+    let after = match with_channel {
+        true => format!("  depends_on = [aws_config_delivery_channel.{label}]\n"),
+        false => String::new(),
+    };
     Steps::one(
         format!("レコーダー {name} の記録を始める"),
         format!("start the recorder {name}"),
@@ -183,7 +188,7 @@ fn start(region: &str, name: &str) -> Steps {
             shell(name)
         ),
         format!(
-            "resource \"aws_config_configuration_recorder_status\" \"{label}\" {{\n  name       = {}\n  is_enabled = true\n}}\n",
+            "resource \"aws_config_configuration_recorder_status\" \"{label}\" {{\n  name       = {}\n  is_enabled = true\n{after}}}\n",
             hcl(name)
         ),
     )
