@@ -30,6 +30,7 @@ mod config;
 mod dynamodb;
 mod ec2;
 mod ec2_query;
+mod ecr;
 mod ecs;
 mod elasticloadbalancing;
 mod events;
@@ -51,6 +52,7 @@ mod s3;
 mod scheduler;
 mod securityhub;
 pub mod session;
+mod sns;
 mod sqs;
 mod tagging;
 #[cfg(test)]
@@ -121,6 +123,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "kinesis" => kinesis::answer(asked),
         "guardduty" => guardduty::answer(asked),
         "inspector2" => inspector::answer(asked),
+        "ecr" => ecr::answer(asked),
         "ecs" => ecs::answer(asked),
         "kms" => kms::answer(asked),
         "lambda" => lambda::answer(asked),
@@ -133,6 +136,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "s3" => s3::answer(asked),
         "scheduler" => scheduler::answer(asked),
         "securityhub" => securityhub::answer(asked),
+        "sns" => sns::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),
         "wafv2" => wafv2::answer(asked),

@@ -4,6 +4,7 @@
 //! apart. IAM is global: one region that records its types is enough.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +23,7 @@ use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
-use crate::judge::regional::{InRegion, fold};
+use crate::judge::regional::{InRegion, Steps, fold};
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, Verdict, without_repetition};
@@ -46,13 +47,45 @@ pub const READS: &[&ReadKind] = &together::<{ 5 + destination::READS.len() }>(&[
 
 /// What `includeGlobalResourceTypes` stands for (`RecordingGroup`).
 const IAM_TYPES: [&str; 4] = ["AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::Policy"];
+/// The regions in which a recorder can record IAM: those that AWS Config served before February 2022. All that came later
+/// never can, whatever the recorder says (`RecordingGroup.includeGlobalResourceTypes`).
+const CAN_RECORD_IAM: [&str; 26] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ca-central-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "me-south-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
+];
 /// How long a recorder may have been running without any success: history is delivered every six hours, on changes only.
 const YOUNG: SignedDuration = SignedDuration::from_hours(24);
 
 /// Judges the recorder of each configured region, and whether any region records IAM.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
-    let regions = join_all(cx.scope.regions.iter().map(|region| judge(cx, region, true))).await;
+    let mut regions = join_all(cx.scope.regions.iter().map(|region| judge(cx, region, true))).await;
     let iam = iam(cx, &regions).await;
+    let iam_lacks = iam.as_ref().is_none_or(|iam| iam.records.grade != Grade::WHOLE);
+    remedy::give_steps(cx, &mut regions, iam_lacks);
     fold(cx, regions.into_iter().map(|region| region.records).chain(iam).collect())
 }
 
@@ -63,15 +96,21 @@ struct Region {
     iam: Grade,
     /// Whether it is told to record all of IAM, however well it works.
     selects_iam: bool,
+    /// The recorder, if there is one.
+    recorder: Option<ConfigurationRecorder>,
+    /// Where it delivers.
+    channel: Option<DeliveryChannel>,
 }
 
 /// `with_services` also asks for the recorders of AWS services where the customer's records nothing: a part at most.
 async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
     let arn = cx.scope.arn("config", region, "configuration-recorder");
     let region_of = |arn, exists, records: Mechanism, iam| Region {
-        records: InRegion { arn, region: region.to_owned(), exists, records },
+        records: InRegion { arn, region: region.to_owned(), exists, records, steps: Steps::default() },
         iam,
         selects_iam: false,
+        recorder: None,
+        channel: None,
     };
     let recorders = match cx.read(DescribeConfigurationRecorders { region: region.to_owned() }).await {
         Fact::Seen(recorders) => recorders,
@@ -87,15 +126,16 @@ async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
         return region_of(arn, exists, none.or(services), iam);
     };
     let arn = recorder.arn.clone().unwrap_or_else(|| format!("{arn}/{}", recorder.name));
-    let works = works(cx, region, &arn, &recorder).await;
-    let iam = iam_of(&recorder);
+    let (works, channel) = works(cx, region, &arn, &recorder).await;
+    let iam = if CAN_RECORD_IAM.contains(&region) { iam_of(&recorder) } else { Grade::NOTHING };
     let recorded = works.grade.and(iam);
     let mut records = limited(works, selection(&recorder, region));
     records.evidence.extend(settings(&recorder, region, &arn));
     if with_services && records.grade == Grade::NOTHING {
         records = records.or(of_services(cx, region).await);
     }
-    Region { selects_iam: iam == Grade::WHOLE, ..region_of(arn, true, records, recorded) }
+    let selects_iam = iam == Grade::WHOLE;
+    Region { selects_iam, recorder: Some(recorder), channel, ..region_of(arn, true, records, recorded) }
 }
 
 type Condition = (Grade, Option<Reason>);
@@ -110,7 +150,12 @@ fn limited(mut mechanism: Mechanism, conditions: impl IntoIterator<Item = Condit
 }
 
 /// Whether the recorder runs, and whether what it records arrives somewhere.
-async fn works(cx: &Cx<'_>, region: &str, arn: &str, recorder: &ConfigurationRecorder) -> Mechanism {
+async fn works(
+    cx: &Cx<'_>,
+    region: &str,
+    arn: &str,
+    recorder: &ConfigurationRecorder,
+) -> (Mechanism, Option<DeliveryChannel>) {
     let region_of = || region.to_owned();
     let (status, channels, deliveries) = futures::join!(
         cx.read(DescribeConfigurationRecorderStatus { region: region_of() }),
@@ -129,15 +174,12 @@ async fn works(cx: &Cx<'_>, region: &str, arn: &str, recorder: &ConfigurationRec
         runs.evidence.push(evidence(kind, region, arn, "lastStatus", status.last_status.as_deref()));
     }
     let runs = limited(runs, [running(cx, region, status)]);
-    let delivery = match channels {
-        Fact::Unreadable(why) => Mechanism::unreadable(Grade::WHOLE, &why),
-        Fact::Seen(channels) => match channels.into_iter().next() {
-            None => Mechanism { reasons: vec![Undelivered::NoChannel.reason(region)], ..Mechanism::none() },
-            Some(channel) => delivery(cx, region, &channel, deliveries, started).await,
-        },
+    let (delivery, channel) = match channels.map(|all| all.into_iter().next()) {
+        Fact::Unreadable(why) => (Mechanism::unreadable(Grade::WHOLE, &why), None),
+        Fact::Seen(None) => (Mechanism::because(Grade::NOTHING, Undelivered::NoChannel.reason(region)), None),
+        Fact::Seen(Some(channel)) => (delivery(cx, region, &channel, deliveries, started).await, Some(channel)),
     };
-    let grade = runs.grade.and(delivery.grade);
-    Mechanism { grade, ..runs.or(delivery) }
+    (runs.and(delivery), channel)
 }
 
 fn running(cx: &Cx<'_>, region: &str, status: Fact<Option<RecorderStatus>>) -> Condition {
@@ -297,9 +339,10 @@ async fn iam(cx: &Cx<'_>, regions: &[Region]) -> Option<InRegion> {
     let exists = looked_at().any(|region| region.records.exists);
     let reasons = if grade == Grade::WHOLE { Vec::new() } else { iam_reasons(looked_at()) };
     let arn = format!("arn:{}:iam::{}:root", cx.scope.partition, cx.scope.account);
+    let steps = if grade == Grade::WHOLE { Steps::default() } else { remedy::of_iam(cx, looked_at()) };
     let Mechanism { evidence, claims, .. } = elsewhere.map_or_else(Mechanism::none, |region| region.records.records);
     let records = Mechanism { grade, reasons, evidence, claims };
-    exists.then(|| InRegion { arn, region: leader.to_owned(), exists, records })
+    exists.then(|| InRegion { arn, region: leader.to_owned(), exists, records, steps })
 }
 
 /// Why IAM is not recorded: what is wrong with the recorders that are told to, else that none is; and what nobody knows.

@@ -4,6 +4,7 @@
 //! and publishing that works where it is set up. GuardDuty itself keeps findings for 90 days.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -19,12 +20,13 @@ use crate::facts::guardduty::{
     ListPublishingDestinations, PublishingDestination,
 };
 use crate::facts::lambda::ListFunctions;
+use crate::facts::rds::{DbInstance, DescribeDbInstances};
 use crate::facts::s3::ListBuckets;
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
-use crate::judge::regional::{InRegion, fold};
+use crate::judge::regional::{InRegion, Steps, fold};
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, Verdict};
@@ -45,6 +47,8 @@ pub enum Plan {
     S3,
     /// Network traffic of Lambda functions.
     Lambda,
+    /// Sign-ins to Aurora and to RDS for PostgreSQL, the databases whose sign-ins GuardDuty can see.
+    Rds,
 }
 
 impl Plan {
@@ -53,12 +57,16 @@ impl Plan {
         match self {
             Self::S3 => "S3_DATA_EVENTS",
             Self::Lambda => "LAMBDA_NETWORK_LOGS",
+            Self::Rds => "RDS_LOGIN_EVENTS",
         }
     }
 }
 
+/// `Engine` of the instances that RDS Protection watches, members of Aurora clusters included.
+const WATCHED_ENGINES: [&str; 3] = ["aurora-mysql", "aurora-postgresql", "postgres"];
+
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 6 + destination::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
     &[
         ListDetectors::KIND,
         GetDetector::KIND,
@@ -66,6 +74,7 @@ pub const READS: &[&ReadKind] = &together::<{ 6 + destination::READS.len() }>(&[
         DescribePublishingDestination::KIND,
         GetAdministratorAccount::KIND,
         ListFunctions::KIND,
+        DescribeDbInstances::KIND,
     ],
     destination::READS,
 ]);
@@ -80,55 +89,63 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
 
 async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> InRegion {
     let arn = cx.scope.arn("guardduty", region, "detector");
-    let in_region = |arn, exists, records| InRegion { arn, region: region.to_owned(), exists, records };
+    let in_region = |arn, exists, records, steps| InRegion { arn, region: region.to_owned(), exists, records, steps };
     let detectors = match cx.read(ListDetectors { region: region.to_owned() }).await {
         Fact::Seen(detectors) => detectors,
-        Fact::Unreadable(why) => return in_region(arn, true, Mechanism::unreadable(Grade::WHOLE, &why)),
+        Fact::Unreadable(why) => {
+            return in_region(arn, true, Mechanism::unreadable(Grade::WHOLE, &why), Steps::default());
+        }
     };
     let Some(id) = detectors.into_iter().next() else {
         let evidence = vec![Evidence::new(ListDetectors::KIND.call, region, None, "DetectorIds", None::<&str>)];
-        let reasons = vec![Finding::NotEnabled.reason(region)];
-        return in_region(arn, false, Mechanism { reasons, evidence, ..Mechanism::none() });
+        let none = Mechanism::because(Grade::NOTHING, Finding::NotEnabled.reason(region));
+        return in_region(arn, false, Mechanism { evidence, ..none }, remedy::enable(params, region));
     };
-    let detects = detects(params, cx, region, &id).await;
-    in_region(format!("{arn}/{id}"), true, detects)
+    let (detects, steps) = detects(params, cx, region, &id).await;
+    in_region(format!("{arn}/{id}"), true, detects, steps)
 }
 
-/// What a detector detects, and whether its findings are kept.
-async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
+/// What a detector detects, whether its findings are kept, and what would mend either.
+async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Steps) {
     let detector = match cx.read(GetDetector { region: region.to_owned(), detector_id: id.to_owned() }).await {
         Fact::Seen(detector) => detector,
-        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+        Fact::Unreadable(why) => return (Mechanism::unreadable(Grade::WHOLE, &why), Steps::default()),
     };
     let field = |field: &str, value: &str| Evidence::new(GetDetector::KIND.call, region, Some(id), field, value);
     let enabled = detector.features.iter().filter(|feature| feature.status == "ENABLED");
     let enabled: Vec<&str> = enabled.map(|feature| feature.name.as_str()).collect();
     let evidence = vec![field("Status", &detector.status), field("Features", &enabled.join(", "))];
     if detector.status != "ENABLED" {
-        let reasons = vec![Finding::Suspended.reason(region)];
-        return Mechanism { reasons, evidence, ..Mechanism::none() };
+        let nothing = Mechanism::because(Grade::NOTHING, Finding::Suspended.reason(region));
+        return (Mechanism { evidence, ..nothing }, remedy::resume(&detector, region, id));
     }
     let plans = join_all(params.plans.iter().map(|plan| protects(*plan, cx, region, &detector)));
-    let (plans, published) = futures::join!(plans, published(cx, region, id));
-    let mut all = Mechanism { grade: Grade::WHOLE, evidence, ..Mechanism::none() };
-    for part in plans.into_iter().chain([published]) {
-        let grade = all.grade.and(part.grade);
-        all = Mechanism { grade, ..all.or(part) };
-    }
+    let (plans, (published, publish)) = futures::join!(plans, published(cx, region, id));
+    let off = params.plans.iter().zip(&plans).filter(|(_, plan)| plan.grade == Grade::PART);
+    let off: Vec<Plan> = off.map(|(plan, _)| *plan).collect();
+    let steps = if off.is_empty() { publish } else { remedy::turn_on(&off, region, id).then(publish) };
+    let detector_itself = Mechanism { evidence, ..Mechanism::whole() };
+    let mut all = plans.into_iter().chain([published]).fold(detector_itself, Mechanism::and);
     if detector.publishing_frequency.as_deref() == Some("SIX_HOURS") {
         all.reasons.push(six_hours(region));
     }
-    all
+    (all, steps)
 }
 
 /// A plan counts where there is something to protect. Without it, the detector still sees the rest.
 async fn protects(plan: Plan, cx: &Cx<'_>, region: &str, detector: &Detector) -> Mechanism {
-    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
-    let is_on = |feature: &str| detector.features.iter().any(|it| it.name == feature && it.status == "ENABLED");
-    if is_on(plan.feature()) {
-        return whole;
+    if detector.features.iter().any(|it| it.name == plan.feature() && it.status == "ENABLED") {
+        return Mechanism::whole();
     }
-    let present = match plan {
+    match something_to_protect(plan, cx, region).await {
+        Fact::Seen(false) => Mechanism::whole(),
+        Fact::Seen(true) => Mechanism::because(Grade::PART, Finding::PlanOff { plan }.reason(region)),
+        Fact::Unreadable(why) => Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)),
+    }
+}
+
+async fn something_to_protect(plan: Plan, cx: &Cx<'_>, region: &str) -> Fact<bool> {
+    match plan {
         Plan::S3 => {
             // An older endpoint does not say where a bucket is: it may be here.
             let here = |of: Option<String>| of.is_none_or(|of| of == region);
@@ -139,65 +156,62 @@ async fn protects(plan: Plan, cx: &Cx<'_>, region: &str, detector: &Detector) ->
             let functions = cx.read(ListFunctions { region: region.to_owned() }).await;
             functions.map(|functions| !functions.is_empty())
         }
-    };
-    match present {
-        Fact::Seen(false) => whole,
-        Fact::Seen(true) => {
-            let reasons = vec![Finding::PlanOff { plan }.reason(region)];
-            Mechanism { grade: Grade::PART, reasons, ..whole }
+        Plan::Rds => {
+            let watched = |instance: DbInstance| WATCHED_ENGINES.contains(&instance.engine.as_str());
+            let instances = cx.read(DescribeDbInstances { region: region.to_owned() }).await;
+            instances.map(|instances| instances.into_iter().any(watched))
         }
-        Fact::Unreadable(why) => Mechanism { grade: Grade::AT_LEAST_PART, ..Mechanism::unreadable(Grade::WHOLE, &why) },
     }
 }
 
 /// Whether the findings are kept as long as demanded. Publishing that is set up but fails is a shortfall in any case.
-async fn published(cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
+async fn published(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Steps) {
     let list = ListPublishingDestinations { region: region.to_owned(), detector_id: id.to_owned() };
     let destinations = match cx.read(list).await {
         Fact::Seen(destinations) => destinations,
         Fact::Unreadable(why) => {
-            return Mechanism { grade: Grade::AT_LEAST_PART, ..Mechanism::unreadable(Grade::WHOLE, &why) };
+            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Steps::default());
         }
     };
     if destinations.is_empty() {
         return unpublished(cx, region, id).await;
     }
     let judged = join_all(destinations.iter().map(|to| publishes(cx, region, id, to))).await;
+    let (judged, steps): (Vec<Mechanism>, Vec<Steps>) = judged.into_iter().unzip();
     let mut best = judged.into_iter().fold(Mechanism::none(), Mechanism::or);
     best.grade = best.grade.or(Grade::PART);
-    best
+    (best, steps.into_iter().fold(Steps::default(), Steps::then))
 }
 
 /// Nothing is published: that matters only if 90 days are too short. A member's findings may be published by the account
 /// that administers it, which cannot be seen from here.
-async fn unpublished(cx: &Cx<'_>, region: &str, id: &str) -> Mechanism {
-    let whole = Mechanism { grade: Grade::WHOLE, ..Mechanism::none() };
-    let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else { return whole };
+async fn unpublished(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Steps) {
+    let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else {
+        return (Mechanism::whole(), Steps::default());
+    };
     let administrator = GetAdministratorAccount { region: region.to_owned(), detector_id: id.to_owned() };
     let call = GetAdministratorAccount::KIND.call;
+    let too_short = || Finding::KeptTooShort { required }.reason(region);
     match cx.read(administrator).await {
         Fact::Unreadable(why) => {
-            let mut unread = Mechanism::unreadable(Grade::WHOLE, &why);
-            unread.reasons.insert(0, Finding::KeptTooShort { required }.reason(region));
-            Mechanism { grade: Grade::AT_LEAST_PART, ..unread }
+            let reasons = vec![too_short(), Reason::unreadable(&why)];
+            let unread = Mechanism { grade: Grade::AT_LEAST_PART, reasons, ..Mechanism::none() };
+            (unread, Steps::default())
         }
         Fact::Seen(Some(administrator)) if administrator.relationship.as_deref() == Some("Enabled") => {
             let account = administrator.account;
             let evidence = vec![Evidence::new(call, region, Some(id), "Administrator.AccountId", &account)];
-            let reasons = vec![Finding::Administered { account, required }.reason(region)];
-            Mechanism { grade: Grade::AT_LEAST_PART, reasons, evidence, ..Mechanism::none() }
+            let why = Finding::Administered { account, required }.reason(region);
+            (Mechanism { evidence, ..Mechanism::because(Grade::AT_LEAST_PART, why) }, Steps::default())
         }
-        Fact::Seen(_) => {
-            let reasons = vec![Finding::KeptTooShort { required }.reason(region)];
-            Mechanism { grade: Grade::PART, reasons, ..Mechanism::none() }
-        }
+        Fact::Seen(_) => (Mechanism::because(Grade::PART, too_short()), remedy::publish(cx, region, id)),
     }
 }
 
-async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestination) -> Mechanism {
+async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestination) -> (Mechanism, Steps) {
     let call = ListPublishingDestinations::KIND.call;
     let evidence = vec![Evidence::new(call, region, Some(&to.id), "Status", &to.status)];
-    let mut publishing = Mechanism { grade: Grade::WHOLE, evidence, ..Mechanism::none() };
+    let mut publishing = Mechanism { evidence, ..Mechanism::whole() };
     let delivering = to.status == "PUBLISHING";
     if !delivering {
         publishing.grade = Grade::NOTHING;
@@ -208,20 +222,26 @@ async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestinati
         detector_id: id.to_owned(),
         destination_id: to.id.clone(),
     };
-    let bucket = match cx.read(describe).await {
-        Fact::Seen(arn) => arn.as_deref().and_then(Destination::of_arn),
+    let arn = match cx.read(describe).await {
+        Fact::Seen(arn) => arn,
         Fact::Unreadable(why) => {
             publishing.grade = publishing.grade.and(Grade::UNKNOWN);
             publishing.reasons.push(Reason::unreadable(&why));
-            return publishing;
+            return (publishing, Steps::default());
         }
     };
-    let Some(bucket) = bucket else { return publishing };
-    let judged = bucket.judge(cx, region).await;
-    let (grade, reason) = judged.grade(delivering);
-    publishing.grade = publishing.grade.and(grade);
-    publishing.reasons.extend(reason);
-    publishing.evidence.extend(judged.evidence);
-    publishing.claims.push(bucket.arn);
-    publishing
+    if let Some(bucket) = arn.as_deref().and_then(Destination::of_arn) {
+        let judged = bucket.judge(cx, region).await;
+        let (grade, reason) = judged.grade(delivering);
+        publishing.grade = publishing.grade.and(grade);
+        publishing.reasons.extend(reason);
+        publishing.evidence.extend(judged.evidence);
+        publishing.claims.push(bucket.arn);
+    }
+    let gone = publishing.reasons.iter().any(|reason| reason.code == "bucket-gone");
+    let steps = match publishing.grade == Grade::WHOLE {
+        true => Steps::default(),
+        false => remedy::mend(&remedy::Published { cx, region, detector: id, to: &to.id, arn: arn.as_deref(), gone }),
+    };
+    (publishing, steps)
 }

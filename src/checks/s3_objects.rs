@@ -302,9 +302,9 @@ async fn judge_target(
         return Err((Grade::NOTHING, Some(reason)));
     }
     let read = GetBucketEncryption { region: target_region, bucket: target.to_owned() };
-    let algorithm = cx.read(read).await.into_result();
-    let algorithm = algorithm.map_err(|why| (Grade::AT_MOST_PART, Some(Reason::unreadable(&why))))?;
-    match algorithm.filter(|algorithm| algorithm.starts_with("aws:kms")) {
+    let default = cx.read(read).await.into_result();
+    let default = default.map_err(|why| (Grade::AT_MOST_PART, Some(Reason::unreadable(&why))))?;
+    match default.map(|default| default.algorithm).filter(|algorithm| algorithm.starts_with("aws:kms")) {
         None => Ok(()),
         Some(algorithm) => Err((Grade::NOTHING, Some(target_encrypted(target, &algorithm)))),
     }

@@ -1,9 +1,10 @@
 //! Deviations from best practices, as Security Hub finds them.
 //!
 //! Two products bear the name: the CSPM, whose standards check the configuration that AWS Config records, and the newer
-//! Security Hub, which an account may have instead.
+//! Security Hub, which an account may have instead. Either keeps findings for 90 days; beyond that, an export must.
 
 mod reasons;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
@@ -15,9 +16,10 @@ use self::reasons::Finding;
 use crate::facts::securityhub::{DescribeHub, DescribeSecurityHubV2, GetEnabledStandards, Standard};
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::grade::Grade;
-use crate::judge::regional::{InRegion, fold};
+use crate::judge::reads::together;
+use crate::judge::regional::{InRegion, Steps, fold};
 use crate::judge::scope::Cx;
-use crate::judge::vended_logs::Mechanism;
+use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Evidence, Reason, Verdict};
 
 /// Parameters: none.
@@ -26,7 +28,16 @@ use crate::judge::verdict::{Evidence, Reason, Verdict};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &[DescribeHub::KIND, GetEnabledStandards::KIND, DescribeSecurityHubV2::KIND];
+pub const READS: &[&ReadKind] = &together::<{ 3 + vended_logs::READS.len() }>(&[
+    &[DescribeHub::KIND, GetEnabledStandards::KIND, DescribeSecurityHubV2::KIND],
+    vended_logs::READS,
+]);
+
+/// How long Security Hub keeps a finding after its last update, in days.
+const KEPT_DAYS: u32 = 90;
+
+/// `logType` of the delivery of findings (CloudWatch Logs "delivery v2").
+const FINDINGS: &str = "SECURITY_FINDING_LOGS";
 
 /// Judges Security Hub in each configured region.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -36,60 +47,87 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
 /// The newer product is asked about only where the CSPM is off: a CSPM whose standards do not work stays a shortfall.
 async fn judge(cx: &Cx<'_>, region: &str) -> InRegion {
     let call = DescribeHub::KIND.call;
-    let in_region = |arn, exists, records| InRegion { arn, region: region.to_owned(), exists, records };
+    let in_region = |arn, exists, records, steps| InRegion { arn, region: region.to_owned(), exists, records, steps };
     let default_arn = cx.scope.arn("securityhub", region, "hub/default");
     match cx.read(DescribeHub { region: region.to_owned() }).await {
-        Fact::Unreadable(why) => in_region(default_arn, true, Mechanism::unreadable(Grade::WHOLE, &why)),
+        Fact::Unreadable(why) => {
+            in_region(default_arn, true, Mechanism::unreadable(Grade::WHOLE, &why), Steps::default())
+        }
         Fact::Seen(Some(hub)) => {
-            let mut records = standards(cx, region).await;
+            let ((standards, ready), (kept, keep)) = futures::join!(standards(cx, region), kept(cx, region, "hub/*"));
+            let mut records = standards.and(kept);
             records.evidence.insert(0, Evidence::new(call, region, Some(&hub), "HubArn", &hub));
-            in_region(hub, true, records)
+            in_region(hub, true, records, ready.then(keep))
         }
         Fact::Seen(None) => {
-            let mut records = newer(cx, region).await;
+            let (mut records, steps) = newer(cx, region).await;
             records.evidence.insert(0, Evidence::new(call, region, None, "HubArn", None::<&str>));
-            in_region(default_arn, records.grade != Grade::NOTHING, records)
+            in_region(default_arn, records.grade != Grade::NOTHING, records, steps)
         }
     }
 }
 
-async fn newer(cx: &Cx<'_>, region: &str) -> Mechanism {
+async fn newer(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
     let hub = match cx.read(DescribeSecurityHubV2 { region: region.to_owned() }).await {
         Fact::Seen(hub) => hub,
         Fact::Unreadable(why) => {
             let mut unread = Mechanism::unreadable(Grade::WHOLE, &why);
             unread.reasons.insert(0, Finding::CspmOff.reason(region));
-            return unread;
+            return (unread, Steps::default());
         }
     };
     let evidence = vec![Evidence::new(DescribeSecurityHubV2::KIND.call, region, None, "HubV2Arn", &hub)];
-    let (grade, finding) = match hub {
-        Some(_) => (Grade::WHOLE, Finding::NewerOnly),
-        None => (Grade::NOTHING, Finding::NotEnabled),
+    let Some(_) = hub else {
+        let nothing = Mechanism::because(Grade::NOTHING, Finding::NotEnabled.reason(region));
+        return (Mechanism { evidence, ..nothing }, remedy::enable(cx, region));
     };
-    Mechanism { grade, reasons: vec![finding.reason(region)], evidence, ..Mechanism::none() }
+    let newer = Mechanism { evidence, ..Mechanism::because(Grade::WHOLE, Finding::NewerOnly.reason(region)) };
+    let (kept, keep) = kept(cx, region, "hubv2/*").await;
+    (newer.and(kept), keep)
+}
+
+/// Whether findings are kept as long as demanded. Exports by rules of EventBridge and by Security Lake are not looked at.
+/// `source` is what a delivery of findings names as its source: not one hub, but all.
+async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> (Mechanism, Steps) {
+    let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else {
+        return (Mechanism::whole(), Steps::default());
+    };
+    let source = cx.scope.arn("securityhub", region, source);
+    let mut export = vended_logs::judge(cx, region, &source, |kind| kind == FINDINGS).await;
+    if export.grade != Grade::WHOLE {
+        export.reasons.insert(0, Finding::KeptTooShort { required }.reason(region));
+    }
+    let steps = match export.grade == Grade::NOTHING || export.grade == Grade::PART {
+        true => remedy::keep(cx, region, &source, &export),
+        false => Steps::default(),
+    };
+    export.grade = export.grade.or(Grade::PART);
+    (export, steps)
 }
 
 /// A hub is a part in any case: it takes in the findings of other services. It checks nothing itself without a standard
-/// that works.
-async fn standards(cx: &Cx<'_>, region: &str) -> Mechanism {
+/// that works. One that is being enabled takes nothing from another that is ready.
+async fn standards(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
     let standards = match cx.read(GetEnabledStandards { region: region.to_owned() }).await {
         Fact::Seen(standards) => standards,
         Fact::Unreadable(why) => {
-            let reasons = vec![Reason::unreadable(&why)];
-            return Mechanism { grade: Grade::AT_LEAST_PART, reasons, ..Mechanism::none() };
+            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Steps::default());
         }
     };
     let call = GetEnabledStandards::KIND.call;
     let field = |it: &Standard| Evidence::new(call, region, Some(&it.arn), "StandardsStatus", &it.status);
     let evidence = standards.iter().map(field).collect();
     let standards: Vec<Standard> = standards.into_iter().filter(|it| it.status != "DELETING").collect();
-    let not_ready: Vec<Standard> = standards.iter().filter(|it| it.status != "READY").cloned().collect();
-    let (grade, findings) = match (standards.is_empty(), not_ready.is_empty()) {
-        (true, _) => (Grade::PART, vec![Finding::NoStandard]),
-        (_, true) => (Grade::WHOLE, Vec::new()),
-        _ => (Grade::PART, not_ready.into_iter().map(Finding::of).collect()),
-    };
+    let ready = standards.iter().any(|it| it.status == "READY");
+    let fails = standards.iter().any(|it| !matches!(it.status.as_str(), "READY" | "PENDING"));
+    let mend = standards.iter().filter(|it| it.status != "READY" && !(ready && it.status == "PENDING"));
+    let mut steps = mend.map(|it| remedy::ready(region, it)).fold(Steps::default(), Steps::then);
+    let mut findings: Vec<Finding> = standards.into_iter().filter(|it| it.status != "READY").map(Finding::of).collect();
+    if findings.is_empty() && !ready {
+        findings.push(Finding::NoStandard);
+        steps = remedy::subscribe(cx, region);
+    }
+    let grade = if ready && !fails { Grade::WHOLE } else { Grade::PART };
     let reasons = findings.iter().map(|finding| finding.reason(region)).collect();
-    Mechanism { grade, reasons, evidence, ..Mechanism::none() }
+    (Mechanism { grade, reasons, evidence, ..Mechanism::none() }, steps)
 }

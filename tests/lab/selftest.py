@@ -102,6 +102,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "GetAdministratorAccount": detector,
         "BatchGetAccountStatus": {"accountIds": [ACCOUNT]},
         "DescribeDeliveryStream": {"DeliveryStreamName": "lab"},
+        "GetTopicAttributes": {"TopicArn": parts.topic(setup, "lab")},
         "apigateway:GetStages": {"restApiId": ids["rest-api"]},
         "apigatewayv2:GetStages": {"ApiId": ids["http-api"]},
         "DescribeLoadBalancerAttributes": {"LoadBalancerArn": ids["balancer"]},
@@ -162,6 +163,7 @@ def monitoring(setup: Account) -> None:
     """Alarms, and answers where nothing would be an error."""
     for name in ("lab-one", "lab-two", "lab-three"):
         parts.alarm(setup, name)
+        parts.repository(setup, name)
     hub = {"HubV2Arn": f"arn:aws:securityhub:{REGION}:{ACCOUNT}:hubv2/1"}
     setup.answer("securityhub:DescribeSecurityHubV2", answer=hub)
     published = {

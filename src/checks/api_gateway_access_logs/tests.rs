@@ -196,8 +196,8 @@ async fn a_stage_that_is_called_and_writes_nothing_is_missing() {
     ] {
         assert_judged(facts, current, reasons).await;
     }
-    let namesake = Api { id: "r2".to_owned(), name: "front".to_owned() };
-    let front_too = Api { id: "r1".to_owned(), name: "front".to_owned() };
+    let namesake = Api { id: "r2".to_owned(), name: "front".to_owned(), is_private: false };
+    let front_too = Api { id: "r1".to_owned(), name: "front".to_owned(), is_private: false };
     let ambiguous = called(rest(stage("short")), "Count", front, "live")
         .seen(GetRestApis { region: region() }, vec![front_too, namesake])
         .seen(GetStages { region: region(), api_id: "r2".to_owned() }, vec![]);

@@ -30,10 +30,12 @@ impl Groups {
 }
 
 /// Why an alarm does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Finding {
     EvaluationFails,
     WithoutData,
+    TopicGone { topic: String },
+    NobodySubscribed { topic: String },
     ActionsDisabled,
     NoAction,
     TellsNobody,
@@ -47,7 +49,7 @@ impl Finding {
         by_finding.into_iter().map(|(finding, names)| finding.reason(&few(&names))).collect()
     }
 
-    fn reason(self, names: &str) -> Reason {
+    fn reason(&self, names: &str) -> Reason {
         let (code, ja, en) = match self {
             Self::EvaluationFails => (
                 "alarm-evaluation-fails",
@@ -60,6 +62,22 @@ impl Finding {
                 "alarm-without-data",
                 format!("アラーム {names} は 24 時間を超えて INSUFFICIENT_DATA で、監視対象のメトリクスが届いていない"),
                 format!("the alarm {names} has had INSUFFICIENT_DATA for over 24 hours: its metric does not arrive"),
+            ),
+            Self::TopicGone { topic } => (
+                "alarm-topic-gone",
+                format!("アラーム {names} の通知先の SNS トピック {topic} が存在しない。作成するか、アクションを直す"),
+                format!(
+                    "the SNS topic {topic} that the alarm {names} tells does not exist; create it or mend the action"
+                ),
+            ),
+            Self::NobodySubscribed { topic } => (
+                "alarm-topic-without-subscription",
+                format!(
+                    "アラーム {names} の通知先の SNS トピック {topic} に確認済みのサブスクリプションがなく、誰にも届かない。追加して確認する"
+                ),
+                format!(
+                    "nobody hears the SNS topic {topic} that the alarm {names} tells: it has no confirmed subscription; add one and confirm it"
+                ),
             ),
             Self::ActionsDisabled => (
                 "alarm-actions-disabled",

@@ -1,8 +1,11 @@
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 use crate::facts::Cause;
+use crate::facts::cloudwatch::Alarm;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::facts::sns::{GetTopicAttributes, Topic};
+use crate::judge::remedy::tests::shown;
 use crate::judge::scope::OtherRows;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 
@@ -11,6 +14,14 @@ const TOPIC: &str = "arn:aws:sns:ap-northeast-1:333333333333:alerts";
 
 fn alarms(region: &str) -> DescribeAlarms {
     DescribeAlarms { region: region.to_owned() }
+}
+
+fn topic() -> GetTopicAttributes {
+    GetTopicAttributes { region: TOKYO.to_owned(), arn: TOPIC.to_owned() }
+}
+
+fn heard_by(confirmed_subscriptions: u32) -> Option<Topic> {
+    Some(Topic { confirmed_subscriptions })
 }
 
 fn groups(region: &str) -> DescribeLogGroups {
@@ -42,6 +53,7 @@ fn facts(alarm: Vec<Alarm>) -> Canned {
     };
     Canned::default()
         .seen(alarms(TOKYO), alarm)
+        .seen(topic(), heard_by(1))
         .seen(groups(TOKYO), vec![group("web", None), group("trail", Some(400)), group("short", Some(30))])
 }
 
@@ -70,6 +82,9 @@ async fn living_groups_and_an_alarm_that_acts_record() {
     let says = |field: &str, value: &str| {
         verdict.resources.iter().flat_map(|it| &it.evidence).any(|it| it.field == field && it.value == value)
     };
+    let acting = format!("arn:aws:cloudwatch:{TOKYO}:{ACCOUNT}:alarm:sign-in-failures");
+    assert!(verdict.resources.iter().any(|it| it.arn == acting && it.region == TOKYO));
+    assert!(says("SubscriptionsConfirmed", "1"));
     assert!(says("ActionsEnabled", "true") && says("AlarmActions", TOPIC) && says("retentionInDays", "400"));
     assert!(verdict.resources.iter().all(|it| !it.arn.contains(":s3:::")), "buckets are no concern of this row");
 }
@@ -90,10 +105,13 @@ async fn an_alarm_that_tells_nobody_does_not_count() {
     let disabled = Alarm { actions_enabled: false, ..acting() };
     let silent = Alarm { actions: vec![], ..acting() };
     let scaling = Alarm { actions: vec![policy.to_owned()], ..acting() };
+    let stopping = "arn:aws:swf:ap-northeast-1:333333333333:action/actions/AWS_EC2.InstanceId.Stop/1.0";
+    let stopping = Alarm { actions: vec![stopping.to_owned()], ..acting() };
     for (alarm, code) in [
         (disabled.clone(), "alarm-actions-disabled"),
         (silent, "alarm-without-action"),
         (scaling, "alarm-tells-nobody"),
+        (stopping, "alarm-tells-nobody"),
     ] {
         assert_judged(&["web"], vec![alarm.clone()], Current::Partial, &[code]).await;
         assert_judged(&["web"], vec![alarm, acting()], Current::Recorded, &[]).await;
@@ -102,6 +120,22 @@ async fn an_alarm_that_tells_nobody_does_not_count() {
     let many = (0..5).map(|number| Alarm { name: format!("a{number}"), ..disabled.clone() }).collect();
     let verdict = judged(&scenario(&["web"], facts(many))).await;
     assert!(verdict.reasons[0].message.en.contains("a0, a1, a2 (+2)"), "{:?}", verdict.reasons);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alarm_whose_topic_nobody_hears_does_not_count() {
+    let with = |topic_is: Option<Topic>| scenario(&["web"], facts(vec![acting()]).seen(topic(), topic_is));
+    for (topic_is, code) in [(None, "alarm-topic-gone"), (heard_by(0), "alarm-topic-without-subscription")] {
+        let verdict = judged(&with(topic_is)).await;
+        assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec![code]));
+        assert!(verdict.reasons[0].message.en.contains(TOPIC) && verdict.reasons[0].message.en.contains("sign-in"));
+    }
+    let elsewhere = scenario(&["web"], facts(vec![acting()]).failed(topic(), Cause::Denied));
+    let verdict = judged(&elsewhere).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
+    let two = Alarm { actions: vec![TOPIC.to_owned(), "arn:aws:ssm:a:b:opsitem:1".to_owned()], ..acting() };
+    let beside = scenario(&["web"], facts(vec![two]).seen(topic(), None));
+    assert_eq!(judged(&beside).await.current, Current::Recorded, "another action is heard");
 }
 
 #[tokio::test(start_paused = true)]
@@ -151,7 +185,26 @@ async fn a_failed_read_of_another_row_may_hide_a_group() {
     assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["log-groups-not-all-known", "read-denied"]));
     assert_eq!(judged(&beside(&[], hiding, vec![acting()])).await.current, Current::Unknown);
     assert_eq!(judged(&beside(&["web", "deleted"], hiding, vec![acting()])).await.current, Current::Partial);
-    for harmless in ["s3:HeadBucket", "cloudtrail:GetEventSelectors", "guardduty:GetDetector"] {
+    for harmless in
+        ["s3:HeadBucket", "cloudtrail:GetEventSelectors", "cloudtrail:ListEventDataStores", "guardduty:GetDetector"]
+    {
         assert_eq!(judged(&beside(&["web"], harmless, vec![acting()])).await.current, Current::Recorded, "{harmless}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_groups_and_the_least_that_makes_an_alarm_heard() {
+    let shown =
+        async |names: &[&str], alarms: Vec<Alarm>| shown(&judged(&scenario(names, facts(alarms))).await.remedies);
+    insta::assert_snapshot!("groups", shown(&["short", "deleted"], vec![acting()]).await);
+    insta::assert_snapshot!("no-alarm", shown(&["web"], vec![]).await);
+    let silent = Alarm { actions: vec![], name: "silent".to_owned(), ..acting() };
+    let disabled = Alarm { actions_enabled: false, name: "disabled".to_owned(), ..acting() };
+    insta::assert_snapshot!("no-action", shown(&["web"], vec![silent.clone()]).await);
+    insta::assert_snapshot!("disabled", shown(&["web"], vec![silent, disabled]).await);
+    for (name, topic_is) in [("topic-gone", None), ("nobody-subscribed", heard_by(0))] {
+        let unheard = scenario(&["web"], facts(vec![acting()]).seen(topic(), topic_is));
+        insta::assert_snapshot!(name, crate::judge::remedy::tests::shown(&judged(&unheard).await.remedies));
+    }
+    assert_eq!(shown(&["web"], vec![acting()]).await, "");
 }

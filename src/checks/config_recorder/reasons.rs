@@ -132,10 +132,10 @@ impl Narrow {
             Self::IamNotRecorded => (
                 "global-types-not-recorded",
                 format!(
-                    "IAM のユーザー・グループ・ロール・ポリシーの変更をすべて記録していると確認できるレコーダーが {region} にない。いずれか 1 リージョンで includeGlobalResourceTypes を有効にする"
+                    "IAM のユーザー・グループ・ロール・ポリシーの変更をすべて記録していると確認できるレコーダーが {region} にない。2022 年 2 月より前からあるリージョンのいずれか 1 つで includeGlobalResourceTypes を有効にするか、対象に IAM の 4 タイプを含める"
                 ),
                 format!(
-                    "no working recorder in {region} is seen to record every change of IAM users, groups, roles and policies; set includeGlobalResourceTypes in one region"
+                    "no working recorder in {region} is seen to record every change of IAM users, groups, roles and policies; in one region that is older than February 2022, set includeGlobalResourceTypes or have the recorder's types include IAM's four"
                 ),
             ),
         };

@@ -2,6 +2,7 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::config::{FrequencyOverride, RecorderSummary};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
@@ -234,6 +235,15 @@ async fn one_region_that_records_iam_is_enough_even_one_that_is_not_configured()
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_region_that_came_after_february_2022_cannot_record_iam() {
+    const MELBOURNE: &str = "ap-southeast-4";
+    let young = |also| Scenario::new(READS, facts(&[complete(MELBOURNE), also])).regions(&[MELBOURNE]);
+    let verdict = judged(&young(none(VIRGINIA))).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["global-types-not-recorded"]));
+    assert_eq!(judged(&young(complete(VIRGINIA))).await.current, Current::Recorded);
+}
+
+#[tokio::test(start_paused = true)]
 async fn regions_with_recorders_of_one_name_are_told_apart() {
     let mut stopped = complete(VIRGINIA);
     stopped.status.recording = false;
@@ -272,4 +282,25 @@ async fn what_is_declared_absent_is_not_present_unless_it_is_found() {
         |case| Scenario { binding: Some(Binding::Absent), ..Scenario::new(READS, facts(&[case, none(VIRGINIA)])) };
     assert_eq!(judged(&declared(none(TOKYO))).await.current, Current::NotPresent);
     assert_eq!(judged(&declared(complete(TOKYO))).await.current, Current::Recorded);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_keep_the_recorder_and_use_the_bucket_in_use() {
+    let shown = async |cases: &[Case], regions: &[&str]| {
+        shown(&judged(&Scenario::new(READS, facts(cases)).regions(regions)).await.remedies)
+    };
+    insta::assert_snapshot!("no-recorder", shown(&[none(TOKYO), none(VIRGINIA)], &[TOKYO]).await);
+    let both = [TOKYO, VIRGINIA];
+    insta::assert_snapshot!("beside-another-region", shown(&[complete(TOKYO), none(VIRGINIA)], &both).await);
+    let mut stopped = of_recorder(|it| it.frequency = text("DAILY"));
+    stopped.status.recording = false;
+    insta::assert_snapshot!("stopped-and-daily", shown(&[stopped, none(VIRGINIA)], &[TOKYO]).await);
+    let regional = of_recorder(|it| it.include_global = false);
+    insta::assert_snapshot!("without-iam", shown(&[regional, none(VIRGINIA)], &[TOKYO]).await);
+    let mut failing = complete(TOKYO);
+    (failing.delivery.history_status, failing.delivery.history_error_code) = (text("Failure"), text("AccessDenied"));
+    insta::assert_snapshot!("history-failing", shown(&[failing, none(VIRGINIA)], &[TOKYO]).await);
+    let undelivered = Case { channels: vec![], ..complete(TOKYO) };
+    insta::assert_snapshot!("no-channel", shown(&[undelivered, none(VIRGINIA)], &[TOKYO]).await);
+    assert_eq!(shown(&[complete(TOKYO), none(VIRGINIA)], &[TOKYO]).await, "");
 }

@@ -31,6 +31,9 @@ impl Finding {
                 let (feature, ja, en) = match plan {
                     Plan::S3 => (plan.feature(), "S3 バケット", "S3 buckets"),
                     Plan::Lambda => (plan.feature(), "Lambda 関数", "Lambda functions"),
+                    Plan::Rds => {
+                        (plan.feature(), "Aurora または PostgreSQL のデータベース", "Aurora or PostgreSQL databases")
+                    }
                 };
                 (
                     "protection-plan-off",

@@ -2,7 +2,9 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::guardduty::{Administrator, Feature};
 use crate::facts::lambda::Function;
+use crate::facts::rds::{ActivityStream, Exports};
 use crate::facts::s3::{Bucket, Existence, GetBucketLocation, HeadBucket};
+use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
@@ -19,6 +21,32 @@ fn detector(features: &[(&str, &str)]) -> Detector {
         status: "ENABLED".to_owned(),
         publishing_frequency: Some("FIFTEEN_MINUTES".to_owned()),
         features: features.iter().map(|(name, status)| feature(name, status)).collect(),
+    }
+}
+
+const ALL_PLANS: [(&str, &str); 3] =
+    [("S3_DATA_EVENTS", "ENABLED"), ("LAMBDA_NETWORK_LOGS", "ENABLED"), ("RDS_LOGIN_EVENTS", "ENABLED")];
+
+/// A detector with every plan but one, which is DISABLED or not told.
+fn without(plan: &str, told: bool) -> Detector {
+    let of = |(name, status)| if name == plan { told.then_some((name, "DISABLED")) } else { Some((name, status)) };
+    detector(&ALL_PLANS.into_iter().filter_map(of).collect::<Vec<_>>())
+}
+
+fn instances() -> DescribeDbInstances {
+    DescribeDbInstances { region: TOKYO.to_owned() }
+}
+
+fn database(engine: &str) -> DbInstance {
+    DbInstance {
+        id: "raw".to_owned(),
+        arn: "arn".to_owned(),
+        engine: engine.to_owned(),
+        cluster: None,
+        parameter_groups: vec![],
+        option_groups: vec![],
+        exports: Exports::default(),
+        activity_stream: ActivityStream::default(),
     }
 }
 
@@ -62,7 +90,8 @@ fn facts() -> Canned {
     };
     Canned::default()
         .seen(ListDetectors { region: region() }, vec![ID.to_owned()])
-        .seen(get(TOKYO), detector(&[("S3_DATA_EVENTS", "ENABLED"), ("LAMBDA_NETWORK_LOGS", "ENABLED")]))
+        .seen(get(TOKYO), detector(&ALL_PLANS))
+        .seen(instances(), vec![database("aurora-mysql")])
         .seen(list_publishing(), publishing("PUBLISHING"))
         .seen(describe(), Some("arn:aws:s3:::own/guardduty".to_owned()))
         .seen(administrator(), None)
@@ -71,7 +100,7 @@ fn facts() -> Canned {
 }
 
 async fn judged(scenario: &Scenario) -> Verdict {
-    let params = Params { plans: [Plan::S3, Plan::Lambda].into() };
+    let params = Params { plans: [Plan::S3, Plan::Lambda, Plan::Rds].into() };
     scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await
 }
 
@@ -92,7 +121,7 @@ async fn a_detector_with_its_plans_that_publishes_records() {
     assert!(says("Status", "ENABLED") && says("Status", "PUBLISHING"));
     let slow = Detector { publishing_frequency: Some("SIX_HOURS".to_owned()), ..detector(&[]) };
     let facts = facts().seen(get(TOKYO), slow).seen(ListFunctions { region: TOKYO.to_owned() }, vec![]);
-    let facts = facts.seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![]);
+    let facts = facts.seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![]).seen(instances(), vec![]);
     let head = HeadBucket { region: TOKYO.to_owned(), bucket: "own".to_owned() };
     let facts = facts.failed(head, Cause::Denied);
     let notes = ["delivering-to-other-account", "finding-updates-every-six-hours"];
@@ -124,8 +153,7 @@ async fn every_region_counts() {
 
 #[tokio::test(start_paused = true)]
 async fn a_plan_is_demanded_only_where_there_is_something_to_protect() {
-    let s3_off =
-        || facts().seen(get(TOKYO), detector(&[("S3_DATA_EVENTS", "DISABLED"), ("LAMBDA_NETWORK_LOGS", "ENABLED")]));
+    let s3_off = || facts().seen(get(TOKYO), without("S3_DATA_EVENTS", true));
     assert_judged(s3_off(), Current::Partial, &["protection-plan-off"]).await;
     let list = || ListBuckets { region: VIRGINIA.to_owned() };
     let here = |region: Option<&str>| vec![Bucket { name: "own".to_owned(), region: region.map(str::to_owned) }];
@@ -134,11 +162,24 @@ async fn a_plan_is_demanded_only_where_there_is_something_to_protect() {
     let location = GetBucketLocation { region: VIRGINIA.to_owned(), bucket: "own".to_owned() };
     let unsaid = s3_off().seen(list(), here(None)).seen(location, TOKYO.to_owned());
     assert_judged(unsaid, Current::Partial, &["protection-plan-off"]).await;
-    let lambda_off = || facts().seen(get(TOKYO), detector(&[("S3_DATA_EVENTS", "ENABLED")]));
+    let lambda_off = || facts().seen(get(TOKYO), without("LAMBDA_NETWORK_LOGS", false));
     assert_judged(lambda_off(), Current::Partial, &["protection-plan-off"]).await;
     let functions = || ListFunctions { region: TOKYO.to_owned() };
     assert_judged(lambda_off().seen(functions(), vec![]), Current::Recorded, &[]).await;
     assert_judged(lambda_off().failed(functions(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn sign_ins_to_databases_are_watched_where_guardduty_can_see_them() {
+    let off = || facts().seen(get(TOKYO), without("RDS_LOGIN_EVENTS", true));
+    for engine in ["aurora-mysql", "aurora-postgresql", "postgres"] {
+        let with = off().seen(instances(), vec![database("mysql"), database(engine)]);
+        assert_judged(with, Current::Partial, &["protection-plan-off"]).await;
+    }
+    for others in [vec![], vec![database("mysql"), database("oracle-ee"), database("docdb")]] {
+        assert_judged(off().seen(instances(), others), Current::Recorded, &[]).await;
+    }
+    assert_judged(off().failed(instances(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -173,4 +214,21 @@ async fn findings_that_are_published_nowhere_last_ninety_days() {
     assert_judged(left, Current::Partial, &["findings-kept-90-days"]).await;
     let unread = unpublished().failed(administrator(), Cause::Denied);
     assert_judged(unread, Current::Unknown, &["findings-kept-90-days", "read-denied"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_detector_and_what_it_lacks() {
+    let shown = async |facts: Canned| shown(&judged(&Scenario::new(READS, facts)).await.remedies);
+    let list = ListDetectors { region: TOKYO.to_owned() };
+    insta::assert_snapshot!("not-enabled", shown(facts().seen(list, vec![])).await);
+    let off = Detector { status: "DISABLED".to_owned(), ..detector(&[]) };
+    insta::assert_snapshot!("suspended", shown(facts().seen(get(TOKYO), off)).await);
+    let narrow = facts().seen(get(TOKYO), without("RDS_LOGIN_EVENTS", true)).seen(list_publishing(), vec![]);
+    insta::assert_snapshot!("plan-off-and-kept-90-days", shown(narrow).await);
+    let failing = facts().seen(list_publishing(), publishing("UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY"));
+    insta::assert_snapshot!("not-published", shown(failing).await);
+    let head = HeadBucket { region: TOKYO.to_owned(), bucket: "gone".to_owned() };
+    let gone = facts().seen(describe(), Some("arn:aws:s3:::gone".to_owned())).seen(head, Existence::Gone);
+    insta::assert_snapshot!("bucket-gone", shown(gone).await);
+    assert_eq!(shown(facts()).await, "");
 }

@@ -9,6 +9,7 @@ use crate::judge::verdict::Reason;
 pub(super) enum Finding {
     NotEnabled,
     Suspended,
+    CodeOnly,
     NotTold { code: String },
     TypeOff { kind: Type },
     NotCovered { inactive: Inactive },
@@ -26,6 +27,13 @@ impl Finding {
                 "inspector-suspended",
                 format!("{region} の Amazon Inspector は停止している。再開する"),
                 format!("Amazon Inspector is suspended in {region}; resume it"),
+            ),
+            Self::CodeOnly => (
+                "code-repositories-only",
+                format!(
+                    "{region} の Amazon Inspector はコードリポジトリだけをスキャンし、動いているものをスキャンしない"
+                ),
+                format!("Amazon Inspector in {region} scans code repositories only, nothing that runs"),
             ),
             Self::NotTold { code } => (
                 "inspector-status-not-told",

@@ -1,6 +1,7 @@
 use super::*;
 use crate::facts::Cause;
 use crate::facts::lambda::Function;
+use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
@@ -23,6 +24,10 @@ fn instances() -> DescribeInstances {
     DescribeInstances { region: TOKYO.to_owned() }
 }
 
+fn repositories() -> DescribeRepositories {
+    DescribeRepositories { region: TOKYO.to_owned() }
+}
+
 /// The statuses of EC2, ECR and Lambda.
 fn status(types: [&str; 3]) -> AccountStatus {
     let [ec2, ecr, lambda] = types.map(|status| Some(status.to_owned()));
@@ -39,7 +44,7 @@ fn inactive(reason: &str) -> Inactive {
     }
 }
 
-/// A function and an instance to scan, all of them covered.
+/// A function, an instance and a repository to scan, all of them covered.
 fn facts(status: AccountStatus) -> Canned {
     let function = Function {
         role: String::new(),
@@ -56,6 +61,7 @@ fn facts(status: AccountStatus) -> Canned {
         .seen(list_coverage(), vec![inactive("RESOURCE_TERMINATED"), inactive("EC2_INSTANCE_STOPPED")])
         .seen(functions(), vec![function])
         .seen(instances(), vec!["i-0123".to_owned()])
+        .seen(repositories(), vec!["web".to_owned()])
 }
 
 async fn judged(scenario: &Scenario) -> Verdict {
@@ -84,6 +90,10 @@ async fn an_account_that_is_enabled_with_every_type_off_scans_nothing() {
         assert_judged(facts(status(types)), Current::Missing, &["inspector-not-enabled"]).await;
     }
     assert_judged(facts(status(["SUSPENDED"; 3])), Current::Missing, &["inspector-suspended"]).await;
+    let stopped = AccountStatus { status: Some("SUSPENDED".to_owned()), ..status(ALL) };
+    assert_judged(facts(stopped), Current::Missing, &["inspector-suspended"]).await;
+    let code = AccountStatus { code_repository: Some("ENABLED".to_owned()), ..status(["DISABLED"; 3]) };
+    assert_judged(facts(code), Current::Missing, &["code-repositories-only"]).await;
     let never = facts(status(ALL)).seen(read(TOKYO), None);
     assert_judged(never, Current::Missing, &["inspector-not-enabled"]).await;
 }
@@ -98,7 +108,10 @@ async fn a_type_that_is_off_matters_where_there_is_something_of_it() {
     let no_lambda = || facts(status(["ENABLED", "ENABLED", "DISABLED"]));
     assert_judged(no_lambda(), Current::Partial, &off).await;
     assert_judged(no_lambda().seen(functions(), vec![]), Current::Recorded, &[]).await;
-    assert_judged(facts(status(["ENABLED", "DISABLED", "ENABLED"])), Current::Partial, &off).await;
+    let no_ecr = || facts(status(["ENABLED", "DISABLED", "ENABLED"]));
+    assert_judged(no_ecr(), Current::Partial, &off).await;
+    assert_judged(no_ecr().seen(repositories(), vec![]), Current::Recorded, &[]).await;
+    assert_judged(no_ecr().failed(repositories(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -129,4 +142,14 @@ async fn every_region_counts() {
     assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["inspector-not-enabled"]));
     let absent = Scenario { binding: Some(Binding::Absent), ..Scenario::new(READS, facts).regions(&[VIRGINIA]) };
     assert_eq!(judged(&absent).await.current, Current::NotPresent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_turn_on_what_lacks_and_keep_what_is_on() {
+    let shown = async |facts: Canned| shown(&judged(&Scenario::new(READS, facts)).await.remedies);
+    insta::assert_snapshot!("not-enabled", shown(facts(status(["DISABLED"; 3]))).await);
+    insta::assert_snapshot!("type-off", shown(facts(status(["DISABLED", "ENABLED", "ENABLED"]))).await);
+    let uncovered = vec![inactive("UNMANAGED_EC2_INSTANCE"), inactive("EXCLUDED_BY_TAG"), inactive("UNSUPPORTED_OS")];
+    insta::assert_snapshot!("not-covered", shown(facts(status(ALL)).seen(list_coverage(), uncovered)).await);
+    assert_eq!(shown(facts(status(ALL))).await, "");
 }

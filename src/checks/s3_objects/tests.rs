@@ -6,6 +6,7 @@ use crate::facts::logs::{
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
 use crate::facts::s3::AccessLogTarget;
+use crate::facts::s3::DefaultEncryption;
 use crate::facts::tagging::GetResources;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{
@@ -290,7 +291,9 @@ async fn server_access_logs_are_a_part_where_cloudtrail_has_nothing() {
         let target = AccessLogTarget { bucket: target.to_owned(), prefix: String::new() };
         let read = GetBucketLogging { region: TOKYO.to_owned(), bucket: "data".to_owned() };
         let facts = facts(&Account::default()).seen(read, Some(target));
-        facts.seen(encryption("data"), None).seen(encryption("data-archive"), Some("AES256".to_owned()))
+        facts
+            .seen(encryption("data"), None)
+            .seen(encryption("data-archive"), Some(DefaultEncryption { algorithm: "AES256".to_owned(), key_id: None }))
     };
     for (target, current, code) in [
         ("data-archive", Current::Partial, "server-access-logging-only"),
@@ -304,7 +307,10 @@ async fn server_access_logs_are_a_part_where_cloudtrail_has_nothing() {
         assert_eq!(verdict.claims, [format!("arn:aws:s3:::{target}")]);
     }
     for algorithm in ["aws:kms", "aws:kms:dsse"] {
-        let encrypted = logging("data-archive").seen(encryption("data-archive"), Some(algorithm.to_owned()));
+        let encrypted = logging("data-archive").seen(
+            encryption("data-archive"),
+            Some(DefaultEncryption { algorithm: algorithm.to_owned(), key_id: None }),
+        );
         let verdict = judge(Scenario::new(READS, encrypted).named(&["data"])).await;
         assert_eq!(
             (verdict.current, codes(&verdict)),

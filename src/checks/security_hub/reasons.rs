@@ -3,7 +3,8 @@
 use crate::facts::securityhub::Standard;
 use crate::judge::verdict::Reason;
 
-/// What is worth saying of Security Hub in a region. All but `NewerOnly` are shortfalls.
+/// What is worth saying of Security Hub in a region. All but `NewerOnly`, and a standard that is PENDING beside
+/// one that is READY, are shortfalls.
 #[derive(Debug)]
 pub(super) enum Finding {
     NotEnabled,
@@ -12,6 +13,7 @@ pub(super) enum Finding {
     NoStandard,
     NoRecorder { standard: String },
     NotReady { standard: String, status: String, why: Option<String> },
+    KeptTooShort { required: u32 },
 }
 
 impl Finding {
@@ -54,6 +56,15 @@ impl Finding {
                     "{region} の {standard} は AWS Config のレコーダーがないため検査できない。レコーダーを開始する"
                 ),
                 format!("{standard} in {region} cannot check without a recorder of AWS Config; start one"),
+            ),
+            Self::KeptTooShort { required } => (
+                "findings-kept-90-days",
+                format!(
+                    "{region} の Security Hub の検出結果は 90 日で消え、必要な {required} 日に足りない。ログ配信 (SECURITY_FINDING_LOGS) でロググループか S3 に出力する (EventBridge ルールと Security Lake による出力は確認していない)"
+                ),
+                format!(
+                    "Security Hub keeps findings in {region} for 90 days; {required} are required; deliver them (SECURITY_FINDING_LOGS) to a log group or S3 (exports by EventBridge rules and by Security Lake are not looked at)"
+                ),
             ),
             Self::NotReady { standard, status, why } => {
                 let why = why.as_deref().unwrap_or("-");

@@ -1,5 +1,10 @@
 use super::*;
 use crate::facts::Cause;
+use crate::facts::logs::{
+    Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
+    DescribeDeliverySources, DescribeLogGroups, LogGroup,
+};
+use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
@@ -31,7 +36,48 @@ fn standard(status: &str, reason: Option<&str>) -> Standard {
 }
 
 fn facts(standards: Vec<Standard>) -> Canned {
-    Canned::default().seen(hub(TOKYO), arn("hub/default")).seen(list(), standards).seen(newer_hub(TOKYO), None)
+    let facts = exported(Canned::default(), "hub/*");
+    facts.seen(hub(TOKYO), arn("hub/default")).seen(list(), standards).seen(newer_hub(TOKYO), None)
+}
+
+fn sources() -> DescribeDeliverySources {
+    DescribeDeliverySources { region: TOKYO.to_owned() }
+}
+
+const GROUP: &str = "arn:aws:logs:ap-northeast-1:333333333333:log-group:findings";
+
+/// A delivery of the findings of `source` to a log group that keeps them.
+fn exported(facts: Canned, source: &str) -> Canned {
+    let region = || TOKYO.to_owned();
+    let text = |text: &str| Some(text.to_owned());
+    let source = DeliverySource {
+        name: "findings".to_owned(),
+        service: text("securityhub"),
+        resource_arns: arn(source).into_iter().collect(),
+        log_type: text(FINDINGS),
+        status: text("ACTIVE"),
+        sampling_rate: None,
+    };
+    let delivery = Delivery {
+        id: "1".to_owned(),
+        source_name: "findings".to_owned(),
+        destination_arn: "to".to_owned(),
+        destination_type: text("CWL"),
+        record_fields: vec![],
+    };
+    let to = DeliveryDestination { arn: "to".to_owned(), destination_type: text("CWL"), resource_arn: text(GROUP) };
+    let group = LogGroup {
+        name: "findings".to_owned(),
+        arn: GROUP.to_owned(),
+        retention_days: Some(400),
+        kms_key_id: None,
+        class: text("STANDARD"),
+    };
+    facts
+        .seen(sources(), vec![source])
+        .seen(DescribeDeliveries { region: region() }, vec![delivery])
+        .seen(DescribeDeliveryDestinations { region: region() }, vec![to])
+        .seen(DescribeLogGroups { region: region() }, vec![group])
 }
 
 async fn judged(scenario: &Scenario) -> Verdict {
@@ -49,6 +95,7 @@ async fn a_standard_that_is_ready_records() {
     assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec![]));
     assert_eq!(Some(&verdict.resources[0].arn), arn("hub/default").as_ref());
     assert!(verdict.resources[0].evidence.iter().any(|it| it.field == "StandardsStatus" && it.value == "READY"));
+    assert_eq!(verdict.claims, [GROUP]);
     let leaving = vec![standard("READY", None), standard("DELETING", None)];
     assert_judged(facts(leaving), Current::Recorded, &[]).await;
 }
@@ -59,6 +106,10 @@ async fn a_standard_that_does_not_check_is_a_part() {
     assert_judged(facts(vec![no_recorder()]), Current::Partial, &["standard-without-recorder"]).await;
     let beside = vec![standard("READY", None), no_recorder()];
     assert_judged(facts(beside), Current::Partial, &["standard-without-recorder"]).await;
+    let pending = vec![standard("PENDING", None), standard("READY", None)];
+    assert_judged(facts(pending), Current::Recorded, &["standard-not-ready"]).await;
+    let failed = vec![standard("FAILED", None), standard("READY", None)];
+    assert_judged(facts(failed), Current::Partial, &["standard-not-ready"]).await;
     for status in ["INCOMPLETE", "FAILED", "PENDING"] {
         assert_judged(facts(vec![standard(status, None)]), Current::Partial, &["standard-not-ready"]).await;
     }
@@ -70,10 +121,30 @@ async fn a_standard_that_does_not_check_is_a_part() {
 async fn the_newer_product_stands_in_where_the_cspm_is_off() {
     let off = || facts(vec![]).seen(hub(TOKYO), None);
     assert_judged(off(), Current::Missing, &["security-hub-not-enabled"]).await;
-    let newer = off().seen(newer_hub(TOKYO), arn("hubv2/1"));
+    let newer = exported(off().seen(newer_hub(TOKYO), arn("hubv2/1")), "hubv2/*");
     assert_judged(newer, Current::Recorded, &["security-hub-v2"]).await;
     let unread = off().failed(newer_hub(TOKYO), Cause::Unsupported);
     assert_judged(unread, Current::Unknown, &["security-hub-cspm-off", "read-unsupported"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn findings_that_are_not_exported_last_ninety_days() {
+    let short = ["findings-kept-90-days"];
+    let ready = || facts(vec![standard("READY", None)]);
+    let unexported = || ready().seen(sources(), vec![]);
+    assert_judged(unexported(), Current::Partial, &short).await;
+    assert_judged(exported(ready(), "hubv2/*"), Current::Partial, &short).await;
+    let newer = unexported().seen(hub(TOKYO), None).seen(newer_hub(TOKYO), arn("hubv2/1"));
+    assert_judged(newer, Current::Partial, &["security-hub-v2", "findings-kept-90-days"]).await;
+    let gone = ready().seen(DescribeLogGroups { region: TOKYO.to_owned() }, vec![]);
+    assert_judged(gone, Current::Partial, &["findings-kept-90-days", "log-group-gone"]).await;
+    let unread = ready().failed(sources(), Cause::Denied);
+    assert_judged(unread, Current::Unknown, &["findings-kept-90-days", "read-denied"]).await;
+    for retention_days in [None, Some(90)] {
+        let mut scenario = Scenario::new(READS, unexported());
+        scenario.scope.retention_days = retention_days;
+        assert_eq!(judged(&scenario).await.current, Current::Recorded);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -90,4 +161,21 @@ async fn every_region_counts() {
     assert_eq!(judged(&scenario).await.current, Current::Partial);
     let absent = Scenario { binding: Some(Binding::Absent), ..Scenario::new(READS, ready).regions(&[VIRGINIA]) };
     assert_eq!(judged(&absent).await.current, Current::NotPresent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remedies_name_the_standard_and_where_findings_are_kept() {
+    let shown = async |facts: Canned| shown(&judged(&Scenario::new(READS, facts)).await.remedies);
+    insta::assert_snapshot!("not-enabled", shown(facts(vec![]).seen(hub(TOKYO), None)).await);
+    insta::assert_snapshot!("no-standard-and-kept-90-days", shown(facts(vec![]).seen(sources(), vec![])).await);
+    let standards = vec![
+        standard("INCOMPLETE", Some("NO_AVAILABLE_CONFIGURATION_RECORDER")),
+        standard("FAILED", Some("INTERNAL_ERROR")),
+        standard("PENDING", None),
+    ];
+    insta::assert_snapshot!("not-ready", shown(facts(standards)).await);
+    let ready = || facts(vec![standard("READY", None)]);
+    let gone = ready().seen(DescribeLogGroups { region: TOKYO.to_owned() }, vec![]);
+    insta::assert_snapshot!("export-group-gone", shown(gone).await);
+    assert_eq!(shown(ready()).await, "");
 }

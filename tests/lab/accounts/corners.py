@@ -163,7 +163,11 @@ def balancer_without_tls(account: Account, ids: dict[str, str]) -> None:
 
 
 def monitoring(account: Account, subnet: str) -> None:
-    """A detector whose findings nobody keeps, and an Inspector that scans no instances, though there are some."""
+    """A detector and a hub whose findings nobody keeps; an Inspector that scans neither instances nor images, of which
+    there are some."""
     parts.detector(account, plans=("S3_DATA_EVENTS",))
-    parts.inspector(account, ["ECR", "LAMBDA"])
+    parts.inspector(account, ["LAMBDA"])
+    for name in ("corners-prd-web", "corners-prd-etl"):
+        parts.repository(account, name)
+    parts.security_hub(account, "READY")
     account.client("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)

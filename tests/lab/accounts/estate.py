@@ -60,7 +60,7 @@ def monitoring(account: Account) -> None:
     parts.config_recorder(account, "jmc-prd-audit-log")
     parts.config_history(account)
     for region in (parts.TOKYO, parts.VIRGINIA):
-        parts.detector(account, region, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS"))
+        parts.detector(account, region, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS"))
     parts.inspector(account, ["ECR"])
     parts.security_hub(account, "READY")
-    parts.alarm(account, "jmc-prd-sign-in-failures")
+    parts.alarm(account, "jmc-prd-sign-in-failures", tells=parts.topic(account, "jmc-prd-incidents"))

@@ -47,6 +47,6 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.ecs_service(account, name, f"{name}-web", parts.task_definition(account, f"{name}-web", {"web": None}))
     parts.aurora(account, f"{name}-processed", {"server_audit_logging": "0"})
     parts.log_group(account, f"/ecs/{name}-web", retention=400)
-    parts.alarm(account, f"{name}-errors", enabled=False)
+    parts.alarm(account, f"{name}-errors", enabled=False, tells=parts.topic(account, f"{name}-alerts"))
     parts.log_group(account, f"/aws/lambda/{name}-api")
     return {**ids, "pool": pool, "distribution": distribution["id"], "front-acl": acl, "api-acl": api_acl}

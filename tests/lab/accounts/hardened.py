@@ -53,11 +53,11 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.invoked(account)
     parts.config_recorder(account, "hardened-prd-audit-log")
     parts.config_history(account)
-    parts.detector(account, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS"))
+    parts.detector(account, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS"))
     parts.findings_published(account, "PUBLISHING", "hardened-prd-audit-log")
     parts.inspector(account, ["EC2", "ECR", "LAMBDA"])
     parts.security_hub(account, "READY")
-    parts.alarm(account, "hardened-prd-sign-in-failures")
+    parts.alarm(account, "hardened-prd-sign-in-failures", tells=parts.topic(account, "hardened-prd-alerts"))
     return {**ids, "pool": pool}
 
 

@@ -684,8 +684,23 @@ def security_hub(account: Account, status: str, region: str = TOKYO, reason: str
     account.answer("securityhub:GetEnabledStandards", region, answer={"StandardsSubscriptions": [standard]})
 
 
-def alarm(account: Account, name: str, region: str = TOKYO, enabled: bool = True, acts: bool = True) -> None:
-    """A metric alarm that tells an SNS topic."""
+def repository(account: Account, name: str, region: str = TOKYO) -> None:
+    """A repository for container images."""
+    account.client("ecr", region).create_repository(repositoryName=name)
+
+
+def topic(account: Account, name: str, region: str = TOKYO, heard: bool = True) -> str:
+    """An SNS topic, with a function that passes on what it hears or with an address that never confirmed."""
+    sns = account.client("sns", region)
+    arn = sns.create_topic(Name=name)["TopicArn"]
+    function_arn = f"arn:aws:lambda:{region}:{account.id}:function:to-slack"
+    protocol, endpoint = ("lambda", function_arn) if heard else ("email", "nobody@example.com")
+    sns.subscribe(TopicArn=arn, Protocol=protocol, Endpoint=endpoint)
+    return arn
+
+
+def alarm(account: Account, name: str, region: str = TOKYO, enabled: bool = True, tells: str | None = None) -> None:
+    """A metric alarm; `tells` is the topic that it tells."""
     account.client("cloudwatch", region).put_metric_alarm(
         AlarmName=name,
         Namespace="Audit",
@@ -696,5 +711,5 @@ def alarm(account: Account, name: str, region: str = TOKYO, enabled: bool = True
         Threshold=1,
         ComparisonOperator="GreaterThanOrEqualToThreshold",
         ActionsEnabled=enabled,
-        AlarmActions=[f"arn:aws:sns:{region}:{account.id}:alerts"] if acts else [],
+        AlarmActions=[tells] if tells else [],
     )

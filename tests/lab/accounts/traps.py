@@ -873,7 +873,7 @@ def newer_security_hub_only(t: Trap) -> None:
 def alarm_without_action(t: Trap) -> dict[str, str]:
     ids = network_with_group(t)
     parts.flow_log(t.account, ids["main-vpc"], FLOW)
-    parts.alarm(t.account, "errors", acts=False)
+    parts.alarm(t.account, "errors")
     return ids
 
 
@@ -881,7 +881,76 @@ def alarm_without_action(t: Trap) -> dict[str, str]:
 def alarm_beside_a_group_that_is_gone(t: Trap) -> dict[str, str]:
     """The alarm acts; the flow log's group was deleted."""
     ids = flow_log_whose_group_is_gone(t)
-    parts.alarm(t.account, "errors")
+    parts.alarm(t.account, "errors", tells=parts.topic(t.account, "alerts"))
+    return ids
+
+
+def with_alarm(t: Trap, tells: str) -> dict[str, str]:
+    """A network that is logged, and an alarm that is on."""
+    ids = network_with_group(t)
+    parts.flow_log(t.account, ids["main-vpc"], FLOW)
+    parts.alarm(t.account, "errors", tells=tells)
+    return ids
+
+
+@trap
+def alarm_that_nobody_hears(t: Trap) -> dict[str, str]:
+    """The topic's only subscription was never confirmed."""
+    return with_alarm(t, parts.topic(t.account, "alerts", heard=False))
+
+
+@trap
+def alarm_whose_topic_is_gone(t: Trap) -> dict[str, str]:
+    return with_alarm(t, f"arn:aws:sns:{TOKYO}:{t.account.id}:alerts")
+
+
+@trap
+def detector_without_database_protection(t: Trap) -> None:
+    parts.aurora(t.account, "processed", {})
+    parts.detector(t.account, plans=("S3_DATA_EVENTS",))
+
+
+@trap
+def inspector_without_images(t: Trap) -> None:
+    """There are neither images nor functions, so that their scans are not needed."""
+    parts.inspector(t.account, ["EC2"])
+
+
+# Rows that are recorded in part only.
+
+
+@trap
+def queue_whose_senders_are_recorded(t: Trap) -> None:
+    parts.queue(t.account, "etl")
+    t.trail(MANAGEMENT, advanced("Data", type="AWS::SQS::Queue", readOnly="false"))
+
+
+@trap
+def zone_that_logs_beside_a_network_that_does_not(t: Trap) -> dict[str, str]:
+    ids = parts.network(t.account)
+    zone = parts.hosted_zone(t.account, "example.com")
+    group = parts.log_group(t.account, "/dns/example.com", VIRGINIA)
+    parts.writable(t.account, "dns", "route53.amazonaws.com", f"{group}:*")
+    parts.query_log(t.account, zone, group)
+    return ids
+
+
+@trap
+def one_of_two_balancers_logs(t: Trap) -> dict[str, str]:
+    ids = parts.network(t.account)
+    subnets = [ids["main-public"], ids["main-private"]]
+    parts.load_balancer(t.account, "front", subnets, access_logs=t.logs)
+    parts.load_balancer(t.account, "back", subnets)
+    return ids
+
+
+@trap
+def acl_of_an_api_that_keeps_blocked_requests_only(t: Trap) -> dict[str, str]:
+    ids = parts.apis(t.account, "api")
+    acl = parts.web_acl(t.account, "api")
+    parts.protect(t.account, ids["rest-api"], acl)
+    group = parts.log_group(t.account, "aws-waf-logs-api")
+    parts.acl_log(t.account, acl, group, LoggingFilter=filter_of("DROP", "KEEP", "BLOCK"))
     return ids
 
 

@@ -6,6 +6,7 @@ from typing import Any, Callable
 
 from moto.cloudtrail.models import cloudtrail_backends
 from moto.s3.models import s3_backends
+from moto.sns.models import sns_backends
 from moto.wafv2.models import wafv2_backends
 
 from .calls import Answer, Call, write_error
@@ -89,6 +90,16 @@ def resource_policies(call: Call, content: dict[str, Any]) -> None:
         content["resourcePolicies"] = []
 
 
+def topic(call: Call, content: dict[str, Any]) -> None:
+    """moto counts no subscriptions of a topic. Those of AWS's own services need no confirmation, all others wait for one."""
+    of_services = ("firehose", "lambda", "sqs")
+    every = sns_backends[call.account][call.region].subscriptions.values()
+    mine = [one for one in every if one.topic.arn == call.params["TopicArn"]]
+    confirmed = sum(one.protocol in of_services for one in mine)
+    content["Attributes"]["SubscriptionsConfirmed"] = str(confirmed)
+    content["Attributes"]["SubscriptionsPending"] = str(len(mine) - confirmed)
+
+
 def web_acls(call: Call, content: dict[str, Any]) -> None:
     """Scope REGIONAL leaves out those of CloudFront, which moto lists in us-east-1, too."""
     part = ":global/" if call.params["Scope"] == "CLOUDFRONT" else ":regional/"
@@ -114,6 +125,7 @@ CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "logs:DescribeLogGroups": log_groups,
     "logs:DescribeResourcePolicies": resource_policies,
     "s3:ListBuckets": buckets,
+    "sns:GetTopicAttributes": topic,
     "wafv2:ListWebACLs": web_acls,
     "wafv2:ListLoggingConfigurations": logging_configurations,
 }

@@ -45,6 +45,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "cognito-idp": ("DescribeUserPool", "GetLogDeliveryConfiguration", "ListIdentityProviders", "ListUserPools"),
     "dynamodb": ("DescribeKinesisStreamingDestination", "DescribeTable", "ListTables"),
+    "ecr": ("DescribeRepositories",),
     "ecs": (
         "DescribeClusters",
         "DescribeServices",
@@ -62,6 +63,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "DescribeDBParameters",
         "DescribeOptionGroups",
     ),
+    "sns": ("GetTopicAttributes",),
     "sqs": ("ListQueues",),
     "events": ("DescribeEventBus", "ListEventBuses", "ListRuleNamesByTarget", "ListRules", "ListTargetsByRule"),
     "kms": ("DescribeKey", "GetKeyPolicy"),
