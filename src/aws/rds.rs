@@ -186,6 +186,7 @@ fn kept(name: &str, value: Option<String>) -> Option<String> {
     if !is_excluded && !INCLUDED_USERS.contains(&name) {
         return value;
     }
-    let counts = |user: &&str| !user.is_empty() && !(is_excluded && *user == RDS_ITSELF);
+    let itself = |user: &str| is_excluded && user == RDS_ITSELF;
+    let counts = |user: &&str| !user.is_empty() && !itself(user);
     value.map(|users| users.split(',').map(str::trim).filter(counts).count().to_string())
 }

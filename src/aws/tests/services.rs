@@ -38,7 +38,7 @@ async fn what_the_service_says_does_not_exist_is_an_answer() {
     assert_eq!(seen(&policy, &ask(&server.url, &policy).await), None);
     let document =
         r#"{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": {\"Service\": \"s\"}, \"Action\": \"kms:*\"}}"#;
-    let server = Server::answering(vec![json(200, &format!("{{\"Policy\": \"{document}\"}}"))]);
+    let server = Server::answering(vec![json(200, format!("{{\"Policy\": \"{document}\"}}"))]);
     assert_eq!(seen(&policy, &ask(&server.url, &policy).await).unwrap()[0].services, ["s"]);
 
     let stream = DescribeDeliveryStream { region: region(), name: "gone".into() };
@@ -313,7 +313,7 @@ async fn a_region_without_invocation_logging_has_none() {
     let server = Server::answering(vec![json(200, body)]);
     let logging = seen(&read, &ask(&server.url, &read).await).unwrap();
     assert_eq!((logging.text, logging.image, logging.bucket), (Some(false), None, None));
-    assert_eq!(logging.log_group.unwrap().large_data_bucket.as_deref(), Some("b"));
+    assert_eq!(logging.log_group.unwrap().large_data.unwrap().name.as_str(), "b");
 }
 
 #[tokio::test]
