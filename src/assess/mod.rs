@@ -2,6 +2,7 @@
 
 pub mod exit;
 pub mod gap;
+pub mod identity;
 pub mod report;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -151,6 +152,7 @@ fn finding(row: &Row<'_>, verdict: Verdict, evidence: Vec<EvidenceItem>) -> Find
         attestation: None,
         evidence,
         remediation: verdict.remedies,
+        requirement_digest: None,
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn finding(environment: &str, component: &str, required: Required, ga
         attestation: None,
         evidence: Vec::new(),
         remediation: Vec::new(),
+        requirement_digest: None,
     }
 }
 
