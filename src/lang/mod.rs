@@ -5,6 +5,7 @@ pub mod cli;
 mod diagnostic;
 pub mod exit;
 pub mod explain;
+pub mod formats;
 pub mod report;
 
 use schemars::JsonSchema;
