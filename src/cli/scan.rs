@@ -7,11 +7,13 @@ use clap::ValueEnum;
 
 use super::job::{Inputs, Job, JobArgs};
 use super::output::Output;
-use super::{Exit, Failure, say, timings, unserializable};
+use super::{Exit, Failure, input, say, timings, unserializable};
 use crate::assess::exit::{self, FailOn};
 use crate::assess::report::Report;
+use crate::compare::{self, Delta};
 use crate::facts::snapshot::Snapshot;
 use crate::lang::Lang;
+use crate::lang::cli::Complaint;
 use crate::matrix::Matrix;
 use crate::render;
 use crate::scan::{Scan, TOOL};
@@ -34,7 +36,10 @@ pub(super) struct Args {
     /// Save all facts of this scan.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["snapshot", "demo"])]
     save_snapshot: Option<PathBuf>,
-    /// What makes the exit code 1.
+    /// Compare with this earlier JSON report.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// What makes the exit code 1; `regression` needs --baseline.
     #[arg(long, value_enum, default_value = "gap")]
     fail_on: FailOn,
     /// Print calls, longest chain of dependent calls and wall time to stderr.
@@ -57,16 +62,26 @@ enum Format {
 
 /// Scans, renders, and decides the exit code.
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    if args.fail_on == FailOn::Regression && args.baseline.is_none() {
+        return Err(Failure::usage(Complaint::NoBaseline));
+    }
     let inputs = Inputs::read(&args.job, lang)?;
     let job = Job::new(&args.job, &inputs, &args.env, &args.component)?;
+    let baseline = args.baseline.as_deref().map(input::report).transpose()?;
+    let baseline = baseline.map(|report| compare::narrowed(report, &job.environment_names(), &args.component));
     let output = Output::open(args.output.as_deref())?;
     output.is_none_of("--output", &args.job.files())?;
-    output.is_none_of("--output", &[("--save-snapshot", args.save_snapshot.as_deref())])?;
+    let others = [("--save-snapshot", args.save_snapshot.as_deref()), ("--baseline", args.baseline.as_deref())];
+    output.is_none_of("--output", &others)?;
     let saved = args.save_snapshot.as_deref().map(|path| Output::open(Some(path))).transpose()?;
-    saved.as_ref().map_or(Ok(()), |saved| saved.is_none_of("--save-snapshot", &args.job.files()))?;
+    if let Some(saved) = &saved {
+        saved.is_none_of("--save-snapshot", &args.job.files())?;
+        saved.is_none_of("--save-snapshot", &[("--baseline", args.baseline.as_deref())])?;
+    }
     let began = Instant::now();
     let scan = job.scan()?;
-    args.deliver(&inputs.matrix, lang, scan, Destinations { output, saved }, began.elapsed())
+    let delta = baseline.map(|baseline| compare::compare(&baseline, &scan.report));
+    args.deliver(&inputs.matrix, lang, (scan, delta), Destinations { output, saved }, began.elapsed())
 }
 
 /// Where report and snapshot go.
@@ -81,7 +96,7 @@ impl Args {
         &self,
         matrix: &Matrix,
         lang: Lang,
-        scan: Scan,
+        (scan, delta): (Scan, Option<Delta>),
         to: Destinations,
         wall: Duration,
     ) -> Result<Exit, Failure> {
@@ -89,7 +104,7 @@ impl Args {
         if let Some(saved) = to.saved {
             saved.write(&Snapshot::seal(TOOL.1, facts).to_json().map_err(unserializable)?)?;
         }
-        let text = self.render(&report, matrix, lang, to.output.takes_colour())?;
+        let text = self.render((&report, delta.as_ref()), matrix, lang, to.output.takes_colour())?;
         to.output.write(&text)?;
         for warning in warnings {
             say(warning.message().get(lang));
@@ -97,19 +112,31 @@ impl Args {
         if self.timings {
             say(timings::render(&timings, wall).trim_end());
         }
-        let (exit, why) = exit::decide(self.fail_on, &report);
+        let (exit, why) = exit::decide(self.fail_on, &report, delta.as_ref());
         say(why.get(lang));
         Ok(exit)
     }
 
-    fn render(&self, report: &Report, matrix: &Matrix, lang: Lang, colour: bool) -> Result<String, Failure> {
+    /// The report, and for people the comparison with the baseline behind it. JSON stays the report alone: its layout is a
+    /// contract, and `audit-gap diff --format json` gives the comparison.
+    fn render(
+        &self,
+        (report, delta): (&Report, Option<&Delta>),
+        matrix: &Matrix,
+        lang: Lang,
+        colour: bool,
+    ) -> Result<String, Failure> {
         Ok(match self.format {
             Format::Table => {
                 let width = super::terminal_width();
                 let options = render::table::Options { lang, width, colour, ambiguous_wide: false };
-                render::table::render(report, matrix, options)
+                let text = render::table::render(report, matrix, options);
+                delta.map_or(text.clone(), |delta| format!("{text}\n{}", render::delta::table::render(delta, options)))
             }
-            Format::Markdown => render::markdown::render(report, matrix, lang),
+            Format::Markdown => {
+                let text = render::markdown::render(report, matrix, lang);
+                delta.map_or(text.clone(), |delta| format!("{text}\n{}", render::delta::markdown::render(delta, lang)))
+            }
             Format::Json => render::json::render(report).map_err(unserializable)?,
         })
     }
