@@ -13,7 +13,10 @@ use jiff::tz::TimeZone;
 use crate::assess::report::{
     EnvironmentReport, Finding, MatrixInfo, Report, SCHEMA_VERSION, Summary, ToolInfo, UnreadableItem,
 };
-use crate::assess::{Asked, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for};
+use crate::assess::{
+    Asked, Assessed, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for, identity,
+    requirement,
+};
 use crate::facts::reader::{Progress, Reader, Reading, Source, unreadable};
 use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
 use crate::facts::{Fact, Failure, Outcome, ReadKey, Unreadable};
@@ -122,6 +125,7 @@ pub async fn run(plan: &Plan<'_>, targets: Vec<Target<'_>>) -> Result<Scan, Disa
         summary: BTreeMap::new(),
         notification_summary: BTreeMap::new(),
         unreadable: Vec::new(),
+        accepted_regressions: Vec::new(),
     };
     let (mut facts, mut timings, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     for it in judged {
@@ -137,6 +141,7 @@ pub async fn run(plan: &Plan<'_>, targets: Vec<Target<'_>>) -> Result<Scan, Disa
         timings.push(it.timing);
         warnings.extend(it.warnings);
     }
+    debug_assert_eq!(identity::repeated(&report), None, "an identity is stated once");
     Ok(Scan { report, facts, timings, warnings })
 }
 
@@ -171,8 +176,7 @@ async fn judge_account(
         let statements = Statements::of(plan, component, target.environment, target.collected_at);
         let row = statements.row(component, target.environment);
         let assessed = assess(&row, verdict, Asked { account: &scope.account, reads: &asked });
-        judged.findings.push(assessed.finding);
-        judged.warnings.extend(assessed.warnings);
+        judged.add(assessed, measured_by(plan, component, &scope.environment));
         judged.timing.asked.insert(component.id.value.clone(), asked);
     }
     judged.keep(&scope, reader.readings().await);
@@ -226,6 +230,11 @@ impl Judged {
         }
     }
 
+    fn add(&mut self, assessed: Assessed, requirement_digest: Option<String>) {
+        self.findings.push(Finding { requirement_digest, ..assessed.finding });
+        self.warnings.extend(assessed.warnings);
+    }
+
     /// Keeps the facts that were read, and what follows from them alone.
     fn keep(&mut self, scope: &Scope, readings: Vec<Arc<Reading>>) {
         let unreadable = |reading: &Arc<Reading>| unreadable_item(&scope.environment, &scope.account, reading);
@@ -236,6 +245,13 @@ impl Judged {
         self.environment.snapshot_digest = self.facts.digest();
         self.timing.readings = readings;
     }
+}
+
+/// What a row is measured by in an environment.
+fn measured_by(plan: &Plan<'_>, component: &Component, environment: &str) -> Option<String> {
+    let settings = plan.project.and_then(|project| project.environment(environment));
+    let binding = plan.project.and_then(|project| project.binding(&component.id, environment));
+    requirement::digest(component, settings.and_then(|settings| settings.retention_days), binding)
 }
 
 /// A row with its verdict and the reads that it asked.
@@ -302,8 +318,7 @@ fn judge_unreachable(plan: &Plan<'_>, target: Target<'_>, expected: Option<Strin
     for component in &plan.components {
         let statements = Statements::of(plan, component, target.environment, target.collected_at);
         let assessed = assess_unreachable(&statements.row(component, target.environment), failure.cause);
-        judged.findings.push(assessed.finding);
-        judged.warnings.extend(assessed.warnings);
+        judged.add(assessed, measured_by(plan, component, &target.environment.id));
     }
     let identity = Unreadable {
         call: "sts:GetCallerIdentity",

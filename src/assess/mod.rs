@@ -4,6 +4,7 @@ pub mod exit;
 pub mod gap;
 pub mod identity;
 pub mod report;
+pub mod requirement;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

@@ -49,6 +49,23 @@ pub struct Report {
     pub notification_summary: BTreeMap<String, Summary>,
     /// Reads that failed, sorted.
     pub unreadable: Vec<UnreadableItem>,
+    /// What was accepted, with a reason, when this report took the place of a better baseline; empty in a report that is
+    /// no baseline. Reports of earlier versions do not have it.
+    #[serde(default)]
+    pub accepted_regressions: Vec<AcceptedRegression>,
+}
+
+/// A baseline that was lowered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedRegression {
+    /// When the report that lowered it was made.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub generated_at: Timestamp,
+    /// Why it was accepted.
+    pub reason: String,
+    /// The identities of what became lower.
+    pub items: Vec<String>,
 }
 
 /// The program that made a report.

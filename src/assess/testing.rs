@@ -60,6 +60,7 @@ pub(crate) fn report(environments: Vec<EnvironmentReport>, findings: Vec<Finding
         summary: BTreeMap::new(),
         notification_summary: BTreeMap::new(),
         unreadable: Vec::new(),
+        accepted_regressions: Vec::new(),
     };
     report.complete()
 }

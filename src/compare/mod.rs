@@ -3,6 +3,13 @@
 //! The base is what was accepted, the head what is now. One engine serves `scan --baseline`, `audit-gap diff`,
 //! `audit-gap baseline accept` and the change since last month in reports.
 
+pub mod baseline;
+mod decide;
+mod engine;
+pub mod load;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -18,6 +25,8 @@ use crate::facts::explicit;
 use crate::judge::verdict::{Current, Reason};
 use crate::lang::Text;
 use crate::matrix::Required;
+
+pub use engine::{compare, narrowed};
 
 /// The version of the delta's layout.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -289,9 +298,12 @@ impl Change {
         let standing = self.head.or(self.base)?;
         let undecided = match (self.bucket, self.head) {
             (Bucket::Incomparable, None) => true,
-            (Bucket::Incomparable, Some(head)) => head.falls_short(),
+            (Bucket::Incomparable, Some(head)) => {
+                let as_before = |base: Standing| [base, head].iter().all(|it| it.gap == GapStatus::Undetermined);
+                head.falls_short() && !self.base.is_some_and(as_before)
+            }
             (Bucket::RequirementChanged, Some(head)) => {
-                head.falls_short() && self.base.is_some_and(|base| head.is_worse_than(base))
+                head.falls_short() && self.base.is_none_or(|base| head.is_worse_than(base))
             }
             (Bucket::New, Some(head)) => head.gap == GapStatus::Undetermined,
             _ => false,

@@ -85,6 +85,17 @@ fn of(finding: &str, resource: Option<&String>) -> String {
 
 /// Why nothing is known of a row: the environment's identity could not be established.
 pub fn environment_unreachable(environment: &str, cause: Cause) -> Text {
+    let Text { ja, en } = identity_failure(cause);
+    Text::new(
+        format!("環境 {environment} の AWS アカウントを確認できず、何も読み取れなかった（{cause}: {ja}）"),
+        format!(
+            "the AWS account of environment {environment} could not be established, so nothing was read ({cause}: {en})"
+        ),
+    )
+}
+
+/// Why an identity could not be established.
+pub fn identity_failure(cause: Cause) -> Text {
     let (ja, en) = match cause {
         Cause::Credentials => (
             "有効な認証情報がないか、別アカウントのものだった",
@@ -101,12 +112,7 @@ pub fn environment_unreachable(environment: &str, cause: Cause) -> Text {
         Cause::ServiceError => ("サービス側のエラーで失敗した", "the service failed"),
         Cause::NotCollected => ("スナップショットに含まれていない", "the snapshot does not hold it"),
     };
-    Text::new(
-        format!("環境 {environment} の AWS アカウントを確認できず、何も読み取れなかった（{cause}: {ja}）"),
-        format!(
-            "the AWS account of environment {environment} could not be established, so nothing was read ({cause}: {en})"
-        ),
-    )
+    Text::new(ja, en)
 }
 
 /// The project file says that there is no such component, and there is.

@@ -1,11 +1,10 @@
 //! The words of formats for machines: SARIF, JUnit, GitHub, CSV, OCSF.
 
 use super::Lang;
-use super::report::{current, gap, required};
+use super::report::gap;
 use crate::assess::identity::Facet;
 use crate::assess::report::ExceptionInfo;
 use crate::checks::CheckSpec;
-use crate::compare::{Bucket, Standing};
 
 /// The side of a row, in a word.
 pub fn facet(facet: Facet, lang: Lang) -> &'static str {
@@ -13,32 +12,6 @@ pub fn facet(facet: Facet, lang: Lang) -> &'static str {
         Facet::Trail => lang.pick("監査証跡", "audit trail"),
         Facet::Notification => lang.pick("通知", "notification"),
     }
-}
-
-/// What became of an item since the baseline, in a word.
-pub fn bucket(bucket: Bucket, lang: Lang) -> &'static str {
-    let (ja, en) = match bucket {
-        Bucket::Regressed => ("後退", "regressed"),
-        Bucket::Incomparable => ("比較不能", "incomparable"),
-        Bucket::RequirementChanged => ("要求変更", "requirement changed"),
-        Bucket::New => ("新規", "new"),
-        Bucket::Removed => ("なくなった", "removed"),
-        Bucket::Improved => ("改善", "improved"),
-        Bucket::Fixed => ("解消", "fixed"),
-        Bucket::Unchanged => ("変化なし", "unchanged"),
-    };
-    lang.pick(ja, en)
-}
-
-/// From which standing to which: `met (mandatory / recorded) -> gap (mandatory / missing)`.
-pub fn moved(base: Option<Standing>, head: Option<Standing>, lang: Lang) -> String {
-    let word = |standing: Option<Standing>| match standing {
-        None => lang.pick("なし", "not there").to_owned(),
-        Some(it) => {
-            format!("{} ({} / {})", gap(it.gap, lang), required(it.required, lang), current(it.current, lang))
-        }
-    };
-    format!("{} -> {}", word(base), word(head))
 }
 
 /// Who accepted a shortfall, until when and why.
@@ -109,10 +82,13 @@ pub fn check(check: &CheckSpec, lang: Lang) -> &'static str {
         }
         CheckSpec::Guardduty(_) => ("GuardDuty が脅威を検出している", "GuardDuty detects threats"),
         CheckSpec::Inspector(_) => ("Inspector が脆弱性を検査している", "Inspector scans for vulnerabilities"),
-        CheckSpec::SecurityHub(_) => {
-            ("Security Hub がベストプラクティスからの逸脱を記録している", "Security Hub records deviations from best practices")
+        CheckSpec::SecurityHub(_) => (
+            "Security Hub がベストプラクティスからの逸脱を記録している",
+            "Security Hub records deviations from best practices",
+        ),
+        CheckSpec::Attestation(_) => {
+            ("AWS が示せない証跡を人が証明している", "A person vouches for what AWS cannot show")
         }
-        CheckSpec::Attestation(_) => ("AWS が示せない証跡を人が証明している", "A person vouches for what AWS cannot show"),
         CheckSpec::ApplicationLog(_) => {
             ("アプリケーションのログが記録されている", "The log that an application writes is recorded")
         }

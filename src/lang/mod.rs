@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod cli;
+pub mod compare;
 mod diagnostic;
 pub mod exit;
 pub mod explain;

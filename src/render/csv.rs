@@ -191,10 +191,8 @@ fn guard(text: &str) -> String {
     let begins_anew = text.starts_with(['\t', '\r', '\n']);
     let text = plain(text);
     let first = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '?')).chars().next();
-    let formula = matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−')
-    );
+    let formula =
+        matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−'));
     if formula || begins_anew { format!("'{text}") } else { text }
 }
 
@@ -206,7 +204,8 @@ mod tests {
 
     #[test]
     fn what_begins_like_a_formula_does_not() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＠x", "－1", "＋1", " =1", "\t=1", "\u{200b}=1", "\"=1"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＠x", "－1", "＋1", " =1", "\t=1", "\u{200b}=1", "\"=1"]
+        {
             assert!(guard(text).starts_with('\''), "{text:?} becomes {:?}", guard(text));
         }
         for text in ["arn:aws:s3:::a", "監査", "a=b", "", "3"] {

@@ -6,6 +6,7 @@
 use super::items::{Item, Level, Source, cut, items};
 use crate::assess::gap::GapStatus;
 use crate::compare::{Bucket, Trip};
+use crate::lang::compare::bucket as bucket_word;
 use crate::lang::formats as texts;
 use crate::lang::report::{Label, gap, label};
 
@@ -59,12 +60,13 @@ fn block(kind: &str, items: &[&Item<'_>], source: &Source<'_>) -> String {
 fn annotation(kind: &str, item: &Item<'_>, source: &Source<'_>) -> String {
     let headline = item.headline(source.lang);
     let title = match item.bucket().filter(|bucket| *bucket != Bucket::Unchanged) {
-        Some(bucket) => format!("{}: {}: {headline}", item.environment, texts::bucket(bucket, source.lang)),
+        Some(bucket) => format!("{}: {}: {headline}", item.environment, bucket_word(bucket, source.lang)),
         None => format!("{}: {headline}", item.environment),
     };
     let mut message = vec![format!("{}: {headline}", item.id)];
     message.extend(item.details(source.lang));
-    let place = item.row(source.matrix).map(|component| component.id.line.to_string()).unwrap_or_else(|| "1".to_owned());
+    let place =
+        item.row(source.matrix).map(|component| component.id.line.to_string()).unwrap_or_else(|| "1".to_owned());
     let file = source.matrix.file_name("components.yaml").unwrap_or("components.yaml").trim_start_matches("./");
     let properties = [("file", file), ("line", &place), ("title", &cut(&title, MAX_TITLE))];
     command(kind, &properties, &cut(&message.join("\n"), MAX_MESSAGE))
@@ -82,7 +84,7 @@ fn tallies(source: &Source<'_>) -> Vec<String> {
         let compared = source.delta.and_then(|delta| delta.environments.iter().find(|it| it.name == *name));
         if let Some(compared) = compared {
             let of = |bucket: &Bucket| compared.trails.get(*bucket) + compared.notifications.get(*bucket);
-            let counts = Bucket::ALL.iter().map(|it| (texts::bucket(*it, source.lang), of(it)));
+            let counts = Bucket::ALL.iter().map(|it| (bucket_word(*it, source.lang), of(it)));
             let title = format!("{name} ({})", texts::compared(source.lang));
             lines.push(texts::tally(&title, counts, source.lang));
         }
@@ -92,7 +94,8 @@ fn tallies(source: &Source<'_>) -> Vec<String> {
 
 /// One workflow command. A name that spells another command stays a part of this line.
 fn command(kind: &str, properties: &[(&str, &str)], message: &str) -> String {
-    let properties: Vec<String> = properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
+    let properties: Vec<String> =
+        properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
     format!("::{kind} {}::{}\n", properties.join(","), data(message))
 }
 

@@ -5,6 +5,7 @@ use super::markup::{cell, table};
 use super::view;
 use crate::assess::gap::GapStatus;
 use crate::compare::Bucket;
+use crate::lang::compare::bucket as bucket_word;
 use crate::lang::formats as texts;
 use crate::lang::report::{self as words, Label, label};
 
@@ -69,7 +70,7 @@ fn head(source: &Source<'_>) -> String {
 fn compared(source: &Source<'_>) -> String {
     let Some(delta) = source.delta else { return String::new() };
     let mut header = vec![label(Label::Environment, source.lang)];
-    header.extend(Bucket::ALL.map(|bucket| texts::bucket(bucket, source.lang)));
+    header.extend(Bucket::ALL.map(|bucket| bucket_word(bucket, source.lang)));
     let rows = delta.environments.iter().map(|environment| {
         let count = |bucket| environment.trails.get(bucket) + environment.notifications.get(bucket);
         let mut row = vec![cell(&environment.name)];
@@ -100,7 +101,7 @@ fn row(source: &Source<'_>, item: &Item<'_>) -> Vec<String> {
         details.join("<br>"),
     ];
     if source.delta.is_some() {
-        cells.insert(1, item.bucket().map_or("", |bucket| texts::bucket(bucket, lang)).to_owned());
+        cells.insert(1, item.bucket().map_or("", |bucket| bucket_word(bucket, lang)).to_owned());
     }
     cells
 }

@@ -1,12 +1,13 @@
 //! What formats for machines show: one item per thing that was judged, a row's trail or its notification, and what became
 //! of it since the baseline.
 
-use super::view;
+use super::{delta, view};
 use crate::assess::gap::GapStatus;
 use crate::assess::identity::{Facet, identity};
 use crate::assess::report::{ExceptionInfo, Finding, NotificationFinding, Report, ResourceFinding};
 use crate::compare::{Bucket, Change, Delta, Standing, Trip};
 use crate::judge::verdict::Reason;
+use crate::lang::compare::bucket;
 use crate::lang::formats as texts;
 use crate::lang::report as words;
 use crate::lang::{Lang, Text};
@@ -217,17 +218,13 @@ impl<'a> Item<'a> {
     }
 
     fn changes(&self, lang: Lang) -> Vec<String> {
+        let said = |change: &Change| format!("{}: {}", bucket(change.bucket, lang), delta::course(change, lang));
         let row = self.change.filter(|change| change.bucket != Bucket::Unchanged);
-        let row = row.map(|change| {
-            let causes = change.causes.iter().map(|cause| cause.message.get(lang).to_owned());
-            let moved = texts::moved(change.base, change.head, lang);
-            [vec![format!("{}: {moved}", texts::bucket(change.bucket, lang))], causes.collect()].concat()
-        });
-        let mut lines = row.unwrap_or_default();
+        let mut lines: Vec<String> = row.map(said).into_iter().collect();
+        lines.extend(row.iter().flat_map(|change| &change.causes).map(|cause| cause.message.get(lang).to_owned()));
         let resources = self.resource_changes.iter().filter_map(|change| {
             let resource = change.resource.as_ref()?;
-            let moved = texts::moved(change.base, change.head, lang);
-            Some(format!("{}: {}: {moved}", texts::bucket(change.bucket, lang), resource.arn))
+            Some(format!("{} ({}): {}", resource.arn, resource.region, said(change)))
         });
         lines.extend(folded(resources.collect(), lang));
         lines

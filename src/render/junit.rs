@@ -76,9 +76,8 @@ fn properties(source: &Source<'_>, environment: &EnvironmentReport) -> String {
         ("version", source.report.tool.version.clone()),
     ];
     values.extend(source.report.demo.then(|| ("demo", "true".to_owned())));
-    let each = values.iter().map(|(name, value)| {
-        format!("      <property name=\"{name}\" value=\"{}\"/>\n", escaped(value))
-    });
+    let each =
+        values.iter().map(|(name, value)| format!("      <property name=\"{name}\" value=\"{}\"/>\n", escaped(value)));
     format!("    <properties>\n{}    </properties>\n", each.collect::<String>())
 }
 
@@ -125,9 +124,7 @@ fn case(source: &Source<'_>, item: &Item<'_>, outcome: Outcome) -> String {
 }
 
 fn failed(open: &str, element: &str, kind: &str, headline: &str, body: &str) -> String {
-    format!(
-        "{open}>\n      <{element} type=\"{kind}\" message=\"{headline}\">{body}</{element}>\n    </testcase>\n"
-    )
+    format!("{open}>\n      <{element} type=\"{kind}\" message=\"{headline}\">{body}</{element}>\n    </testcase>\n")
 }
 
 fn body(source: &Source<'_>, item: &Item<'_>) -> String {
@@ -159,6 +156,9 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_is_markup_or_refused_by_xml() {
-        assert_eq!(escaped("<b a=\"1\">&amp;]]>\u{0}\u{b}\u{fffe}監査"), "&lt;b a=&quot;1&quot;&gt;&amp;amp;]]&gt;  ?監査");
+        assert_eq!(
+            escaped("<b a=\"1\">&amp;]]>\u{0}\u{b}\u{fffe}監査"),
+            "&lt;b a=&quot;1&quot;&gt;&amp;amp;]]&gt;  ?監査"
+        );
     }
 }

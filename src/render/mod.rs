@@ -1,6 +1,7 @@
 //! Output formats, one file each. A renderer turns a report into a text; it prints nothing.
 
 pub mod csv;
+pub mod delta;
 pub mod explain;
 pub mod github;
 pub mod github_summary;

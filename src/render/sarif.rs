@@ -272,14 +272,15 @@ fn rule(id: &str, item: &Item<'_>, source: &Source<'_>) -> Rule {
 /// viewers refuse the other environments together with a run that failed.
 fn invocation(source: &Source<'_>, environment: &EnvironmentReport) -> Invocation {
     let unread = source.report.unreadable.iter().filter(|item| item.environment == environment.name);
-    let demo = source.report.demo.then(|| Notification {
-        level: "note",
-        message: message(label(Label::Demo, source.lang)),
-    });
+    let demo =
+        source.report.demo.then(|| Notification { level: "note", message: message(label(Label::Demo, source.lang)) });
     Invocation {
         execution_successful: true,
         start_time_utc: format!("{:.3}", environment.collected_at),
-        tool_execution_notifications: demo.into_iter().chain(unread.map(|item| notification(item, source.lang))).collect(),
+        tool_execution_notifications: demo
+            .into_iter()
+            .chain(unread.map(|item| notification(item, source.lang)))
+            .collect(),
     }
 }
 
@@ -358,10 +359,10 @@ fn location(item: &Item<'_>, matrix: &Matrix) -> Location {
     let path = matrix.file_name("components.yaml").unwrap_or("components.yaml");
     let (line, column) = item.row(matrix).map_or((1, 1), |component| component.id.place());
     let short = item.finding.filter(|_| item.facet == Facet::Trail).map(view::short_resources).unwrap_or_default();
-    let logical = short.iter().take(MAX_RESOURCES).map(|resource| LogicalLocation {
-        fully_qualified_name: plain(resource.arn),
-        kind: "resource",
-    });
+    let logical = short
+        .iter()
+        .take(MAX_RESOURCES)
+        .map(|resource| LogicalLocation { fully_qualified_name: plain(resource.arn), kind: "resource" });
     Location {
         physical_location: PhysicalLocation {
             artifact_location: artifact(path),

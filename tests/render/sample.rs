@@ -47,6 +47,7 @@ fn report(matrix: &Matrix, accounts: &[(&str, Option<&str>)]) -> Report {
         summary: BTreeMap::new(),
         notification_summary: BTreeMap::new(),
         unreadable: accounts.iter().flat_map(|(name, account)| unreadable(name, *account)).collect(),
+        accepted_regressions: Vec::new(),
     };
     report.complete()
 }
