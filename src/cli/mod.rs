@@ -49,6 +49,7 @@ Examples:
   audit-gap scan --env prd --demo              the gap table of the built-in demo, without AWS
   audit-gap scan --env prd                     the live account of the current credentials
   audit-gap scan --env all --format markdown   every environment of audit-gap.yaml, side by side
+  audit-gap scan --env prd --write sarif=prd.sarif --write csv=prd.csv
   audit-gap scan --env prd --save-snapshot prd.json
   audit-gap scan --env prd --snapshot prd.json replays it, offline, to the same findings
   audit-gap scan --env prd --baseline baseline.json --fail-on regression

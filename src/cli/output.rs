@@ -112,11 +112,20 @@ pub(super) struct Staged {
 }
 
 impl Staged {
+    /// Puts all of them in place. What is no file comes first: it can still fail, and then no file is there.
+    ///
+    /// # Errors
+    /// Those of [`Staged::commit`]; the rest is not put in place.
+    pub(super) fn commit_all(mut all: Vec<Self>) -> Result<(), Failure> {
+        all.sort_by_key(|staged| matches!(staged.output, Output::File { .. }));
+        all.into_iter().try_for_each(Self::commit)
+    }
+
     /// Puts the file in place, or writes to what is no file.
     ///
     /// # Errors
     /// The file cannot be put in place; what stood there before stands there still.
-    pub(super) fn commit(self) -> Result<(), Failure> {
+    fn commit(self) -> Result<(), Failure> {
         match self.output {
             Output::Stdout => write_stdout(&self.text),
             Output::File { path, temporary } => {

@@ -108,7 +108,7 @@ impl Args {
         staged.extend(to.files.stage(content, style)?);
         let text = self.format.render(content, style, to.output.takes_colour())?;
         staged.push(to.output.stage(text)?);
-        staged.into_iter().try_for_each(Staged::commit)?;
+        Staged::commit_all(staged)?;
         for warning in warnings {
             say(warning.message().get(lang));
         }

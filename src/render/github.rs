@@ -68,7 +68,8 @@ fn annotation(kind: &str, item: &Item<'_>, source: &Source<'_>) -> String {
     let place =
         item.row(source.matrix).map(|component| component.id.line.to_string()).unwrap_or_else(|| "1".to_owned());
     let file = source.matrix.file_name("components.yaml").unwrap_or("components.yaml").trim_start_matches("./");
-    let properties = [("file", file), ("line", &place), ("title", &cut(&title, MAX_TITLE))];
+    let title = cut(&title, MAX_TITLE);
+    let properties = [("title", title.as_str()), ("file", file), ("line", &place)];
     command(kind, &properties, &cut(&message.join("\n"), MAX_MESSAGE))
 }
 

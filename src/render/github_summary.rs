@@ -22,9 +22,13 @@ pub fn render(source: &Source<'_>) -> String {
     let tripped: Vec<&Item<'_>> = items.iter().filter(|item| item.trip().is_some()).collect();
     let short = |item: &&Item<'_>| item.finding.is_some() && item.level() != Level::None && item.trip().is_none();
     page.section(texts::tripped(source.lang), &columns(source), tripped.into_iter().map(|item| row(source, item)));
-    for environment in &source.report.environments {
-        let own = items.iter().filter(short).filter(|item| item.environment == environment.name);
-        let title = words::to_close(&environment.name, source.lang);
+    // Where room ends it must not end before the environment with the gaps.
+    let worst = |name: &str| items.iter().filter(short).filter(|it| it.environment == name).map(Item::level).min();
+    let mut environments: Vec<&str> = source.report.environments.iter().map(|it| it.name.as_str()).collect();
+    environments.sort_by_key(|name| worst(name).unwrap_or(Level::None));
+    for environment in environments {
+        let own = items.iter().filter(short).filter(|item| item.environment == environment);
+        let title = words::to_close(environment, source.lang);
         page.section(&title, &columns(source), own.map(|item| row(source, item)));
     }
     let columns = [Label::Call, Label::Environment, Label::Regions, Label::Cause, Label::Remedy];

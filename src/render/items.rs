@@ -205,14 +205,13 @@ impl<'a> Item<'a> {
     /// who accepted it.
     pub(super) fn details(&self, lang: Lang) -> Vec<String> {
         let mut lines = self.changes(lang);
-        let reasons: Vec<&Reason> = match (self.finding, self.facet) {
-            (Some(finding), Facet::Trail) => view::own_reasons(finding),
-            _ => self.reasons.iter().collect(),
-        };
+        let row = self.finding.filter(|_| self.facet == Facet::Trail);
+        let own: Vec<&Reason> = row.map(view::own_reasons).unwrap_or_default();
+        let resources = row.map(|finding| resources(finding, lang)).unwrap_or_default();
+        // Where no resource falls short the row's reasons are all that is said.
+        let reasons = if own.is_empty() && resources.is_empty() { self.reasons.iter().collect() } else { own };
         lines.extend(folded(reasons.iter().map(|reason| reason_line(reason, lang)).collect(), lang));
-        if let (Some(finding), Facet::Trail) = (self.finding, self.facet) {
-            lines.extend(resources(finding, lang));
-        }
+        lines.extend(resources);
         lines.extend(self.exception.map(|exception| texts::accepted(exception, lang)));
         lines.iter().map(|line| plain(line)).collect()
     }
