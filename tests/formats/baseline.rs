@@ -23,11 +23,11 @@ fn was_met(report: &mut Value, component: &str) {
     }
 }
 
-/// A baseline, and the demo as what became of it: `s3-output` and `rds` got worse, the rest stayed, `iam` was fixed.
+/// A baseline, and the demo as what became of it: `s3-sf-data` got worse, `iam` was fixed, the rest stayed.
 fn reports() -> (Value, Value) {
     let head = demo_report();
     let mut base = head.clone();
-    was_met(&mut base, "s3-output");
+    was_met(&mut base, "s3-sf-data");
     let fixed = finding(&mut base, "iam");
     assert_eq!(fixed["gap"], "met", "the demo's iam is met");
     fixed["gap"] = json!("gap");
@@ -51,7 +51,7 @@ fn what_got_worse_comes_first_and_is_told_from_what_was_short_before() {
 
     let all = results(&written["sarif"]);
     let state = |id: &str| all.iter().find(|it| it["partialFingerprints"]["auditGapFinding/v1"] == *id);
-    assert_eq!(state("prd/s3-output").unwrap()["baselineState"], "new");
+    assert_eq!(state("prd/s3-sf-data").unwrap()["baselineState"], "new");
     assert_eq!(state("prd/rds").unwrap()["baselineState"], "unchanged");
     assert!(state("prd/iam").is_none(), "what is fixed is no result");
     assert!(all.iter().all(|it| it["baselineState"].is_string()), "all results have a state, or none");
@@ -60,7 +60,7 @@ fn what_got_worse_comes_first_and_is_told_from_what_was_short_before() {
 
     let failures: Vec<_> = cases(&written["junit"]).into_iter().filter(|(_, it)| it["outcome"] == "failure").collect();
     let names: Vec<_> = failures.iter().map(|(suite, case)| (*suite, text(&case["name"]))).collect();
-    assert_eq!(names, [("prd", "s3-output")], "a build fails for what got worse");
+    assert_eq!(names, [("prd", "s3-sf-data")], "a build fails for what got worse");
     assert_eq!(failures[0].1["type"], "regressed");
 
     let annotations = array(&written["github"]);
@@ -77,8 +77,8 @@ fn what_got_worse_comes_first_and_is_told_from_what_was_short_before() {
         };
         lines.iter().find(of).map(|it| it["change"].to_owned())
     };
-    assert_eq!(change("s3-output", "trail").as_deref(), Some("regressed"));
-    assert_eq!(change("s3-output", "resource").as_deref(), Some("regressed"));
+    assert_eq!(change("s3-sf-data", "trail").as_deref(), Some("regressed"));
+    assert_eq!(change("s3-sf-data", "resource").as_deref(), Some("regressed"));
     assert_eq!(change("iam", "trail").as_deref(), Some("fixed"));
     assert_eq!(change("vpc", "trail").as_deref(), Some("unchanged"));
 
@@ -87,12 +87,12 @@ fn what_got_worse_comes_first_and_is_told_from_what_was_short_before() {
         (text(&event["activity_name"]).to_owned(), event["status_id"].as_u64().unwrap())
     };
     assert_eq!(activity("prd/iam"), ("Close".to_owned(), 4));
-    assert_eq!(activity("prd/s3-output"), ("Update".to_owned(), 1));
+    assert_eq!(activity("prd/s3-sf-data"), ("Update".to_owned(), 1));
 
     let summary = std::fs::read_to_string(here.path().join("github-summary")).unwrap();
     let worse = summary.find("## Worse than the baseline").unwrap();
     assert!(worse < summary.find("## To close in").unwrap());
-    assert!(summary[worse..].lines().nth(4).unwrap().contains("prd/s3-output"), "{}", &summary[worse..worse + 400]);
+    assert!(summary[worse..].lines().nth(4).unwrap().contains("prd/s3-sf-data"), "{}", &summary[worse..worse + 400]);
 }
 
 #[test]

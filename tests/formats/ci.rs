@@ -26,7 +26,7 @@ fn the_checkers_find_what_is_wrong() {
     let here = TempDir::new().unwrap();
     for (at, from, to) in [
         (0, "steps.audit.outputs.sarif }}", "steps.nobody.outputs.sarif }}"),
-        (0, "persist-credentials: false", "persist-credentials: true"),
+        (0, "actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0", "actions/checkout@main"),
         (0, "runs-on:", "run-on:"),
         (1, "\"$BINARY\" \"${arguments[@]}\"", "${{ inputs.binary }} \"${arguments[@]}\""),
         (1, "using: composite", "using: composit"),
@@ -50,7 +50,8 @@ fn every_option_that_they_use_exists() {
     let help = String::from_utf8(crate::run(here.path(), &["scan", "--help"]).stdout).unwrap();
     for (_, file) in FILES {
         let text = source(file);
-        let commands = text.lines().filter(|line| !line.trim_start().starts_with(['#', 'd']) && !line.contains("cargo"));
+        let commands =
+            text.lines().filter(|line| !line.trim_start().starts_with(['#', 'd']) && !line.contains("cargo"));
         let words = commands.flat_map(|line| line.split([' ', '(', '`', '"', ')', ',']));
         for option in words.filter(|word| word.starts_with("--") && word.len() > 2) {
             assert!(help.contains(option), "{file}: scan has no {option}");
