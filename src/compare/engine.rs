@@ -241,8 +241,11 @@ impl<'a> Pair<'a> {
             (Some(base), None) => self.gone_resource(base, &resource.region, now, context)?,
             (None, None) => return None,
         };
+        // That something else is required is said of the row; a resource is worth a line only if it stands otherwise.
+        let stands_alike = decided.0 == Bucket::RequirementChanged
+            && matches!((base, head), (Some(then), Some(now)) if (then.current, then.gap) == (now.current, now.gap));
         let item = Item { finding: now, facet: Facet::Trail, resource: Some(resource) };
-        (decided.0 != Bucket::Unchanged).then(|| item.change(base, head, decided, &resource.reasons))
+        (decided.0 != Bucket::Unchanged && !stands_alike).then(|| item.change(base, head, decided, &resource.reasons))
     }
 
     fn new_resource(&self, head: Standing, region: &str, context: Context<'_>) -> Option<(Bucket, Vec<Reason>)> {

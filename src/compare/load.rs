@@ -112,8 +112,8 @@ fn check(report: &Report) -> Result<(), (String, ReportProblem)> {
         }
     }
     if let Some(id) = repeated(report) {
-        let shown = id.rsplit_once('/').map_or(id.as_str(), |(_, last)| last);
-        return Err((format!("{shown}\""), ReportProblem::Repeated(id)));
+        let shown = id.splitn(5, '/').nth(4).unwrap_or(&id);
+        return Err((format!("\"{shown}\""), ReportProblem::Repeated(id)));
     }
     for environment in &report.environments {
         let own = report.findings.iter().filter(|finding| finding.environment == environment.name);

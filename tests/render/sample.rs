@@ -85,6 +85,7 @@ fn assessed(matrix: &Matrix, environment: &str, account: Option<&str>, component
         exceptions: &exceptions,
         attestation: (id == "hennge-one" && environment == "prd").then_some(&attestation),
         today: TODAY,
+        limits: matrix.limits(),
     };
     let Some(account) = account else { return assess_unreachable(&row, Cause::Credentials) };
     let key = ReadKey {

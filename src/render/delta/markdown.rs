@@ -1,7 +1,8 @@
 //! The difference of two reports as Markdown, for pull requests, job summaries and monthly reports.
 
-use super::{course, groups, item, notes, why};
+use super::{course, groups, items, notes, why};
 use crate::compare::{Bucket, Delta, Side};
+use crate::judge::verdict::Reason;
 use crate::lang::compare::{self as words, Label, label};
 use crate::lang::{Lang, report};
 use crate::render::markup::{cell, table};
@@ -44,21 +45,29 @@ fn side(name: Label, side: &Side, lang: Lang) -> String {
 }
 
 fn bucket(delta: &Delta, bucket: Bucket, lang: Lang) -> String {
-    let changes: Vec<_> = groups(delta, bucket).into_iter().flat_map(|group| group.changes).collect();
-    if changes.is_empty() {
+    let groups = groups(delta, bucket);
+    let count: usize = groups.iter().map(|group| group.changes.len()).sum();
+    if count == 0 {
         return String::new();
     }
-    let rows = changes.iter().take(FOLD).map(|change| {
-        let reasons: Vec<String> =
-            why(change).map(|reason| format!("{} ({})", cell(reason.message.get(lang)), cell(&reason.code))).collect();
-        [format!("P{}", change.priority), cell(&item(change)), cell(&course(change, lang)), reasons.join("<br>")]
+    let rows = groups.iter().take(FOLD).map(|group| match group.changes.as_slice() {
+        [only] => {
+            let reasons = reasons(why(only), lang);
+            [format!("P{}", only.priority), cell(&items(group)), cell(&course(only, lang)), reasons]
+        }
+        _ => ["-".to_owned(), cell(&items(group)), "-".to_owned(), reasons(group.causes.iter(), lang)],
     });
     let header = [Label::Priority, Label::Item, Label::Course, Label::Why].map(|name| label(name, lang));
-    let more = match changes.len().saturating_sub(FOLD) {
+    let more = match groups.iter().skip(FOLD).map(|group| group.changes.len()).sum::<usize>() {
         0 => String::new(),
         more => format!("\n{}\n", report::and_more(more, lang)),
     };
-    format!("## {}: {}\n\n{}{more}", words::bucket(bucket, lang), changes.len(), table(header, rows))
+    format!("## {}: {count}\n\n{}{more}", words::bucket(bucket, lang), table(header, rows))
+}
+
+fn reasons<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lang) -> String {
+    let each = reasons.map(|reason| format!("{} ({})", cell(reason.message.get(lang)), cell(&reason.code)));
+    each.collect::<Vec<_>>().join("<br>")
 }
 
 fn newly_unreadable(delta: &Delta, lang: Lang) -> String {

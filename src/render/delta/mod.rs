@@ -9,27 +9,33 @@ use crate::lang::Lang;
 use crate::lang::compare as words;
 use crate::lang::report::{current, gap};
 
-/// Items of one bucket that share their causes, such as all rows of an environment whose account is another one.
+/// One entry of a bucket: an item, or rows of one environment that nothing tells apart but their names, such as all rows of
+/// an account that is another one now.
 struct Group<'a> {
+    environment: &'a str,
     causes: &'a [Reason],
     changes: Vec<&'a Change>,
 }
 
-/// The changes of a bucket by priority, what is demanded before what is not. Items that say the same of themselves stand
-/// together.
+/// The changes of a bucket: by environment, what trips a gate before what does not, then by priority.
 fn groups(delta: &Delta, bucket: Bucket) -> Vec<Group<'_>> {
     let mut changes: Vec<&Change> = delta.of(bucket).collect();
     changes.sort_by_key(|change| (position(delta, change), change.trip().is_none(), change.priority));
     let mut groups: Vec<Group<'_>> = Vec::new();
     for change in changes {
         let alike = |group: &&mut Group<'_>| {
+            let together = |it: &Change| it.is_row() && (it.base.is_none() || it.head.is_none() || it.base == it.head);
             bucket == Bucket::Incomparable
-                && group.causes == change.causes
-                && group.changes.iter().all(|other| other.environment == change.environment)
+                && (group.environment, group.causes) == (change.environment.as_str(), &change.causes)
+                && together(change)
+                && group.changes.iter().all(|other| together(other))
         };
         match groups.iter_mut().find(alike) {
             Some(group) => group.changes.push(change),
-            None => groups.push(Group { causes: &change.causes, changes: vec![change] }),
+            None => {
+                let (environment, causes) = (change.environment.as_str(), change.causes.as_slice());
+                groups.push(Group { environment, causes, changes: vec![change] });
+            }
         }
     }
     groups
@@ -37,6 +43,17 @@ fn groups(delta: &Delta, bucket: Bucket) -> Vec<Group<'_>> {
 
 fn position(delta: &Delta, change: &Change) -> usize {
     delta.environments.iter().position(|environment| environment.name == change.environment).unwrap_or(usize::MAX)
+}
+
+/// The item or items of a group.
+fn items(group: &Group<'_>) -> String {
+    match group.changes.as_slice() {
+        [only] => item(only),
+        several => {
+            let names: Vec<&str> = several.iter().map(|change| &change.id[group.environment.len() + 1..]).collect();
+            format!("{}: {}", group.environment, names.join(", "))
+        }
+    }
 }
 
 /// The item: `prd/alb`, with the resource where it is one.

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::{course, groups, item, notes, why};
+use super::{course, groups, item, items, notes, why};
 use crate::compare::{Bucket, Change, Delta, Side};
 use crate::judge::verdict::Reason;
 use crate::lang::compare::{self as words, Label, label};
@@ -85,20 +85,16 @@ impl Out<'_> {
             return String::new();
         }
         let mut text = self.title(&format!("{}: {count}", words::bucket(bucket, self.lang)), style(bucket));
-        let mut listed = 0;
-        for group in groups {
-            for change in group.changes.iter().take(FOLD.saturating_sub(listed)) {
-                text += &self.item(change);
-                listed += 1;
-                if group.changes.len() == 1 {
-                    text += &self.reasons(why(change));
+        for group in groups.iter().take(FOLD) {
+            text += &match group.changes.as_slice() {
+                [only] => self.item(only),
+                _ => {
+                    self.page.paragraph(" - ", &Cell::new(items(group), style(bucket)))
+                        + &self.reasons(group.causes.iter())
                 }
-            }
-            if group.changes.len() > 1 {
-                text += &self.reasons(group.causes.iter());
-            }
+            };
         }
-        match count.saturating_sub(listed) {
+        match groups.iter().skip(FOLD).map(|group| group.changes.len()).sum() {
             0 => text,
             more => text + &self.line(report::and_more(more, self.lang), dim(), 1),
         }
@@ -106,7 +102,8 @@ impl Out<'_> {
 
     fn item(&self, change: &Change) -> String {
         let text = format!("{}: {}", item(change), course(change, self.lang));
-        self.page.paragraph(&format!(" P{}  ", change.priority), &Cell::new(text, style(change.bucket)))
+        let line = self.page.paragraph(&format!(" P{}  ", change.priority), &Cell::new(text, style(change.bucket)));
+        line + &self.reasons(why(change))
     }
 
     fn reasons<'r>(&self, reasons: impl Iterator<Item = &'r Reason>) -> String {
