@@ -10,7 +10,7 @@ pub mod load;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -340,11 +340,13 @@ impl Delta {
         self.changes.iter().filter(move |change| change.bucket == bucket)
     }
 
-    /// By environment, how many items trip a gate in one way.
+    /// By environment, how many trails and notifications trip a gate in one way, by themselves or by a resource.
     pub fn trips(&self, trip: Trip) -> BTreeMap<&str, usize> {
+        let tripping = self.changes.iter().filter(|change| change.trip() == Some(trip));
+        let rows: BTreeSet<_> = tripping.map(|it| (it.environment.as_str(), it.component.as_str(), it.facet)).collect();
         let mut counts = BTreeMap::new();
-        for change in self.changes.iter().filter(|change| change.trip() == Some(trip)) {
-            *counts.entry(change.environment.as_str()).or_insert(0) += 1;
+        for (environment, ..) in rows {
+            *counts.entry(environment).or_insert(0) += 1;
         }
         counts
     }

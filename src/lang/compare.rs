@@ -300,8 +300,8 @@ pub fn label(label: Label, lang: Lang) -> &'static str {
 /// The two reports were measured by different matrices.
 pub fn matrix_differs(lang: Lang) -> &'static str {
     lang.pick(
-        "マトリクスが比較元と異なる。判定基準が変わった行は「要求変更」として示す",
-        "the matrices differ: rows that are measured otherwise are shown as `requirement changed`",
+        "マトリクスが比較元と異なる。変化は要求の変更によることもあり、判定基準の変更が分かる行は「要求変更」として示す",
+        "the matrices differ, so changes may come from the requirement; rows known to be measured otherwise are shown as requirement changed",
     )
 }
 
