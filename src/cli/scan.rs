@@ -9,6 +9,7 @@ use super::job::{Inputs, Job, JobArgs};
 use super::output::Output;
 use super::{Exit, Failure, input, say, timings, unserializable};
 use crate::assess::exit::{self, FailOn};
+use crate::assess::identity;
 use crate::assess::report::Report;
 use crate::compare::{self, Delta};
 use crate::facts::snapshot::Snapshot;
@@ -80,8 +81,16 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     }
     let began = Instant::now();
     let scan = job.scan()?;
-    let delta = baseline.map(|baseline| compare::compare(&baseline, &scan.report));
+    let delta = baseline.map(|baseline| compared(&baseline, &scan.report)).transpose()?;
     args.deliver(&inputs.matrix, lang, (scan, delta), Destinations { output, saved }, began.elapsed())
+}
+
+/// The comparison with the baseline, which stands on identities that are stated once: the file was checked when it was read.
+fn compared(baseline: &Report, report: &Report) -> Result<Delta, Failure> {
+    match identity::repeated(report) {
+        None => Ok(compare::compare(baseline, report)),
+        Some(id) => Err(Failure::usage(Complaint::Internal(format!("{id} is stated twice")))),
+    }
 }
 
 /// Where report and snapshot go.

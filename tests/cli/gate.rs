@@ -213,7 +213,7 @@ fn a_baseline_is_not_overwritten_by_a_scan() {
 fn stated(here: &Path, statements: &str, day: &str) -> Output {
     super::snapshot(here);
     fs::write(here.join("audit-gap.yaml"), statements).unwrap();
-    let arguments = ["--env", "prd", "--component", "alb", "hennge-one", "--lang", "en", "--as-of", day];
+    let arguments = ["--env", "prd", "--component", "alb", "hennge-one", "s3-output", "--lang", "en", "--as-of", day];
     run(here, &[&["scan", "--snapshot", "s.json", "--format", "json"], &arguments[..]].concat())
 }
 
@@ -244,6 +244,17 @@ fn exceptions_end_with_their_last_day_and_are_loud_about_it() {
             "loud in the report: {day} {codes:?}"
         );
     }
+}
+
+#[test]
+fn a_name_that_is_bound_twice_is_stated_once() {
+    let here = TempDir::new().unwrap();
+    let output = stated(here.path(), "components:\n  s3-output: { names: [none, none] }\n", "2026-11-24");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let row = report["findings"].as_array().unwrap().iter().find(|it| it["id"] == "prd/s3-output").unwrap();
+    assert_eq!((row["current"].as_str(), row["resources"].as_array().unwrap().len()), (Some("missing"), 1));
+    fs::write(here.path().join("r.json"), &output.stdout).unwrap();
+    assert_eq!(code(&run(here.path(), &["diff", "r.json", "r.json"])), 0);
 }
 
 #[test]
