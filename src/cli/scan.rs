@@ -8,6 +8,8 @@ use super::job::{Inputs, Job, JobArgs};
 use super::output::{Output, Staged};
 use super::{Exit, Failure, input, say, timings, unserializable};
 use crate::assess::exit::{self, FailOn};
+use crate::assess::identity;
+use crate::assess::report::Report;
 use crate::compare::{self, Delta};
 use crate::facts::snapshot::Snapshot;
 use crate::lang::Lang;
@@ -76,8 +78,16 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let files = Files::open(&args.write, &[taken.as_slice(), &[saved_to, compared_with]].concat())?;
     let began = Instant::now();
     let scan = job.scan()?;
-    let delta = baseline.map(|baseline| compare::compare(&baseline, &scan.report));
+    let delta = baseline.map(|baseline| compared(&baseline, &scan.report)).transpose()?;
     args.deliver(&inputs.matrix, lang, (scan, delta), Destinations { output, files, saved }, began.elapsed())
+}
+
+/// The comparison with the baseline, which stands on identities that are stated once: the file was checked when it was read.
+fn compared(baseline: &Report, report: &Report) -> Result<Delta, Failure> {
+    match identity::repeated(report) {
+        None => Ok(compare::compare(baseline, report)),
+        Some(id) => Err(Failure::usage(Complaint::Internal(format!("{id} is stated twice")))),
+    }
 }
 
 /// Where report and snapshot go.

@@ -212,8 +212,8 @@ pub fn environment_unreachable(environment: &str, cause: Cause) -> Text {
 pub fn identity_failure(cause: Cause) -> Text {
     let (ja, en) = match cause {
         Cause::Credentials => (
-            "有効な認証情報がないか、別アカウントのものだった",
-            "there are no valid credentials, or they belong to another account",
+            "有効な認証情報がないか、ロールを引き受けられないか、別アカウントのものだった",
+            "there are no valid credentials, the role cannot be assumed, or they belong to another account",
         ),
         Cause::Denied => {
             ("ロールの引き受けまたは本人確認が拒否された", "assuming the role or asking for the identity was denied")

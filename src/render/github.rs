@@ -1,7 +1,8 @@
 //! Annotations for GitHub Actions: workflow commands that the runner finds in a step's output.
 //!
 //! GitHub shows ten errors and ten warnings of a step and drops the rest without a word. So what matters most comes first,
-//! and where there are more, the tenth line says how many.
+//! and where there are more, the tenth line says how many. With a baseline only what is worse than it is an error, and what
+//! fell short before is a warning, whatever else makes the scan fail.
 
 use super::items::{Item, Level, Source, cut, items};
 use crate::assess::gap::GapStatus;

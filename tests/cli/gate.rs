@@ -213,7 +213,7 @@ fn a_baseline_is_not_overwritten_by_a_scan() {
 fn stated(here: &Path, statements: &str, day: &str) -> Output {
     super::snapshot(here);
     fs::write(here.join("audit-gap.yaml"), statements).unwrap();
-    let arguments = ["--env", "prd", "--component", "alb", "hennge-one", "--lang", "en", "--as-of", day];
+    let arguments = ["--env", "prd", "--component", "alb", "hennge-one", "s3-output", "--lang", "en", "--as-of", day];
     run(here, &[&["scan", "--snapshot", "s.json", "--format", "json"], &arguments[..]].concat())
 }
 
@@ -247,6 +247,17 @@ fn exceptions_end_with_their_last_day_and_are_loud_about_it() {
 }
 
 #[test]
+fn a_name_that_is_bound_twice_is_stated_once() {
+    let here = TempDir::new().unwrap();
+    let output = stated(here.path(), "components:\n  s3-output: { names: [none, none] }\n", "2026-11-24");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let row = report["findings"].as_array().unwrap().iter().find(|it| it["id"] == "prd/s3-output").unwrap();
+    assert_eq!((row["current"].as_str(), row["resources"].as_array().unwrap().len()), (Some("missing"), 1));
+    fs::write(here.path().join("r.json"), &output.stdout).unwrap();
+    assert_eq!(code(&run(here.path(), &["diff", "r.json", "r.json"])), 0);
+}
+
+#[test]
 fn a_binding_on_a_row_of_the_account_is_an_error_with_its_place() {
     let here = TempDir::new().unwrap();
     let output = stated(here.path(), "components:\n  iam: { names: [admin] }\n", "2026-11-24");
@@ -263,6 +274,6 @@ fn the_last_line_says_why_nobody_s_identity_is_known() {
     assert_eq!(code(&output), 4);
     assert_eq!(
         last_line(&output),
-        "exit 4: no selected environment's AWS account could be established: prd (credentials: there are no valid credentials, or they belong to another account)"
+        "exit 4: no selected environment's AWS account could be established: prd (credentials: there are no valid credentials, the role cannot be assumed, or they belong to another account)"
     );
 }

@@ -127,7 +127,7 @@ fn four_when_nobody_s_identity_is_known() {
     for format in FORMATS {
         let tool = Tool::new(["scan", "--env", "all", "--lang", "en", "--fail-on", "never", "--format", format]);
         let run = tool.arg("--config").arg(project_file("estate")).envs(lane.env_of(BASE_ACCOUNT)).run();
-        let why = "exit 4: no selected environment's AWS account could be established: dev, dev2, prd (denied: assuming the role";
+        let why = "exit 4: no selected environment's AWS account could be established: dev, dev2, prd (credentials: ";
         let run = run.expect(4, why);
         assert_ne!(run.stdout, "", "the report is written all the same");
     }
