@@ -7,11 +7,16 @@ LAB_PYTHON := $(LAB_VENV)/bin/python
 # The stamp changes with the pinned requirements, so an old environment is rebuilt and a current one is reused.
 LAB_STAMP := $(LAB_VENV)/stamp-$(shell sha256sum tests/lab/requirements.txt | cut -c1-16)
 
-.PHONY: test check core lab lab-selftest demo schemas clean-lab
+FORMATS_VENV := $(CACHE)/formats-venv
+FORMATS_PYTHON := $(FORMATS_VENV)/bin/python
+FORMATS_PINNED := tests/formats/requirements.txt tests/formats/package-lock.json
+FORMATS_STAMP := $(FORMATS_VENV)/stamp-$(shell cat $(FORMATS_PINNED) | sha256sum | cut -c1-16)
+
+.PHONY: test check core lab lab-selftest formats-checkers demo schemas clean-lab
 
 ## test: everything that must hold: format, lints, the core without AWS, the whole with the lab
-test: check core lab lab-selftest
-	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) cargo test --quiet
+test: check core lab lab-selftest formats-checkers
+	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) AUDIT_GAP_FORMATS_PYTHON=$(FORMATS_PYTHON) cargo test --quiet
 
 ## check: formatting and lints; warnings are errors
 check:
@@ -35,6 +40,17 @@ $(LAB_STAMP): tests/lab/requirements.txt
 lab-selftest: lab
 	cd tests/lab && $(LAB_PYTHON) selftest.py
 
+## formats-checkers: the validators of every output format, pinned with hashes: Python packages, and Node's beside them
+formats-checkers: $(FORMATS_STAMP)
+
+$(FORMATS_STAMP): $(FORMATS_PINNED)
+	rm -rf $(FORMATS_VENV)
+	python3 -m venv $(FORMATS_VENV)
+	$(FORMATS_PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r tests/formats/requirements.txt
+	cp tests/formats/package.json tests/formats/package-lock.json $(FORMATS_VENV)/
+	cd $(FORMATS_VENV) && npm ci --silent --ignore-scripts --legacy-peer-deps --no-audit --no-fund
+	touch $@
+
 ## demo: regenerate the built-in demo and the README's picture of it from the lab
 demo: lab
 	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) AUDIT_GAP_WRITE_DEMO=1 cargo test --quiet --test demo
@@ -44,4 +60,4 @@ schemas:
 	UPDATE_SCHEMAS=1 cargo test --quiet --no-default-features schema
 
 clean-lab:
-	rm -rf $(LAB_VENV)
+	rm -rf $(LAB_VENV) $(FORMATS_VENV)

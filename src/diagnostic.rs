@@ -227,6 +227,13 @@ pub enum Problem {
         /// The key that it needs.
         needed: &'static str,
     },
+    /// A row that means no resources is bound to some.
+    NoResources {
+        /// The row's id.
+        component: String,
+        /// The key that binds.
+        key: &'static str,
+    },
     /// A value has not the form of what it stands for.
     Malformed {
         /// The form.

@@ -7,6 +7,7 @@ pub mod assess;
 pub mod aws;
 pub mod checks;
 pub mod cli;
+pub mod compare;
 pub mod diagnostic;
 pub mod facts;
 pub mod judge;

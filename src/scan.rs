@@ -13,14 +13,17 @@ use jiff::tz::TimeZone;
 use crate::assess::report::{
     EnvironmentReport, Finding, MatrixInfo, Report, SCHEMA_VERSION, Summary, ToolInfo, UnreadableItem,
 };
-use crate::assess::{Asked, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for};
+use crate::assess::{
+    Asked, Assessed, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for, identity,
+    requirement, statements, validity,
+};
 use crate::facts::reader::{Progress, Reader, Reading, Source, unreadable};
 use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
 use crate::facts::{Fact, Failure, Outcome, ReadKey, Unreadable};
 use crate::judge::scope::{AttestationState, Cx, OtherRows, Scope};
 use crate::judge::verdict::Verdict;
 use crate::lang::assess::Warning;
-use crate::matrix::{Component, Environment, Matrix};
+use crate::matrix::{Component, Environment, Limits, Matrix};
 use crate::project::{Attestation, Binding, Exception, Project};
 use crate::unclaimed;
 
@@ -122,6 +125,7 @@ pub async fn run(plan: &Plan<'_>, targets: Vec<Target<'_>>) -> Result<Scan, Disa
         summary: BTreeMap::new(),
         notification_summary: BTreeMap::new(),
         unreadable: Vec::new(),
+        accepted_regressions: Vec::new(),
     };
     let (mut facts, mut timings, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     for it in judged {
@@ -137,6 +141,7 @@ pub async fn run(plan: &Plan<'_>, targets: Vec<Target<'_>>) -> Result<Scan, Disa
         timings.push(it.timing);
         warnings.extend(it.warnings);
     }
+    debug_assert_eq!(identity::repeated(&report), None, "an identity is stated once");
     Ok(Scan { report, facts, timings, warnings })
 }
 
@@ -164,6 +169,7 @@ async fn judge_account(
         unclaimed::inventory(&scope, &reader, plan.complete),
     );
     let mut judged = Judged::empty(&target, Some(scope.account.clone()));
+    judged.warnings = plan.statement_warnings(&target);
     judged.environment.unscanned_regions = unscanned_regions(&scope, enabled)?;
     let verdicts: Vec<&Verdict> = rows.iter().map(|(_, verdict, _)| verdict).collect();
     judged.unclaimed = unclaimed::remainder(&scope, inventory, &verdicts);
@@ -171,8 +177,7 @@ async fn judge_account(
         let statements = Statements::of(plan, component, target.environment, target.collected_at);
         let row = statements.row(component, target.environment);
         let assessed = assess(&row, verdict, Asked { account: &scope.account, reads: &asked });
-        judged.findings.push(assessed.finding);
-        judged.warnings.extend(assessed.warnings);
+        judged.add(assessed, measured_by(plan, component, &scope.environment));
         judged.timing.asked.insert(component.id.value.clone(), asked);
     }
     judged.keep(&scope, reader.readings().await);
@@ -226,6 +231,11 @@ impl Judged {
         }
     }
 
+    fn add(&mut self, assessed: Assessed, requirement_digest: Option<String>) {
+        self.findings.push(Finding { requirement_digest, ..assessed.finding });
+        self.warnings.extend(assessed.warnings);
+    }
+
     /// Keeps the facts that were read, and what follows from them alone.
     fn keep(&mut self, scope: &Scope, readings: Vec<Arc<Reading>>) {
         let unreadable = |reading: &Arc<Reading>| unreadable_item(&scope.environment, &scope.account, reading);
@@ -236,6 +246,13 @@ impl Judged {
         self.environment.snapshot_digest = self.facts.digest();
         self.timing.readings = readings;
     }
+}
+
+/// What a row is measured by in an environment.
+fn measured_by(plan: &Plan<'_>, component: &Component, environment: &str) -> Option<String> {
+    let settings = plan.project.and_then(|project| project.environment(environment));
+    let binding = plan.project.and_then(|project| project.binding(&component.id, environment));
+    requirement::digest(component, settings.and_then(|settings| settings.retention_days), binding)
 }
 
 /// A row with its verdict and the reads that it asked.
@@ -298,12 +315,12 @@ async fn other_rows(judged: &[JudgedRow<'_>], reader: &Reader) -> OtherRows {
 
 fn judge_unreachable(plan: &Plan<'_>, target: Target<'_>, expected: Option<String>, failure: &Failure) -> Judged {
     let mut judged = Judged::empty(&target, None);
+    judged.warnings = plan.statement_warnings(&target);
     judged.environment.snapshot_digest = judged.facts.digest();
     for component in &plan.components {
         let statements = Statements::of(plan, component, target.environment, target.collected_at);
         let assessed = assess_unreachable(&statements.row(component, target.environment), failure.cause);
-        judged.findings.push(assessed.finding);
-        judged.warnings.extend(assessed.warnings);
+        judged.add(assessed, measured_by(plan, component, &target.environment.id));
     }
     let identity = Unreadable {
         call: "sts:GetCallerIdentity",
@@ -353,25 +370,29 @@ struct Statements<'a> {
     exceptions: Vec<&'a Exception>,
     attestation: Option<&'a Attestation>,
     today: Date,
+    limits: Limits,
 }
 
 impl<'a> Statements<'a> {
     fn of(plan: &Plan<'a>, component: &Component, environment: &Environment, collected_at: Timestamp) -> Self {
+        let limits = plan.matrix.limits();
         let Some(project) = plan.project else {
-            let today = plan.as_of.unwrap_or_else(|| day_of(collected_at, &default_time_zone()));
-            return Self { absent_declared: false, exceptions: Vec::new(), attestation: None, today };
+            let today = plan.today(collected_at);
+            return Self { absent_declared: false, exceptions: Vec::new(), attestation: None, today, limits };
         };
         let (component, environment) = (&component.id.value, &environment.id.value);
+        let today = plan.today(collected_at);
         Self {
             absent_declared: project.binding(component, environment) == Some(&Binding::Absent),
             exceptions: exceptions_for(project, component, environment),
-            attestation: attestation_for(project, component, environment),
-            today: plan.as_of.unwrap_or_else(|| day_of(collected_at, project.time_zone())),
+            attestation: attestation_for(project, component, environment, today, limits),
+            today,
+            limits,
         }
     }
 
     fn attestation_state(&self) -> AttestationState {
-        attestation_state(self.attestation, self.today)
+        attestation_state(self.attestation, self.today, self.limits)
     }
 
     fn row<'r>(&'r self, component: &'r Component, environment: &'r Environment) -> Row<'r> {
@@ -383,13 +404,25 @@ impl<'a> Statements<'a> {
             exceptions: &self.exceptions,
             attestation: self.attestation,
             today: self.today,
+            limits: self.limits,
         }
     }
 }
 
-/// The civil date of an instant in a time zone.
-fn day_of(instant: Timestamp, zone: &TimeZone) -> Date {
-    instant.to_zoned_datetime(zone.clone()).date()
+impl Plan<'_> {
+    /// The day that decides what has expired in facts of this instant.
+    fn today(&self, collected_at: Timestamp) -> Date {
+        let zone = self.project.map_or_else(default_time_zone, |project| project.time_zone().clone());
+        self.as_of.unwrap_or_else(|| validity::today(collected_at, &zone))
+    }
+
+    /// What the project file's statements for an environment deserve to be warned about as such.
+    fn statement_warnings(&self, target: &Target<'_>) -> Vec<Warning> {
+        let Some(project) = self.project else { return Vec::new() };
+        let selected = |id: &str| self.components.iter().any(|component| component.id.value == id);
+        let (environment, today) = (&target.environment.id.value, self.today(target.collected_at));
+        statements::warnings(project, self.matrix.limits(), environment, today, selected)
+    }
 }
 
 /// The project file's default: the zone of the company's own days. UTC if the time zone database lacks it.

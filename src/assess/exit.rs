@@ -3,7 +3,9 @@
 use clap::ValueEnum;
 
 use super::gap::GapStatus;
-use super::report::{Finding, Report};
+use super::report::{EnvironmentReport, Finding, Report};
+use crate::compare::{Bucket, Delta, Trip};
+use crate::facts::Cause;
 use crate::lang::Text;
 use crate::lang::exit::{self as texts, Tally};
 use crate::matrix::{NotificationRequired, Required};
@@ -47,6 +49,8 @@ pub enum FailOn {
     /// A gap.
     #[default]
     Gap,
+    /// Something worse than in the baseline (--baseline).
+    Regression,
     /// A gap, or a mandatory row that could not be determined.
     Unknown,
     /// Nothing.
@@ -57,13 +61,16 @@ pub enum FailOn {
 ///
 /// Notifications count like trails. What is only recommended never trips: its gap is an advisory, and undetermined it
 /// does not gate. That nothing could be judged at all (4, 5) is no matter of the gate, so `never` does not hide it.
-pub fn decide(fail_on: FailOn, report: &Report) -> (ExitCode, Text) {
+/// `delta` is the comparison with the baseline, by which `regression` decides; without one it is as strict as `gap`.
+pub fn decide(fail_on: FailOn, report: &Report, delta: Option<&Delta>) -> (ExitCode, Text) {
     if report.findings.is_empty() {
         return (ExitCode::NothingSelected, texts::nothing_selected());
     }
     if report.environments.iter().all(|environment| environment.account.is_none()) {
-        let names: Vec<&str> = report.environments.iter().map(|environment| environment.name.as_str()).collect();
-        return (ExitCode::NoIdentity, texts::no_identity(&names));
+        return (ExitCode::NoIdentity, texts::no_identity(&causes(report)));
+    }
+    if let (FailOn::Regression, Some(delta)) = (fail_on, delta) {
+        return decide_regression(delta);
     }
     let gaps = tally(report, gaps_of);
     let undetermined = tally(report, mandatory_undetermined_of);
@@ -72,9 +79,46 @@ pub fn decide(fail_on: FailOn, report: &Report) -> (ExitCode, Text) {
         (FailOn::Never, ..) => (ExitCode::Clean, texts::never(&gaps, &undetermined)),
         (_, 1.., _) => (ExitCode::GateTripped, texts::gaps(&gaps, &undetermined)),
         (FailOn::Unknown, 0, 1..) => (ExitCode::GateTripped, texts::unknown_trips(&undetermined)),
-        (FailOn::Gap, 0, 1..) => (ExitCode::Inconclusive, texts::inconclusive(&undetermined)),
+        (FailOn::Gap | FailOn::Regression, 0, 1..) => (ExitCode::Inconclusive, texts::inconclusive(&undetermined)),
         (_, 0, 0) => (ExitCode::Clean, texts::clean(rows)),
     }
+}
+
+/// Regressed is 1, newly undetermined or incomparable is 3, and what was so already is clean.
+fn decide_regression(delta: &Delta) -> (ExitCode, Text) {
+    let tally = |trip| {
+        let counts = delta.trips(trip);
+        let names = delta.environments.iter().map(|environment| environment.name.as_str());
+        Tally(names.map(|name| (name.to_owned(), counts.get(name).copied().unwrap_or(0))).collect())
+    };
+    let (regressed, undetermined) = (tally(Trip::Regressed), tally(Trip::Undetermined));
+    match (regressed.total(), undetermined.total()) {
+        (1.., _) => (ExitCode::GateTripped, texts::regressed(&regressed, &undetermined)),
+        (0, 1..) => (ExitCode::Inconclusive, texts::newly_undetermined(&undetermined)),
+        (0, 0) => (ExitCode::Clean, texts::no_regression(&rows(delta))),
+    }
+}
+
+/// Rows by bucket over all environments, trails and notifications, those buckets that hold any.
+fn rows(delta: &Delta) -> Vec<(Bucket, u32)> {
+    let count = |bucket| {
+        let each = delta.environments.iter().map(|it| it.trails.get(bucket) + it.notifications.get(bucket));
+        (bucket, each.sum())
+    };
+    Bucket::ALL.map(count).into_iter().filter(|(_, count)| *count > 0).collect()
+}
+
+/// Why no identity could be established, each cause with its environments.
+fn causes(report: &Report) -> Vec<(Option<Cause>, Vec<&str>)> {
+    let mut causes: Vec<(Option<Cause>, Vec<&str>)> = Vec::new();
+    for EnvironmentReport { name, .. } in &report.environments {
+        let cause = report.unreadable.iter().find(|item| item.environment == *name).map(|item| item.cause);
+        match causes.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, names)) => names.push(name),
+            None => causes.push((cause, vec![name])),
+        }
+    }
+    causes
 }
 
 /// Sums `count` by environment, in the order of the scan.
@@ -109,7 +153,7 @@ mod tests {
     use Required::{Mandatory, Recommended};
 
     fn code(fail_on: FailOn, report: &Report) -> u8 {
-        decide(fail_on, report).0.code()
+        decide(fail_on, report, None).0.code()
     }
 
     #[test]
@@ -180,7 +224,7 @@ mod tests {
             finding("prd", "rds", Mandatory, GapStatus::Undetermined),
         ];
         let environments = vec![environment("dev2", Some("222222222222")), environment("prd", Some("333333333333"))];
-        let sentence = decide(FailOn::Gap, &report(environments, findings)).1;
+        let sentence = decide(FailOn::Gap, &report(environments, findings), None).1;
         assert_eq!(sentence.en, "exit 1: 3 gaps (dev2 1, prd 2); 1 mandatory item undetermined (prd 1)");
         assert_eq!(sentence.ja, "終了コード 1: 不足 3 件（dev2 1、prd 2）、必須の判定不能 1 件（prd 1）");
     }

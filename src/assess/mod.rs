@@ -2,11 +2,15 @@
 
 pub mod exit;
 pub mod gap;
+pub mod identity;
 pub mod report;
+pub mod requirement;
+pub mod statements;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod validity;
 mod waiver;
 
 use std::collections::BTreeSet;
@@ -18,10 +22,11 @@ use crate::facts::{Cause, ReadKey};
 use crate::judge::scope::AttestationState;
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 use crate::lang::assess::{self as texts, Warning};
-use crate::matrix::{Component, Required};
+use crate::matrix::{Component, Limits, Required};
 use crate::project::{Attestation, Covers, Exception, Project, Subject};
 use gap::GapStatus;
 use report::{AttestationInfo, EvidenceItem, Finding, ResourceFinding, finding_id};
+use validity::{Validity, validity};
 
 /// One row in one environment, with all that matrix and project file say of it.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +45,8 @@ pub struct Row<'a> {
     pub attestation: Option<&'a Attestation>,
     /// The day that decides what has expired.
     pub today: Date,
+    /// How far ahead exceptions and attestations may reach.
+    pub limits: Limits,
 }
 
 /// What was asked for a row, and of whom.
@@ -66,10 +73,19 @@ pub fn exceptions_for<'a>(project: &'a Project, component: &str, environment: &s
     all.filter(|it| is_for_trail(&it.subject, &it.environments, component, environment)).collect()
 }
 
-/// The attestation of a project for the trail of a row in an environment; of several the one that is valid longest.
-pub fn attestation_for<'a>(project: &'a Project, component: &str, environment: &str) -> Option<&'a Attestation> {
+/// The attestation of a project for the trail of a row in an environment; of several one that holds, and of those the one
+/// that does so longest.
+pub fn attestation_for<'a>(
+    project: &'a Project,
+    component: &str,
+    environment: &str,
+    today: Date,
+    limits: Limits,
+) -> Option<&'a Attestation> {
     let all = project.attestations().iter();
-    all.filter(|it| is_for_trail(&it.subject, &it.environments, component, environment)).max_by_key(|it| it.until)
+    let holds = |it: &Attestation| validity(it.until, today, limits.attestation_days).holds();
+    all.filter(|it| is_for_trail(&it.subject, &it.environments, component, environment))
+        .max_by_key(|it| (holds(it), it.until))
 }
 
 fn is_for_trail(subject: &Subject, environments: &[String], component: &str, environment: &str) -> bool {
@@ -80,11 +96,12 @@ fn is_for_trail(subject: &Subject, environments: &[String], component: &str, env
     about && environments.iter().any(|name| name == environment)
 }
 
-/// What an attestation is worth on a day; on its last day it is valid.
-pub fn attestation_state(attestation: Option<&Attestation>, today: Date) -> AttestationState {
-    match attestation {
-        Some(attestation) if attestation.until >= today => AttestationState::Valid,
-        Some(_) => AttestationState::Expired,
+/// What an attestation is worth on a day.
+pub fn attestation_state(attestation: Option<&Attestation>, today: Date, limits: Limits) -> AttestationState {
+    match attestation.map(|it| validity(it.until, today, limits.attestation_days)) {
+        Some(Validity::InForce | Validity::EndsSoon { .. }) => AttestationState::Valid,
+        Some(Validity::Expired) => AttestationState::Expired,
+        Some(Validity::TooLong { .. }) => AttestationState::TooLong,
         None => AttestationState::None,
     }
 }
@@ -97,11 +114,7 @@ pub fn assess(row: &Row<'_>, verdict: Verdict, asked: Asked<'_>) -> Assessed {
     let (attestation, attestation_warning) = attestation(row, &verdict);
     let evidence = evidence(&verdict, asked);
     let mut finding = finding(row, verdict, evidence);
-    for (resource, note) in &waiver.notes {
-        for listed in finding.resources.iter_mut().filter(|listed| listed.arn == *resource) {
-            listed.reasons.push(note.clone());
-        }
-    }
+    waiver.note_on(&mut finding);
     finding.gap = waiver.gap;
     if finding.gap == GapStatus::NotApplicable {
         finding.remediation.clear();
@@ -123,6 +136,7 @@ pub fn assess_unreachable(row: &Row<'_>, cause: Cause) -> Assessed {
     let whole_row: Vec<&Exception> = row.exceptions.iter().copied().filter(|it| it.resource.is_none()).collect();
     let waiver = waiver::apply(&Row { exceptions: &whole_row, ..*row }, &verdict, would_be);
     let mut finding = finding(row, verdict, Vec::new());
+    waiver.note_on(&mut finding);
     finding.gap = waiver.gap;
     finding.exception = waiver.exception;
     Assessed { finding, warnings: waiver.warnings }
@@ -151,6 +165,7 @@ fn finding(row: &Row<'_>, verdict: Verdict, evidence: Vec<EvidenceItem>) -> Find
         attestation: None,
         evidence,
         remediation: verdict.remedies,
+        requirement_digest: None,
     }
 }
 
@@ -189,12 +204,21 @@ fn attestation(row: &Row<'_>, verdict: &Verdict) -> (Option<AttestationInfo>, Op
         evidence: attestation.evidence.clone(),
         until: attestation.until,
     };
-    if attestation_state(row.attestation, row.today) == AttestationState::Expired {
-        let missed = verdict.reasons.iter().any(|reason| reason.code == "attestation-expired");
-        return (missed.then_some(info), Some(Warning::AttestationExpired { finding, until: attestation.until }));
-    }
-    match verdict.current {
-        Current::Attested => (Some(info), None),
+    let until = attestation.until;
+    let missed = |code: &str| verdict.reasons.iter().any(|reason| reason.code == code);
+    match (validity(until, row.today, row.limits.attestation_days), verdict.current) {
+        (Validity::Expired, _) => {
+            (missed("attestation-expired").then_some(info), Some(Warning::AttestationExpired { finding, until }))
+        }
+        (Validity::TooLong { days }, _) => {
+            let limit = row.limits.attestation_days.unwrap_or_default();
+            let warning = Warning::AttestationTooLong { finding, until, days, limit };
+            (missed("attestation-too-long").then_some(info), Some(warning))
+        }
+        (Validity::EndsSoon { days_left }, Current::Attested) => {
+            (Some(info), Some(Warning::AttestationEndsSoon { finding, until, days_left }))
+        }
+        (Validity::InForce, Current::Attested) => (Some(info), None),
         _ => (None, Some(Warning::AttestationUnused { finding })),
     }
 }

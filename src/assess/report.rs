@@ -12,6 +12,7 @@ use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::gap::GapStatus;
+use super::identity::{Facet, identity};
 use crate::facts::{Cause, Unreadable, explicit};
 use crate::judge::remedy::Remedy;
 use crate::judge::verdict::{Current, Reason};
@@ -48,6 +49,23 @@ pub struct Report {
     pub notification_summary: BTreeMap<String, Summary>,
     /// Reads that failed, sorted.
     pub unreadable: Vec<UnreadableItem>,
+    /// What was accepted, with a reason, when this report took the place of a better baseline; empty in a report that is
+    /// no baseline. Reports of earlier versions do not have it.
+    #[serde(default)]
+    pub accepted_regressions: Vec<AcceptedRegression>,
+}
+
+/// A baseline that was lowered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedRegression {
+    /// When the report that lowered it was made.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub generated_at: Timestamp,
+    /// Why it was accepted.
+    pub reason: String,
+    /// The identities of what became lower.
+    pub items: Vec<String>,
 }
 
 /// The program that made a report.
@@ -138,6 +156,11 @@ pub struct Finding {
     /// permission is what is lacking. Reports of earlier versions do not have it.
     #[serde(default)]
     pub remediation: Vec<Remedy>,
+    /// `sha256:` and the digest of what the verdict was measured by: the row's check with its parameters, the retention
+    /// that the environment demands, and the row's binding. Two verdicts with different digests answer different
+    /// questions. Reports of earlier versions do not have it.
+    #[serde(default)]
+    pub requirement_digest: Option<String>,
 }
 
 /// One resource of a row.
@@ -280,9 +303,9 @@ pub enum Drift {
     Better,
 }
 
-/// The identity of a finding, in reports, baselines and comparisons.
+/// The id of a finding: the identity of its row's trail.
 pub fn finding_id(environment: &str, component: &str) -> String {
-    format!("{environment}/{component}")
+    identity(environment, component, Facet::Trail, None)
 }
 
 impl Finding {

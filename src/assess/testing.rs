@@ -43,6 +43,7 @@ pub(crate) fn finding(environment: &str, component: &str, required: Required, ga
         attestation: None,
         evidence: Vec::new(),
         remediation: Vec::new(),
+        requirement_digest: None,
     }
 }
 
@@ -59,6 +60,7 @@ pub(crate) fn report(environments: Vec<EnvironmentReport>, findings: Vec<Finding
         summary: BTreeMap::new(),
         notification_summary: BTreeMap::new(),
         unreadable: Vec::new(),
+        accepted_regressions: Vec::new(),
     };
     report.complete()
 }

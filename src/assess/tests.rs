@@ -9,6 +9,7 @@ use crate::matrix::{DeclaredStatus, Matrix};
 use Current::{Attested, Missing, NotPresent, Partial, Recorded, Unknown};
 
 const TODAY: Date = date(2026, 7, 1);
+const LIMITS: Limits = Limits { exception_days: Some(366), attestation_days: Some(366) };
 
 fn row<'a>(matrix: &'a Matrix, id: &str) -> Row<'a> {
     Row {
@@ -19,6 +20,7 @@ fn row<'a>(matrix: &'a Matrix, id: &str) -> Row<'a> {
         exceptions: &[],
         attestation: None,
         today: TODAY,
+        limits: LIMITS,
     }
 }
 
@@ -84,19 +86,86 @@ fn an_exception_is_in_force_through_its_last_day() {
         would_be: GapStatus::Gap,
     };
     assert_eq!(judged.finding.exception, Some(expected));
-    assert_eq!(judged.warnings, []);
+    let last_day =
+        Warning::ExceptionEndsSoon { finding: "prd/alb".to_owned(), resource: None, until: TODAY, days_left: 0 };
+    assert_eq!(judged.warnings, [last_day]);
 
     let tomorrow = Row { today: date(2026, 7, 2), ..row };
     let judged = judge(&tomorrow, folded(&[("a", Missing)]));
     assert_eq!((judged.finding.gap, judged.finding.exception), (GapStatus::Gap, None));
+    let codes: Vec<_> = judged.finding.reasons.iter().map(|reason| reason.code.as_str()).collect();
+    assert_eq!(codes, ["why", "exception-expired"], "loud in every format");
     let finding = "prd/alb".to_owned();
     assert_eq!(judged.warnings, [Warning::ExceptionExpired { finding, resource: None, until: TODAY }]);
 }
 
 #[test]
+fn an_exception_that_reaches_too_far_ahead_accepts_nothing_and_says_so() {
+    let matrix = matrix();
+    let until = date(2099, 12, 31);
+    for (resource, exceptions) in [(None, [exception(None, until)]), (Some("a"), [exception(Some("a"), until)])] {
+        let row = Row { exceptions: &exceptions.each_ref(), ..row(&matrix, "alb") };
+        let judged = judge(&row, folded(&[("a", Missing)]));
+        assert_eq!((judged.finding.gap, judged.finding.exception), (GapStatus::Gap, None));
+        let noted = if resource.is_some() { &judged.finding.resources[0].reasons } else { &judged.finding.reasons };
+        assert!(noted.iter().any(|reason| reason.code == "exception-too-long"), "{noted:?}");
+        let resource = resource.map(str::to_owned);
+        let finding = "prd/alb".to_owned();
+        let expected = Warning::ExceptionTooLong { finding, resource, until, days: 26_846, limit: 366 };
+        assert_eq!(judged.warnings, [expected]);
+        let free = Row { limits: Limits::default(), ..row };
+        assert_eq!(judge(&free, folded(&[("a", Missing)])).finding.gap, GapStatus::Waived);
+    }
+}
+
+#[test]
+fn a_renewed_exception_silences_the_note_of_the_one_that_expired_but_not_its_warning() {
+    let matrix = matrix();
+    let exceptions = [exception(None, date(2026, 6, 30)), exception(None, date(2026, 12, 31))];
+    let row = Row { exceptions: &exceptions.each_ref(), ..row(&matrix, "alb") };
+    let judged = judge(&row, folded(&[("a", Missing)]));
+    assert_eq!(judged.finding.gap, GapStatus::Waived);
+    assert!(judged.finding.reasons.iter().all(|reason| reason.code != "exception-expired"));
+    assert!(matches!(judged.warnings.as_slice(), [Warning::ExceptionExpired { .. }]));
+}
+
+#[test]
+fn statements_that_overlap_or_that_nothing_judges_are_warned_about() {
+    let text = r#"
+exceptions:
+  - { component: alb, environments: [dev2, prd], reason: a, approved_by: b, until: 2026-12-31 }
+  - { component: alb, environments: [prd], resource: x, reason: a, approved_by: b, until: 2026-12-31 }
+  - { component: rds, environments: [prd], resource: x, reason: a, approved_by: b, until: 2026-12-31 }
+  - { component: rds, environments: [prd], resource: y, reason: a, approved_by: b, until: 2026-12-31 }
+  - { component: rds, environments: [prd], resource: x, reason: a, approved_by: b, until: 2026-06-30 }
+  - { component: sqs, environments: [prd], covers: notification, reason: a, approved_by: b, until: 2026-12-31 }
+attestations:
+  - { component: hennge-one, environments: [prd], statement: s, owner: o, evidence: e, until: 2026-12-31 }
+  - { component: hennge-one, environments: [prd], statement: s, owner: o, evidence: e, until: 2027-01-31 }
+  - { threat: I-4, environments: [dev2], statement: s, owner: o, evidence: e, until: 2026-12-31 }
+"#;
+    let source = crate::diagnostic::SourceFile::new("audit-gap.yaml", text);
+    let project = Project::parse(&source, &matrix()).unwrap();
+    let found = |environment: &str, selected: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let warnings = statements::warnings(&project, LIMITS, environment, TODAY, selected);
+        warnings.iter().map(|warning| warning.message().en).collect()
+    };
+    assert_eq!(
+        found("prd", &|_| true),
+        [
+            "audit-gap.yaml:4: line 3 holds for prd/alb, too; keep one of the two",
+            "audit-gap.yaml:8: nothing judges prd/sqs/notification, so this statement has no effect",
+            "audit-gap.yaml:11: line 10 holds for prd/hennge-one, too; keep one of the two",
+        ]
+    );
+    assert_eq!(found("dev2", &|_| true).len(), 1, "the threat");
+    assert_eq!(found("prd", &|id| id == "vpc"), [""; 0]);
+}
+
+#[test]
 fn every_shortfall_can_be_waived_and_nothing_else() {
     let matrix = matrix();
-    let exceptions = [exception(None, TODAY)];
+    let exceptions = [exception(None, date(2026, 12, 31))];
     for (required, current, expected) in [
         (Required::Mandatory, Missing, GapStatus::Waived),
         (Required::Recommended, Partial, GapStatus::Waived),
@@ -239,7 +308,12 @@ fn an_attestation_is_shown_where_it_decided() {
     let row = Row { attestation: Some(&attestation), ..row(&matrix, "hennge-one") };
     let judged = judge(&row, Verdict::bare(Attested, Vec::new()));
     assert_eq!((judged.finding.gap, judged.finding.attestation.as_ref()), (GapStatus::Met, Some(&info)));
-    assert_eq!(judged.warnings, []);
+    let last_day = Warning::AttestationEndsSoon { finding: "prd/hennge-one".to_owned(), until: TODAY, days_left: 0 };
+    assert_eq!(judged.warnings, [last_day]);
+    let far = Row { today: date(2025, 6, 1), ..row };
+    let unheard = judge(&far, Verdict::bare(Missing, vec![Reason::new("attestation-too-long", "長い", "long")]));
+    assert_eq!((unheard.finding.gap, unheard.finding.attestation.as_ref()), (GapStatus::Gap, Some(&info)));
+    assert!(matches!(unheard.warnings.as_slice(), [Warning::AttestationTooLong { days: 395, limit: 366, .. }]));
 
     let unused = judge(&row, Verdict::bare(Missing, Vec::new()));
     assert_eq!(unused.finding.attestation, None);
@@ -352,10 +426,17 @@ exceptions:
     assert_eq!(reasons("alb", "prd"), ["trail"]);
     assert_eq!(reasons("alb", "dev"), [""; 0]);
     assert_eq!(reasons("vpc", "prd"), [""; 0]);
-    let attestation = attestation_for(&project, "hennge-one", "prd");
+    let attestation = attestation_for(&project, "hennge-one", "prd", TODAY, LIMITS);
     assert_eq!(attestation.map(|it| it.until), Some(date(2027, 1, 31)));
-    assert_eq!(attestation_for(&project, "hennge-one", "dev"), None);
-    assert_eq!(attestation_state(attestation, date(2027, 1, 31)), AttestationState::Valid);
-    assert_eq!(attestation_state(attestation, date(2027, 2, 1)), AttestationState::Expired);
-    assert_eq!(attestation_state(None, TODAY), AttestationState::None);
+    assert_eq!(attestation_for(&project, "hennge-one", "dev", TODAY, LIMITS), None);
+    assert_eq!(attestation_state(attestation, date(2027, 1, 31), LIMITS), AttestationState::Valid);
+    assert_eq!(attestation_state(attestation, date(2027, 2, 1), LIMITS), AttestationState::Expired);
+    assert_eq!(attestation_state(None, TODAY, LIMITS), AttestationState::None);
+    assert_eq!(attestation_state(attestation, date(2025, 12, 1), LIMITS), AttestationState::TooLong);
+    let long_ago = attestation_for(&project, "hennge-one", "prd", date(2026, 1, 1), LIMITS);
+    assert_eq!(
+        long_ago.map(|it| it.until),
+        Some(date(2026, 1, 31)),
+        "one that reaches too far replaces none that holds"
+    );
 }

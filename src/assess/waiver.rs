@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Row;
 use super::gap::{GapStatus, gap};
-use super::report::{ExceptionInfo, finding_id};
+use super::report::{ExceptionInfo, Finding, finding_id};
+use super::validity::{Validity, validity};
 use crate::judge::verdict::{Current, Reason, ResourceVerdict, Verdict};
 use crate::lang::assess::{self as texts, Warning};
 use crate::project::Exception;
@@ -15,8 +16,8 @@ pub(super) struct Waiver {
     pub(super) gap: GapStatus,
     /// The exception that is shown.
     pub(super) exception: Option<ExceptionInfo>,
-    /// What waived resources say of it, by ARN.
-    pub(super) notes: Vec<(String, Reason)>,
+    /// What the row says of it, with an ARN for one of its resources: what is accepted, and what is no longer.
+    notes: Vec<(Option<String>, Reason)>,
     /// Exceptions that do nothing, and why.
     pub(super) warnings: Vec<Warning>,
 }
@@ -28,18 +29,19 @@ pub(super) struct Waiver {
 /// waived. `current` stays what the account shows.
 pub(super) fn apply(row: &Row<'_>, verdict: &Verdict, would_be: GapStatus) -> Waiver {
     let finding = finding_id(row.environment, &row.component.id.value);
-    let (valid, expired): (Vec<_>, Vec<_>) = row.exceptions.iter().copied().partition(|it| it.until >= row.today);
     let mut waiver = Waiver { gap: would_be, exception: None, notes: Vec::new(), warnings: Vec::new() };
-    waiver.warnings.extend(expired.into_iter().map(|exception| Warning::ExceptionExpired {
-        finding: finding.clone(),
-        resource: exception.resource.clone(),
-        until: exception.until,
-    }));
     let mut covering: Vec<&Exception> = Vec::new();
-    for exception in valid {
-        match does_nothing(exception, &finding, verdict, would_be) {
-            Some(warning) => waiver.warnings.push(warning),
-            None => covering.push(exception),
+    let mut ineffective: Vec<(Option<String>, Reason)> = Vec::new();
+    for exception in row.exceptions.iter().copied() {
+        let state = validity(exception.until, row.today, row.limits.exception_days);
+        if let Some(note) = no_effect(exception, state) {
+            ineffective.push((exception.resource.clone(), note));
+            waiver.warnings.extend(about_time(exception, &finding, state, row.limits.exception_days));
+        } else if let Some(warning) = does_nothing(exception, &finding, verdict, would_be) {
+            waiver.warnings.push(warning);
+        } else {
+            waiver.warnings.extend(about_time(exception, &finding, state, row.limits.exception_days));
+            covering.push(exception);
         }
     }
     // Of several for the whole row, the one that ends last decides how long the gap is accepted.
@@ -50,10 +52,53 @@ pub(super) fn apply(row: &Row<'_>, verdict: &Verdict, would_be: GapStatus) -> Wa
     }
     let covered: BTreeSet<&str> = covering.iter().filter_map(|it| it.resource.as_deref()).collect();
     waiver.gap = without(&covered, row, verdict, would_be);
-    waiver.notes = covering.iter().filter_map(|it| Some((it.resource.clone()?, note(it)))).collect();
+    waiver.notes = covering.iter().map(|it| (it.resource.clone(), note(it))).collect();
+    // What nobody accepts any more is said where it falls short, not only on stderr.
+    if waiver.gap.is_shortfall() {
+        waiver.notes.extend(ineffective);
+    }
     // Several single resources are accepted together only until the first of their exceptions ends.
     waiver.exception = covering.iter().min_by_key(|it| it.until).map(|first| info(first, would_be));
     waiver
+}
+
+impl Waiver {
+    /// Writes the notes onto the row and the resources that they are about.
+    pub(super) fn note_on(&self, finding: &mut Finding) {
+        for (resource, note) in &self.notes {
+            match resource {
+                None => finding.reasons.push(note.clone()),
+                Some(arn) => {
+                    let named = finding.resources.iter_mut().filter(|it| it.arn == *arn && is_short(it.current));
+                    named.for_each(|it| it.reasons.push(note.clone()));
+                }
+            }
+        }
+    }
+}
+
+/// What is said of an exception that has no effect because of its last day.
+fn no_effect(exception: &Exception, state: Validity) -> Option<Reason> {
+    let (code, message) = match state {
+        Validity::InForce | Validity::EndsSoon { .. } => return None,
+        Validity::Expired => ("exception-expired", texts::exception_expired(exception.until)),
+        Validity::TooLong { .. } => ("exception-too-long", texts::exception_too_long(exception.until)),
+    };
+    Some(Reason { code: code.to_owned(), message })
+}
+
+/// The warning that an exception's last day deserves.
+fn about_time(exception: &Exception, finding: &str, state: Validity, limit: Option<u32>) -> Option<Warning> {
+    let (finding, resource, until) = (finding.to_owned(), exception.resource.clone(), exception.until);
+    match state {
+        Validity::InForce => None,
+        Validity::EndsSoon { days_left } => Some(Warning::ExceptionEndsSoon { finding, resource, until, days_left }),
+        Validity::Expired => Some(Warning::ExceptionExpired { finding, resource, until }),
+        Validity::TooLong { days } => {
+            let limit = limit.unwrap_or_default();
+            Some(Warning::ExceptionTooLong { finding, resource, until, days, limit })
+        }
+    }
 }
 
 /// Why an exception that is in force has nothing to accept, if so.
@@ -72,7 +117,11 @@ fn does_nothing(exception: &Exception, finding: &str, verdict: &Verdict, would_b
 }
 
 fn falls_short(resource: &ResourceVerdict) -> bool {
-    match resource.current {
+    is_short(resource.current)
+}
+
+fn is_short(current: Current) -> bool {
+    match current {
         Current::Partial | Current::Missing | Current::Unknown => true,
         Current::Recorded | Current::Attested | Current::NotPresent => false,
     }

@@ -39,6 +39,14 @@ pub(super) fn judge(attestation: AttestationState) -> Option<(Current, Reason)> 
                 "the attestation has expired; check what it states and renew it",
             ),
         )),
+        AttestationState::TooLong => Some((
+            Current::Missing,
+            Reason::new(
+                "attestation-too-long",
+                "証明の期限がマトリクスの上限より先で、効力がない。期限を縮める",
+                "the attestation reaches further ahead than the matrix allows and has no effect; shorten it",
+            ),
+        )),
         AttestationState::None => None,
     }
 }
@@ -61,6 +69,7 @@ mod tests {
         for (state, current, code) in [
             (AttestationState::Valid, Current::Attested, "attested"),
             (AttestationState::Expired, Current::Missing, "attestation-expired"),
+            (AttestationState::TooLong, Current::Missing, "attestation-too-long"),
             (AttestationState::None, Current::Missing, "not-attested"),
         ] {
             let scenario = Scenario { attestation: state, ..Scenario::new(READS, Canned::default()) };

@@ -160,6 +160,21 @@ registry! {
 }
 
 impl CheckSpec {
+    /// Whether a row with this check means resources that a project file can name. The others are judged for the account and
+    /// its regions, or by a person's word.
+    pub fn takes_binding(&self) -> bool {
+        !matches!(
+            self,
+            Self::CloudtrailManagement(_)
+                | Self::Attestation(_)
+                | Self::Cloudwatch(_)
+                | Self::ConfigRecorder(_)
+                | Self::Guardduty(_)
+                | Self::Inspector(_)
+                | Self::SecurityHub(_)
+        )
+    }
+
     /// Whether the check weighs what the other rows show: it runs after them, and needs all of them.
     pub fn weighs_other_rows(&self) -> bool {
         matches!(self, Self::Cloudwatch(_))

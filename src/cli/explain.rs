@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
         Format::Markdown => Form::Markdown,
     };
     output.write(&explain::render(&report, &inputs.matrix, lang, form))?;
-    let (exit, why) = exit::decide(FailOn::Never, &report);
+    let (exit, why) = exit::decide(FailOn::Never, &report, None);
     if exit != Exit::Clean {
         say(why.get(lang));
     }

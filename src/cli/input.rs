@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::assess::report::Report;
+use crate::compare;
 use crate::diagnostic::{Diagnostic, SourceFile, render_all};
 use crate::facts::snapshot::Snapshot;
 use crate::lang::Lang;
@@ -15,6 +17,9 @@ pub(super) const PROJECT_FILE: &str = "audit-gap.yaml";
 
 /// A snapshot's size, in bytes, beyond which it is none: an account has about 0.1 MB of facts, the largest a few dozen.
 const MAX_SNAPSHOT_BYTES: u64 = 256 << 20;
+
+/// A report's size, in bytes, beyond which it is none: five thousand resources take a few dozen MB.
+const MAX_REPORT_BYTES: u64 = 256 << 20;
 
 /// The company's matrix in `directory`, or the built-in one.
 pub(super) fn matrix(directory: Option<&Path>, lang: Lang) -> Result<Matrix, Failure> {
@@ -49,6 +54,16 @@ pub(super) fn snapshot(path: &Path) -> Result<Snapshot, Failure> {
         return Err(Failure::usage(Complaint::TooLarge { path: &name, limit: MAX_SNAPSHOT_BYTES }));
     }
     Snapshot::parse(&bytes).map_err(|error| Failure::usage(Complaint::Snapshot { path: &name, error }))
+}
+
+/// A JSON report from a file, to be compared.
+pub(super) fn report(path: &Path) -> Result<Report, Failure> {
+    let name = path.display().to_string();
+    let bytes = load::read_at_most(path, MAX_REPORT_BYTES + 1).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > MAX_REPORT_BYTES {
+        return Err(Failure::usage(Complaint::TooLarge { path: &name, limit: MAX_REPORT_BYTES }));
+    }
+    compare::load::parse(&bytes).map_err(|error| Failure::usage(Complaint::Report { path: &name, error }))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

@@ -122,6 +122,11 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// The names of the selected environments, in their order.
+    pub(super) fn environment_names(&self) -> Vec<&str> {
+        self.environments.iter().map(|environment| environment.id.value.as_str()).collect()
+    }
+
     /// Judges the rows.
     ///
     /// # Errors

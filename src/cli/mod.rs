@@ -1,7 +1,10 @@
 //! The command line: one file per subcommand. The only part that prints, reads files and asks for the time.
 
+mod baseline;
 mod demo;
+mod diff;
 mod explain;
+mod format;
 mod iam_policy;
 mod init;
 mod input;
@@ -46,16 +49,20 @@ Examples:
   audit-gap scan --env prd --demo              the gap table of the built-in demo, without AWS
   audit-gap scan --env prd                     the live account of the current credentials
   audit-gap scan --env all --format markdown   every environment of audit-gap.yaml, side by side
+  audit-gap scan --env prd --write sarif=prd.sarif --write csv=prd.csv
   audit-gap scan --env prd --save-snapshot prd.json
   audit-gap scan --env prd --snapshot prd.json replays it, offline, to the same findings
+  audit-gap scan --env prd --baseline baseline.json --fail-on regression
+  audit-gap diff baseline.json report.json     what changed between two JSON reports
+  audit-gap baseline accept report.json        raises baseline.json; to lower it takes a reason
   audit-gap explain --env prd --component s3-output --demo
   audit-gap iam-policy                         the read-only policy that a scan needs
 
 Exit codes:
   0  clean
   1  the gate tripped (--fail-on)
-  2  usage, or an invalid matrix, project file or snapshot; found before any AWS call
-  3  inconclusive: a mandatory row could not be determined
+  2  usage, or an invalid matrix, project file, snapshot or baseline; found before any AWS call
+  3  inconclusive: a mandatory row could not be determined, or not be compared with the baseline
   4  no selected environment's identity could be established
   5  the filters leave no row
 The last line on stderr says why.";
@@ -66,6 +73,10 @@ enum Command {
     Scan(Box<scan::Args>),
     /// Explain one row: why it is needed, what was read, what follows, what could not be read.
     Explain(Box<explain::Args>),
+    /// Compare two JSON reports: what got worse, what was fixed, what cannot be compared.
+    Diff(diff::Args),
+    /// Keep the report that scans are compared with.
+    Baseline(baseline::Args),
     /// Check, show or describe the requirement matrix.
     Matrix(matrix::Args),
     /// Write a commented audit-gap.yaml.
@@ -103,6 +114,8 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Scan(args) => scan::run(&args, lang),
         Command::Explain(args) => explain::run(&args, lang),
+        Command::Diff(args) => diff::run(&args, lang),
+        Command::Baseline(args) => baseline::run(&args, lang),
         Command::Matrix(args) => matrix::run(&args, lang),
         Command::Init(args) => init::run(&args, lang),
         Command::IamPolicy(args) => iam_policy::run(&args, lang),

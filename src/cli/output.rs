@@ -90,13 +90,49 @@ impl Output {
     /// # Errors
     /// The disk is full or the file cannot be put in place; what stood there before stands there still.
     pub(super) fn write(self, text: &str) -> Result<(), Failure> {
-        match self {
-            Self::Stdout => write_stdout(text),
-            Self::File { path, mut temporary } => write_whole(&mut temporary, text)
-                .and_then(|()| temporary.persist(&path).map(drop).map_err(|error| error.error))
-                .map_err(|error| unwritable(&path, &error)),
-            Self::Device { path, mut device } => {
-                device.write_all(text.as_bytes()).map_err(|error| unwritable(&path, &error))
+        self.stage(text.to_owned())?.commit()
+    }
+
+    /// Writes all of `text` beside the file's place, so that several files can be put in place together.
+    ///
+    /// # Errors
+    /// The disk is full; what stood there before stands there still.
+    pub(super) fn stage(mut self, text: String) -> Result<Staged, Failure> {
+        if let Self::File { path, temporary } = &mut self {
+            write_whole(temporary, &text).map_err(|error| unwritable(path, &error))?;
+        }
+        Ok(Staged { output: self, text })
+    }
+}
+
+/// A text whose file is complete and waits to be put in place; what is no file has not been written to yet.
+pub(super) struct Staged {
+    output: Output,
+    text: String,
+}
+
+impl Staged {
+    /// Puts all of them in place. What is no file comes first: it can still fail, and then no file is there.
+    ///
+    /// # Errors
+    /// Those of [`Staged::commit`]; the rest is not put in place.
+    pub(super) fn commit_all(mut all: Vec<Self>) -> Result<(), Failure> {
+        all.sort_by_key(|staged| matches!(staged.output, Output::File { .. }));
+        all.into_iter().try_for_each(Self::commit)
+    }
+
+    /// Puts the file in place, or writes to what is no file.
+    ///
+    /// # Errors
+    /// The file cannot be put in place; what stood there before stands there still.
+    fn commit(self) -> Result<(), Failure> {
+        match self.output {
+            Output::Stdout => write_stdout(&self.text),
+            Output::File { path, temporary } => {
+                temporary.persist(&path).map(drop).map_err(|error| unwritable(&path, &error.error))
+            }
+            Output::Device { path, mut device } => {
+                device.write_all(self.text.as_bytes()).map_err(|error| unwritable(&path, &error))
             }
         }
     }

@@ -83,6 +83,8 @@ pub enum AttestationState {
     Valid,
     /// The last valid day has passed.
     Expired,
+    /// It reaches further ahead than the matrix allows, so it has no effect.
+    TooLong,
     /// Nobody has stated anything.
     None,
 }

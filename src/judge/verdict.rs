@@ -187,6 +187,8 @@ impl Verdict {
     /// else any missing is `Missing`; else `Unknown`.
     pub fn fold(mut resources: Vec<ResourceVerdict>, unlisted: &[Unreadable]) -> Self {
         resources.sort_by(|a, b| (&a.region, &a.arn).cmp(&(&b.region, &b.arn)));
+        // A name that a binding spells out twice is one resource that is not there.
+        resources.dedup();
         let mut reasons: Vec<Reason> = unlisted.iter().map(Reason::unreadable).collect();
         let current = if unlisted.is_empty() { fold_currents(&resources) } else { Current::Unknown };
         if current == Current::NotPresent && resources.is_empty() {

@@ -31,6 +31,68 @@ pub enum Warning {
         /// The only resource that it covers, if so.
         resource: Option<String>,
     },
+    /// An exception ends soon.
+    ExceptionEndsSoon {
+        /// The finding's id.
+        finding: String,
+        /// The only resource that it covers, if so.
+        resource: Option<String>,
+        /// The last valid day.
+        until: Date,
+        /// Days that follow today.
+        days_left: i64,
+    },
+    /// An exception reaches further ahead than the matrix allows.
+    ExceptionTooLong {
+        /// The finding's id.
+        finding: String,
+        /// The only resource that it covers, if so.
+        resource: Option<String>,
+        /// The last valid day.
+        until: Date,
+        /// Days to it.
+        days: i64,
+        /// Days that the matrix allows.
+        limit: u32,
+    },
+    /// An attestation ends soon.
+    AttestationEndsSoon {
+        /// The finding's id.
+        finding: String,
+        /// The last valid day.
+        until: Date,
+        /// Days that follow today.
+        days_left: i64,
+    },
+    /// An attestation reaches further ahead than the matrix allows.
+    AttestationTooLong {
+        /// The finding's id.
+        finding: String,
+        /// The last valid day.
+        until: Date,
+        /// Days to it.
+        days: i64,
+        /// Days that the matrix allows.
+        limit: u32,
+    },
+    /// Two exceptions, or two attestations, hold for one thing at once.
+    StatementsOverlap {
+        /// What both speak of.
+        subject: String,
+        /// The project file.
+        file: String,
+        /// Where they stand in it.
+        lines: (u32, u32),
+    },
+    /// An exception or attestation speaks of what nothing judges.
+    StatementUnjudged {
+        /// What it speaks of.
+        subject: String,
+        /// The project file.
+        file: String,
+        /// Where it stands in it.
+        line: u32,
+    },
     /// The last valid day of an attestation has passed.
     AttestationExpired {
         /// The finding's id.
@@ -67,6 +129,50 @@ impl Warning {
                     format!("the exception for {of} is no longer needed: nothing falls short"),
                 )
             }
+            Self::ExceptionEndsSoon { finding, resource, until, days_left } => {
+                let of = of(finding, resource.as_ref());
+                Text::new(
+                    format!("{of} の例外は {until} で終わる（残り {days_left} 日）。ギャップを解消するか、再承認する"),
+                    format!(
+                        "the exception for {of} ends after {until} ({}); close the gap or have it approved again",
+                        days(*days_left)
+                    ),
+                )
+            }
+            Self::ExceptionTooLong { finding, resource, until, days: ahead, limit } => {
+                let of = of(finding, resource.as_ref());
+                Text::new(
+                    format!(
+                        "{of} の例外は {until} まで {ahead} 日あり、マトリクスの上限 {limit} 日を超えるため効力がない。期限を縮める"
+                    ),
+                    format!(
+                        "the exception for {of} has no effect: it runs until {until}, {ahead} days ahead, and the matrix allows {limit}; shorten it"
+                    ),
+                )
+            }
+            Self::AttestationEndsSoon { finding, until, days_left } => Text::new(
+                format!("{finding} の証明は {until} で終わる（残り {days_left} 日）。再確認して更新する"),
+                format!(
+                    "the attestation for {finding} ends after {until} ({}); confirm it again and renew it",
+                    days(*days_left)
+                ),
+            ),
+            Self::AttestationTooLong { finding, until, days: ahead, limit } => Text::new(
+                format!(
+                    "{finding} の証明は {until} まで {ahead} 日あり、マトリクスの上限 {limit} 日を超えるため効力がない。期限を縮める"
+                ),
+                format!(
+                    "the attestation for {finding} has no effect: it runs until {until}, {ahead} days ahead, and the matrix allows {limit}; shorten it"
+                ),
+            ),
+            Self::StatementsOverlap { subject, file, lines: (first, second) } => Text::new(
+                format!("{file}:{second}: {subject} については {first} 行目にも有効な記載がある。どちらか1つにする"),
+                format!("{file}:{second}: line {first} holds for {subject}, too; keep one of the two"),
+            ),
+            Self::StatementUnjudged { subject, file, line } => Text::new(
+                format!("{file}:{line}: {subject} は判定の対象になっておらず、この記載は何にも効いていない"),
+                format!("{file}:{line}: nothing judges {subject}, so this statement has no effect"),
+            ),
             Self::AttestationExpired { finding, until } => Text::new(
                 format!("{finding} の証明は {until} で失効した。再確認して更新する"),
                 format!("the attestation for {finding} expired after {until}; confirm it again and renew it"),
@@ -79,16 +185,35 @@ impl Warning {
     }
 }
 
+fn days(left: i64) -> String {
+    match left {
+        0 => "today is the last day".to_owned(),
+        1 => "1 day is left".to_owned(),
+        left => format!("{left} days are left"),
+    }
+}
+
 fn of(finding: &str, resource: Option<&String>) -> String {
     resource.map_or_else(|| finding.to_owned(), |resource| format!("{finding} ({resource})"))
 }
 
 /// Why nothing is known of a row: the environment's identity could not be established.
 pub fn environment_unreachable(environment: &str, cause: Cause) -> Text {
+    let Text { ja, en } = identity_failure(cause);
+    Text::new(
+        format!("環境 {environment} の AWS アカウントを確認できず、何も読み取れなかった（{cause}: {ja}）"),
+        format!(
+            "the AWS account of environment {environment} could not be established, so nothing was read ({cause}: {en})"
+        ),
+    )
+}
+
+/// Why an identity could not be established.
+pub fn identity_failure(cause: Cause) -> Text {
     let (ja, en) = match cause {
         Cause::Credentials => (
-            "有効な認証情報がないか、別アカウントのものだった",
-            "there are no valid credentials, or they belong to another account",
+            "有効な認証情報がないか、ロールを引き受けられないか、別アカウントのものだった",
+            "there are no valid credentials, the role cannot be assumed, or they belong to another account",
         ),
         Cause::Denied => {
             ("ロールの引き受けまたは本人確認が拒否された", "assuming the role or asking for the identity was denied")
@@ -101,12 +226,7 @@ pub fn environment_unreachable(environment: &str, cause: Cause) -> Text {
         Cause::ServiceError => ("サービス側のエラーで失敗した", "the service failed"),
         Cause::NotCollected => ("スナップショットに含まれていない", "the snapshot does not hold it"),
     };
-    Text::new(
-        format!("環境 {environment} の AWS アカウントを確認できず、何も読み取れなかった（{cause}: {ja}）"),
-        format!(
-            "the AWS account of environment {environment} could not be established, so nothing was read ({cause}: {en})"
-        ),
-    )
+    Text::new(ja, en)
 }
 
 /// The project file says that there is no such component, and there is.
@@ -123,6 +243,22 @@ pub fn declared_absent() -> Text {
     Text::new(
         "設定ファイルで、この環境には存在しないと宣言されている",
         "the project file says that the environment has no such component",
+    )
+}
+
+/// What a shortfall says that was accepted until its exception expired.
+pub fn exception_expired(until: Date) -> Text {
+    Text::new(
+        format!("承認していた例外は {until} で失効した"),
+        format!("the exception that accepted it expired after {until}"),
+    )
+}
+
+/// What a shortfall says whose exception reaches too far ahead.
+pub fn exception_too_long(until: Date) -> Text {
+    Text::new(
+        format!("{until} までの例外があるが、マトリクスの上限より先のため効力がない"),
+        format!("there is an exception until {until}, further ahead than the matrix allows, so it has no effect"),
     )
 }
 

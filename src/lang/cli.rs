@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::Text;
+use super::{Text, compare};
+use crate::compare::load::ReportError;
 use crate::facts::snapshot::{SCHEMA_VERSION, SnapshotError};
 
 /// Why a command ends without its result.
@@ -54,6 +55,15 @@ pub enum Complaint<'a> {
         /// Why.
         error: SnapshotError,
     },
+    /// A file is no report that can be compared.
+    Report {
+        /// The file's path.
+        path: &'a str,
+        /// Why, and where.
+        error: ReportError,
+    },
+    /// `--fail-on regression` without anything to compare with.
+    NoBaseline,
     /// `--env all` without anything that names the environments.
     AllOfNothing,
     /// An environment that the matrix does not know.
@@ -125,6 +135,11 @@ impl Complaint<'_> {
                 Text::new(format!("{ja}（使い方は --help）"), format!("{en} (--help tells more)"))
             }
             Self::Snapshot { path, error } => snapshot(path, error),
+            Self::Report { path, error } => compare::no_report(path, error),
+            Self::NoBaseline => Text::new(
+                "--fail-on regression には --baseline FILE が必要。以前の `--format json` のレポートを指定する",
+                "--fail-on regression needs --baseline FILE: any earlier report of `--format json`",
+            ),
             Self::AllOfNothing => Text::new(
                 "--env all には環境を並べた設定ファイルが必要。`audit-gap init` で作成できる",
                 "--env all needs a project file that names the environments; `audit-gap init` writes one",

@@ -53,6 +53,10 @@ impl Problem {
             Self::Requires { key, needed } => {
                 text(format!("`{key}` には `{needed}` が必要です"), format!("`{key}` has no effect without `{needed}`"))
             }
+            Self::NoResources { component, key } => text(
+                format!("`{component}` はアカウント全体について判定する行なので、`{key}` には効果がありません"),
+                format!("`{component}` is judged for the account, so `{key}` has no effect on it"),
+            ),
             Self::Malformed { form: Form::Placeholder, value } => {
                 text(format!("`{value}` に不明な置き換えがあります"), format!("`{value}` has an unknown placeholder"))
             }
@@ -92,6 +96,10 @@ impl Problem {
             Self::DuplicateId { first_line, .. } => {
                 Some(text(format!("最初は {first_line} 行目です"), format!("it stands first in line {first_line}")))
             }
+            Self::NoResources { .. } => Some(text(
+                "この指定を消してください。書けるのは `absent: true` だけです",
+                "take it out; all that can stand here is `absent: true`",
+            )),
             Self::Malformed { form, .. } => Some(form.help()),
             Self::Empty { .. } => Some(text("値を書いてください", "write a value here")),
             _ => None,

@@ -1,6 +1,9 @@
 //! The sentence that explains the exit code.
 
-use super::Text;
+use super::assess::identity_failure;
+use super::{Lang, Text, compare as words};
+use crate::compare::Bucket;
+use crate::facts::Cause;
 
 /// A number per environment, in the order of the scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,11 +97,82 @@ pub fn inconclusive(undetermined: &Tally) -> Text {
     )
 }
 
-/// 4: no environment could be read.
-pub fn no_identity(environments: &[&str]) -> Text {
+/// 1: something is worse than in the baseline.
+pub fn regressed(regressed: &Tally, undetermined: &Tally) -> Text {
+    let total = regressed.total();
+    let noun = if total == 1 { "regression" } else { "regressions" };
+    let mut text = Text::new(
+        format!("終了コード 1（--fail-on regression）: 比較元より悪化 {total} 件（{}）", regressed.list("、")),
+        format!("exit 1 (--fail-on regression): {total} {noun} since the base ({})", regressed.list(", ")),
+    );
+    if undetermined.total() > 0 {
+        let more = newly(undetermined);
+        text = Text::new(format!("{}、{}", text.ja, more.ja), format!("{}; {}", text.en, more.en));
+    }
+    text
+}
+
+/// 3: nothing is known to be worse, but something cannot be told.
+pub fn newly_undetermined(undetermined: &Tally) -> Text {
+    let text = newly(undetermined);
     Text::new(
-        format!("終了コード 4: どの環境の AWS アカウントも確認できなかった（{}）", environments.join("、")),
-        format!("exit 4: no selected environment's AWS account could be established ({})", environments.join(", ")),
+        format!("終了コード 3（--fail-on regression）: 既知の悪化はないが、{}", text.ja),
+        format!("exit 3 (--fail-on regression): no known regression, but {}", text.en),
+    )
+}
+
+fn newly(undetermined: &Tally) -> Text {
+    let total = undetermined.total();
+    let (noun, verb) = if total == 1 { ("item", "is") } else { ("items", "are") };
+    Text::new(
+        format!("新たな判定不能または比較不能 {total} 件（{}）", undetermined.list("、")),
+        format!("{total} mandatory {noun} {verb} newly undetermined or incomparable ({})", undetermined.list(", ")),
+    )
+}
+
+/// 0: nothing is worse than in the baseline.
+pub fn no_regression(rows: &[(Bucket, u32)]) -> Text {
+    let list = |lang, separator| {
+        let each = rows.iter().map(|(bucket, count)| format!("{} {count}", words::bucket(*bucket, lang)));
+        each.collect::<Vec<_>>().join(separator)
+    };
+    Text::new(
+        format!("終了コード 0（--fail-on regression）: 悪化なし（{}）", list(Lang::Ja, "、")),
+        format!("exit 0 (--fail-on regression): no regression ({})", list(Lang::En, ", ")),
+    )
+}
+
+/// 1: the baseline would be lowered.
+pub fn lowered(items: &[String]) -> Text {
+    let count = items.len();
+    let noun = if count == 1 { "item" } else { "items" };
+    Text::new(
+        format!(
+            "終了コード 1: ベースラインが {count} 件下がるため、受け入れていない。直すか、--allow-regression に理由を書く"
+        ),
+        format!(
+            "exit 1: the baseline would be lower in {count} {noun}, so nothing was accepted; mend that, or give the reason with --allow-regression"
+        ),
+    )
+}
+
+/// 4: no environment could be read, and why.
+pub fn no_identity(causes: &[(Option<Cause>, Vec<&str>)]) -> Text {
+    let list = |lang: Lang| {
+        let each = causes.iter().map(|(cause, names)| {
+            let why = cause.map(|cause| format!("{cause}: {}", identity_failure(cause).get(lang)));
+            match (why, lang) {
+                (Some(why), Lang::Ja) => format!("{}（{why}）", names.join("、")),
+                (Some(why), Lang::En) => format!("{} ({why})", names.join(", ")),
+                (None, Lang::Ja) => names.join("、"),
+                (None, Lang::En) => names.join(", "),
+            }
+        });
+        each.collect::<Vec<_>>().join(lang.pick("、", "; "))
+    };
+    Text::new(
+        format!("終了コード 4: どの環境の AWS アカウントも確認できなかった: {}", list(Lang::Ja)),
+        format!("exit 4: no selected environment's AWS account could be established: {}", list(Lang::En)),
     )
 }
 

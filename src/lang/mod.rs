@@ -2,9 +2,11 @@
 
 pub mod assess;
 pub mod cli;
+pub mod compare;
 mod diagnostic;
 pub mod exit;
 pub mod explain;
+pub mod formats;
 pub mod report;
 
 use schemars::JsonSchema;

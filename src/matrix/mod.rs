@@ -25,6 +25,8 @@ pub const FILE_NAMES: [&str; 5] =
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Matrix {
     legend: Legend,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statements: Option<StatementLimits>,
     environments: Vec<Environment>,
     record_items: Vec<RecordItem>,
     components: Vec<Component>,
@@ -65,6 +67,7 @@ impl Matrix {
         };
         let matrix = Self {
             legend,
+            statements: environments.statements,
             environments: environments.environments,
             record_items: record_items.items,
             components: components.components,
@@ -84,6 +87,14 @@ impl Matrix {
     /// The environments, in the file's order.
     pub fn environments(&self) -> &[Environment] {
         &self.environments
+    }
+
+    /// How many days ahead the statements of a project file may reach.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            exception_days: self.statements.map(|it| it.exception_days.value),
+            attestation_days: self.statements.map(|it| it.attestation_days.value),
+        }
     }
 
     /// The record items, in the file's order.

@@ -30,8 +30,32 @@ pub struct ThreatsFile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentsFile {
+    /// How far ahead the statements of a project file may reach. Absent, they may hold for ever.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub statements: Option<StatementLimits>,
     /// The environments, in the document's order.
     pub environments: Vec<Environment>,
+}
+
+/// How far ahead the last day of a statement in a project file may lie. One that reaches further has no effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatementLimits {
+    /// Days from today to the last day of an exception, at most.
+    #[schemars(range(min = 1))]
+    pub exception_days: Located<u32>,
+    /// Days from today to the last day of an attestation, at most.
+    #[schemars(range(min = 1))]
+    pub attestation_days: Located<u32>,
+}
+
+/// How many days ahead statements may reach; `None` sets no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// The limit of exceptions.
+    pub exception_days: Option<u32>,
+    /// The limit of attestations.
+    pub attestation_days: Option<u32>,
 }
 
 /// `record-items.yaml`: what one audit record must say.

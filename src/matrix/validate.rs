@@ -5,7 +5,7 @@ use super::findings::Findings;
 use super::yaml::Located;
 use super::{DeclaredStatus, Matrix, NotificationMark, Parties};
 use crate::checks::CheckSpec;
-use crate::diagnostic::{Diagnostic, Noun, Problem, SourceFile};
+use crate::diagnostic::{Diagnostic, Form, Noun, Problem, SourceFile};
 
 /// Everything that is wrong with a matrix, in the order of files and lines.
 pub(super) fn validate(matrix: &Matrix, sources: [&SourceFile; 5]) -> Vec<Diagnostic> {
@@ -59,6 +59,11 @@ fn check_legend(matrix: &Matrix, source: &SourceFile) -> Vec<Diagnostic> {
 fn check_environments(matrix: &Matrix, source: &SourceFile) -> Vec<Diagnostic> {
     let mut file = Findings::new(source);
     file.not_empty("environments", matrix.environments.is_empty(), (0, 0));
+    if let Some(limits) = matrix.statements {
+        for days in [limits.exception_days, limits.attestation_days].iter().filter(|days| days.value == 0) {
+            file.report(days.place(), Problem::Malformed { form: Form::Days, value: "0".to_owned() });
+        }
+    }
     file.definitions(Noun::Environment, matrix.environments.iter().map(|environment| &environment.id));
     for levels in matrix.environments.iter().map(|environment| &environment.notification.levels) {
         for mark in NotificationMark::ALL.iter().filter(|mark| !levels.contains_key(mark)) {

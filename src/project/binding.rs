@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobMatcher};
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::Form;
 
@@ -10,7 +11,7 @@ use crate::diagnostic::Form;
 const ENVIRONMENT: &str = "{env}";
 
 /// Which resources a row means in one environment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Binding {
     /// Those whose name one of the patterns matches. What counts as the name depends on the type of resource.
     Names(Vec<NamePattern>),
@@ -76,6 +77,12 @@ impl PartialEq for NamePattern {
 }
 
 impl Eq for NamePattern {}
+
+impl Serialize for NamePattern {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
 
 /// Fills in the environment's id, and refuses other placeholders, which would silently be read as globs or names.
 pub(super) fn fill_in(text: &str, environment: &str) -> Result<String, Form> {

@@ -103,14 +103,9 @@ fn components(text: &mut String, matrix: &Matrix) {
 fn example(component: &Component) -> Option<String> {
     let id = &component.id.value;
     match component.check {
-        CheckSpec::CloudtrailManagement(_)
-        | CheckSpec::Attestation(_)
-        | CheckSpec::BedrockInvocationLogs(_)
-        | CheckSpec::Cloudwatch(_)
-        | CheckSpec::ConfigRecorder(_)
-        | CheckSpec::Guardduty(_)
-        | CheckSpec::Inspector(_)
-        | CheckSpec::SecurityHub(_) => None,
+        // A region is nothing that people name.
+        CheckSpec::BedrockInvocationLogs(_) => None,
+        _ if !component.check.takes_binding() => None,
         CheckSpec::ApplicationLog(_) => Some(format!("{{ log_groups: [\"/app/{{env}}/{id}\"] }}")),
         _ => Some(format!("{{ names: [\"{{env}}-{id}*\"] }}")),
     }

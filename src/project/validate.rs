@@ -49,6 +49,8 @@ pub(super) fn validate(file: ProjectFile, source: &SourceFile, matrix: &Matrix) 
 struct Validator<'a> {
     findings: Findings<'a>,
     component_ids: Vec<String>,
+    /// Rows that mean no resources.
+    unbindable: Vec<String>,
     threat_ids: Vec<String>,
     environment_ids: Vec<String>,
     environments: Vec<ProjectEnvironment>,
@@ -60,6 +62,12 @@ impl<'a> Validator<'a> {
         Self {
             findings: Findings::new(source),
             component_ids: matrix.components().iter().map(|component| component.id.value.clone()).collect(),
+            unbindable: matrix
+                .components()
+                .iter()
+                .filter(|component| !component.check.takes_binding())
+                .map(|component| component.id.value.clone())
+                .collect(),
             threat_ids: matrix.threats().iter().map(|threat| threat.id.value.clone()).collect(),
             environment_ids: matrix.environments().iter().map(|environment| environment.id.value.clone()).collect(),
             environments: Vec::new(),
@@ -165,8 +173,10 @@ impl<'a> Validator<'a> {
     /// Resolves a row's binding for every environment of the matrix; an environment's own entry replaces the general one.
     fn component(&mut self, component: &Located<String>, entry: &BindingEntry) {
         self.known(Noun::Component, component);
+        self.means_resources(component, entry);
         for (id, single) in &entry.environments.0 {
             self.known(Noun::Environment, id);
+            self.means_resources(component, single);
             if let Some((nested, _)) = single.environments.0.first() {
                 let allowed = TARGETS.map(str::to_owned).to_vec();
                 self.findings.report(nested.place(), Problem::UnknownKey { key: "environments".to_owned(), allowed });
@@ -181,6 +191,25 @@ impl<'a> Validator<'a> {
             };
             if let Some(binding) = self.binding(place, entry, &environment) {
                 self.bindings.push(ComponentBinding { component: component.value.clone(), environment, binding });
+            }
+        }
+    }
+
+    /// Refuses to bind a row that means no resources: nobody would read what stands there.
+    fn means_resources(&mut self, component: &Located<String>, entry: &BindingEntry) {
+        if !self.unbindable.contains(&component.value) {
+            return;
+        }
+        let keys = [
+            ("names", entry.names.as_ref().map(Located::place)),
+            ("arns", entry.arns.as_ref().map(Located::place)),
+            ("tags", entry.tags.as_ref().map(Located::place)),
+            ("log_groups", entry.log_groups.as_ref().map(Located::place)),
+        ];
+        for (key, place) in keys {
+            if let Some(place) = place {
+                let component = component.value.clone();
+                self.findings.report(place, Problem::NoResources { component, key });
             }
         }
     }

@@ -1,11 +1,11 @@
-//! The report as JSON: the contract that programs read.
+//! JSON: the contract that programs read.
 
-use crate::assess::report::Report;
+use serde::Serialize;
 
-/// The report as indented JSON with a final newline.
+/// A report, or a comparison of two, as indented JSON with a final newline.
 ///
 /// # Errors
-/// Never for a report that this program builds; serialization is fallible by type.
-pub fn render(report: &Report) -> serde_json::Result<String> {
-    Ok(serde_json::to_string_pretty(report)? + "\n")
+/// Never for what this program builds; serialization is fallible by type.
+pub fn render<T: Serialize>(value: &T) -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
 }

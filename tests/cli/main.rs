@@ -11,6 +11,8 @@ use std::process::Output;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
+mod gate;
+
 const IAM: [&str; 6] = ["scan", "--demo", "--env", "prd", "--component", "iam"];
 
 /// The binary in `directory`, without anything of the environment that it could listen to.

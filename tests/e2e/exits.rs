@@ -4,7 +4,7 @@ use audit_gap::facts::snapshot::Snapshot;
 use serde_json::json;
 
 use crate::lab::{BASE_ACCOUNT, project_file};
-use crate::tool::{Tool, number_of};
+use crate::tool::{FORMATS, Tool, number_of};
 use crate::{account, lab};
 
 /// Rows of the hardened account that are met.
@@ -124,17 +124,18 @@ fn four_when_nobody_s_identity_is_known() {
     account("estate");
     let lane = lab().lane();
     lane.fault(json!({ "kind": "access-denied", "operation": "sts:AssumeRole" }));
-    for format in ["table", "markdown", "json"] {
+    for format in FORMATS {
         let tool = Tool::new(["scan", "--env", "all", "--lang", "en", "--fail-on", "never", "--format", format]);
         let run = tool.arg("--config").arg(project_file("estate")).envs(lane.env_of(BASE_ACCOUNT)).run();
-        let run = run.expect(4, "exit 4: no selected environment's AWS account could be established (dev, dev2, prd)");
+        let why = "exit 4: no selected environment's AWS account could be established: dev, dev2, prd (credentials: ";
+        let run = run.expect(4, why);
         assert_ne!(run.stdout, "", "the report is written all the same");
     }
 }
 
 #[test]
 fn the_code_is_the_same_in_every_format_and_language() {
-    for format in ["table", "markdown", "json"] {
+    for format in FORMATS {
         demo(&["--env", "prd", "--format", format]).run().expect(1, "exit 1:");
         Tool::new(["scan", "--demo", "--env", "prd", "--format", format]).run().expect(1, "終了コード 1:");
     }

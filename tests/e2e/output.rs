@@ -4,7 +4,7 @@ use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Stdio;
 
-use crate::tool::{Tool, number_of};
+use crate::tool::{FORMATS, Tool, number_of};
 use crate::{account, lab};
 
 fn demo(more: &[&str]) -> Tool {
@@ -20,6 +20,12 @@ fn a_place_that_cannot_be_written_is_found_before_any_call() {
         assert_eq!(run.stdout, "");
         assert_eq!(lane.counts(), []);
     }
+    let lane = lab().lane();
+    let tool =
+        Tool::new(["scan", "--env", "prd", "--lang", "en", "--write", "csv=a.csv", "--write", "sarif=nowhere/a"]);
+    let run = tool.envs(lane.env_of(number_of("bare"))).run().expect(2, "cannot write nowhere/a");
+    assert_eq!(std::fs::read_dir(run.path("")).unwrap().count(), 0, "no other file is left behind");
+    assert_eq!(lane.counts(), []);
     demo(&["--output", "."]).run().expect(2, "it is a directory");
 }
 
@@ -48,7 +54,7 @@ fn a_failed_run_leaves_the_file_that_was_there() {
 
 #[test]
 fn a_reader_that_has_gone_is_no_error() {
-    for format in ["table", "markdown", "json"] {
+    for format in FORMATS {
         let (mut command, _directory) = demo(&["--format", format]).into_command();
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
@@ -77,7 +83,7 @@ fn a_live_scan_is_silent_but_for_its_last_line_when_nobody_watches() {
 
 #[test]
 fn no_escape_sequences_outside_a_terminal() {
-    for format in ["table", "markdown", "json"] {
+    for format in FORMATS {
         for variables in [vec![], vec![("NO_COLOR", "1".to_owned())], vec![("TERM", "xterm-256color".to_owned())]] {
             let run = demo(&["--format", format]).envs(variables).run();
             assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'), "{format}");
@@ -92,7 +98,7 @@ fn no_escape_sequences_outside_a_terminal() {
 
 #[test]
 fn every_format_ends_with_one_line_break() {
-    for format in ["table", "markdown", "json"] {
+    for format in FORMATS {
         let text = demo(&["--format", format]).run().stdout;
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{format}: {:?}", &text[text.len() - 20..]);
     }

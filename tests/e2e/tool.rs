@@ -14,6 +14,10 @@ use crate::lab::{Lane, project_file};
 pub(crate) const SINGLE: [(&str, &str); 4] =
     [("bare", "444444444444"), ("halfway", "555555555555"), ("hardened", "666666666666"), ("corners", "777777777777")];
 
+/// Every form of a report.
+pub(crate) const FORMATS: [&str; 9] =
+    ["table", "markdown", "json", "sarif", "junit", "github", "github-summary", "csv", "ocsf"];
+
 /// The number of an account of [`SINGLE`].
 pub(crate) fn number_of(account: &str) -> &'static str {
     SINGLE.iter().find(|(name, _)| *name == account).unwrap().1

@@ -47,6 +47,7 @@ fn report(matrix: &Matrix, accounts: &[(&str, Option<&str>)]) -> Report {
         summary: BTreeMap::new(),
         notification_summary: BTreeMap::new(),
         unreadable: accounts.iter().flat_map(|(name, account)| unreadable(name, *account)).collect(),
+        accepted_regressions: Vec::new(),
     };
     report.complete()
 }
@@ -84,6 +85,7 @@ fn assessed(matrix: &Matrix, environment: &str, account: Option<&str>, component
         exceptions: &exceptions,
         attestation: (id == "hennge-one" && environment == "prd").then_some(&attestation),
         today: TODAY,
+        limits: matrix.limits(),
     };
     let Some(account) = account else { return assess_unreachable(&row, Cause::Credentials) };
     let key = ReadKey {

@@ -53,6 +53,8 @@ fn bindings() {
         "components:\n  s3-output: { absent: no }\n",
         "components:\n  s3-output: { environments: { prod: { absent: true } } }\n",
         "components:\n  s3-output: { environments: { prd: { environments: { dev: { absent: true } } } } }\n",
+        "components:\n  iam: { names: [admin] }\n",
+        "components:\n  guardduty: { environments: { prd: { tags: { a: b } } } }\n  hennge-one: { log_groups: [x] }\n",
     ]));
 }
 

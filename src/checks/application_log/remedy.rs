@@ -12,7 +12,7 @@ use crate::lang::Text;
 /// For a row that no log group is bound to.
 pub(super) fn of_row(cx: &Cx<'_>) -> Vec<Remedy> {
     match cx.attestation {
-        AttestationState::Expired => vec![attestation::remedy::attest(cx, None)],
+        AttestationState::Expired | AttestationState::TooLong => vec![attestation::remedy::attest(cx, None)],
         AttestationState::None | AttestationState::Valid => vec![bind(cx), attestation::remedy::attest(cx, None)],
     }
 }

@@ -17,6 +17,14 @@ pub(in crate::checks) fn attest(cx: &Cx<'_>, resource: Option<&str>) -> Remedy {
                 "Check the records of {row} in {environment}{place} again, and renew evidence and last day (until) of the attestation in audit-gap.yaml"
             ),
         ),
+        AttestationState::TooLong => Text::new(
+            format!(
+                "{environment} の {row}{place} の証明の期限 (until) を、マトリクスの上限 (statements) 以内に縮める"
+            ),
+            format!(
+                "Shorten the attestation of {row} in {environment}{place} to the limit of the matrix (statements): its last day (until) is too far ahead"
+            ),
+        ),
         AttestationState::None | AttestationState::Valid => Text::new(
             format!("{environment} の {row}{place} の記録を確認し、責任者が audit-gap.yaml で証明する"),
             format!(

@@ -1,0 +1,478 @@
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::baseline::{Lowered, accept};
+use super::load::{ReportProblem, parse};
+use super::*;
+use crate::assess::exit::{self, FailOn};
+use crate::assess::gap::gap;
+use crate::assess::identity::identity;
+use crate::assess::report::{EvidenceItem, ExceptionInfo, Finding, NotificationFinding, Report, ResourceFinding};
+use crate::assess::testing::{environment, finding as blank, report};
+use crate::facts::Cause;
+use crate::matrix::NotificationRequired;
+use Current::{Attested, Missing, NotPresent, Partial, Recorded, Unknown};
+use Required::{Mandatory, Recommended};
+
+const ACCOUNT: &str = "333333333333";
+
+fn row(component: &str, required: Required, current: Current) -> Finding {
+    Finding { current, ..blank("prd", component, required, gap(required, current, false)) }
+}
+
+fn waived(finding: Finding) -> Finding {
+    let exception = ExceptionInfo {
+        reason: "planned".to_owned(),
+        approved_by: "CTO".to_owned(),
+        until: jiff::civil::date(2026, 12, 31),
+        would_be: finding.gap,
+    };
+    Finding { gap: GapStatus::Waived, exception: Some(exception), ..finding }
+}
+
+fn with_resources(finding: Finding, resources: &[(&str, Current)]) -> Finding {
+    let resource = |(arn, current): &(&str, Current)| ResourceFinding {
+        arn: (*arn).to_owned(),
+        region: "ap-northeast-1".to_owned(),
+        current: *current,
+        reasons: vec![Reason::new("why", "理由", "why")],
+    };
+    Finding { resources: resources.iter().map(resource).collect(), ..finding }
+}
+
+fn of(findings: Vec<Finding>) -> Report {
+    report(vec![environment("prd", Some(ACCOUNT))], findings)
+}
+
+fn one(base: Finding, head: Finding) -> Change {
+    let mut delta = compare(&of(vec![base]), &of(vec![head]));
+    assert_eq!(delta.changes.len(), 1, "{:?}", delta.changes);
+    delta.changes.remove(0)
+}
+
+fn codes(change: &Change) -> Vec<&str> {
+    change.causes.iter().map(|cause| cause.code.as_str()).collect()
+}
+
+fn gate(base: &Report, head: &Report) -> u8 {
+    exit::decide(FailOn::Regression, head, Some(&compare(base, head))).0.code()
+}
+
+/// Every pair of states of a mandatory row: rows then, columns now, in the order of `Current::ALL`.
+#[test]
+fn every_course_of_a_mandatory_row_has_its_bucket() {
+    use Bucket::{Fixed as F, Improved as I, Incomparable as X, Regressed as R, Unchanged as U};
+    assert_eq!(Current::ALL, [Recorded, Partial, Missing, NotPresent, Unknown, Attested]);
+    let table = [
+        (Recorded, [U, R, R, R, X, U]),
+        (Partial, [F, U, R, R, X, F]),
+        (Missing, [F, I, U, U, X, F]),
+        (NotPresent, [F, I, U, U, X, F]),
+        (Unknown, [F, R, R, R, U, F]),
+        (Attested, [U, R, R, R, X, U]),
+    ];
+    for (then, line) in table {
+        for (now, expected) in Current::ALL.into_iter().zip(line) {
+            let change = one(row("vpc", Mandatory, then), row("vpc", Mandatory, now));
+            assert_eq!(change.bucket, expected, "{then:?} → {now:?}");
+            let trip = match expected {
+                R => Some(Trip::Regressed),
+                X => Some(Trip::Undetermined),
+                _ => None,
+            };
+            assert_eq!(change.trip(), trip, "{then:?} → {now:?}");
+        }
+    }
+}
+
+#[test]
+fn what_was_known_and_is_not_is_neither_fixed_nor_silent() {
+    let change = one(row("vpc", Mandatory, Missing), row("vpc", Mandatory, Unknown));
+    assert_eq!((change.bucket, codes(&change)), (Bucket::Incomparable, vec!["no-longer-determined"]));
+
+    let read = UnreadableItem {
+        environment: "prd".to_owned(),
+        call: "ec2:DescribeFlowLogs".to_owned(),
+        account: Some(ACCOUNT.to_owned()),
+        region: "ap-northeast-1".to_owned(),
+        cause: Cause::Denied,
+        action: "ec2:DescribeFlowLogs".to_owned(),
+        message: "no".to_owned(),
+    };
+    let evidence = EvidenceItem {
+        call: read.call.clone(),
+        account: ACCOUNT.to_owned(),
+        region: read.region.clone(),
+        resource: None,
+        field: None,
+        value: None,
+    };
+    let base = of(vec![row("vpc", Mandatory, Recorded)]);
+    let denied = |evidence| {
+        let mut head = of(vec![Finding { evidence, ..row("vpc", Mandatory, Unknown) }]);
+        head.unreadable = vec![read.clone()];
+        head
+    };
+    let delta = compare(&base, &denied(vec![evidence.clone()]));
+    assert_eq!(codes(&delta.changes[0]), ["newly-unreadable"]);
+    assert!(delta.changes[0].causes[0].message.en.contains("allow the IAM action ec2:DescribeFlowLogs"));
+    assert_eq!(delta.newly_unreadable, [read.clone()]);
+    assert_eq!(codes(&compare(&base, &denied(Vec::new())).changes[0]), ["no-longer-determined"]);
+    assert_eq!(gate(&base, &denied(vec![evidence])), 3);
+}
+
+#[test]
+fn what_is_merely_asked_for_newly_is_a_changed_requirement() {
+    let change = one(row("vpc", Recommended, Missing), row("vpc", Mandatory, Missing));
+    assert_eq!((change.bucket, codes(&change)), (Bucket::RequirementChanged, vec!["level-differs"]));
+    assert_eq!(change.trip(), None);
+    let loosened = one(row("vpc", Mandatory, Missing), row("vpc", Required::None, Missing));
+    assert_eq!(loosened.bucket, Bucket::RequirementChanged);
+    // A loosened demand does not hide that the account got worse.
+    let hidden = one(row("vpc", Mandatory, Recorded), row("vpc", Recommended, Missing));
+    assert_eq!((hidden.bucket, codes(&hidden)), (Bucket::Regressed, vec!["level-differs"]));
+
+    let measured = |current, digest: Option<&str>| Finding {
+        requirement_digest: digest.map(str::to_owned),
+        ..row("vpc", Mandatory, current)
+    };
+    let loosened = one(measured(Missing, Some("a")), measured(Recorded, Some("b")));
+    assert_eq!((loosened.bucket, codes(&loosened)), (Bucket::RequirementChanged, vec!["measured-otherwise"]));
+    let tightened = one(measured(Recorded, Some("a")), measured(Partial, Some("b")));
+    assert_eq!((tightened.bucket, tightened.trip()), (Bucket::RequirementChanged, Some(Trip::Undetermined)));
+    assert_eq!(one(measured(Missing, Some("a")), measured(Missing, Some("a"))).bucket, Bucket::Unchanged);
+    assert_eq!(one(measured(Missing, None), measured(Recorded, Some("b"))).bucket, Bucket::Fixed, "an older report");
+}
+
+#[test]
+fn an_accepted_shortfall_trips_nothing_and_is_never_fixed() {
+    let short = || row("alb", Mandatory, Missing);
+    let accepted = one(short(), waived(short()));
+    assert_eq!((accepted.bucket, codes(&accepted)), (Bucket::RequirementChanged, vec!["accepted-by-exception"]));
+    assert_eq!(one(waived(short()), waived(short())).bucket, Bucket::Unchanged);
+    let worse = one(row("alb", Mandatory, Recorded), waived(short()));
+    assert_eq!((worse.bucket, worse.trip()), (Bucket::RequirementChanged, None));
+    let ended = one(waived(short()), short());
+    assert_eq!((ended.bucket, codes(&ended)), (Bucket::Regressed, vec!["exception-ended"]));
+    assert_eq!(one(waived(short()), row("alb", Mandatory, Recorded)).bucket, Bucket::Fixed);
+}
+
+#[test]
+fn a_new_failing_resource_in_a_failing_row_is_a_regression() {
+    let failing = |resources| with_resources(row("s3-output", Mandatory, Partial), resources);
+    let base = of(vec![failing(&[("a", Missing), ("b", Recorded)])]);
+    let head = of(vec![failing(&[("a", Missing), ("b", Recorded), ("c", Missing)])]);
+    let delta = compare(&base, &head);
+    let found: Vec<_> = delta.changes.iter().map(|it| (it.id.as_str(), it.bucket)).collect();
+    let new = "prd/s3-output/trail/ap-northeast-1/c";
+    assert_eq!(found, [("prd/s3-output", Bucket::Unchanged), (new, Bucket::Regressed)]);
+    assert_eq!(delta.environments[0].resources.regressed, 1);
+    assert_eq!(gate(&base, &head), 1);
+    // One is mended and another one breaks: the row looks the same.
+    let swapped = of(vec![failing(&[("a", Recorded), ("b", Missing)])]);
+    let delta = compare(&base, &swapped);
+    let buckets: Vec<_> = delta.changes.iter().map(|it| it.bucket).collect();
+    assert_eq!(buckets, [Bucket::Unchanged, Bucket::Fixed, Bucket::Regressed]);
+    assert_eq!(gate(&base, &swapped), 1);
+}
+
+#[test]
+fn a_resource_that_is_gone_is_removed_only_if_its_list_was_read() {
+    let base = of(vec![with_resources(row("s3-output", Mandatory, Partial), &[("a", Missing), ("b", Recorded)])]);
+    let gone = of(vec![with_resources(row("s3-output", Mandatory, Recorded), &[("b", Recorded)])]);
+    let delta = compare(&base, &gone);
+    let buckets: Vec<_> = delta.changes.iter().map(|it| it.bucket).collect();
+    assert_eq!(buckets, [Bucket::Fixed, Bucket::Removed]);
+    let unlisted = of(vec![row("s3-output", Mandatory, Unknown)]);
+    let delta = compare(&base, &unlisted);
+    assert!(delta.changes.iter().all(|it| it.bucket == Bucket::Incomparable), "{:?}", delta.changes);
+    assert_eq!(delta.changes.len(), 3);
+}
+
+#[test]
+fn resources_out_of_scope_are_as_if_they_were_not_there() {
+    let state = |current| with_resources(row("cloudfront", Mandatory, Partial), &[("a", Missing), ("b", current)]);
+    let course = |then, now| {
+        let delta = compare(&of(vec![state(then)]), &of(vec![state(now)]));
+        delta.changes.into_iter().find(|it| !it.is_row()).map(|it| it.bucket)
+    };
+    assert_eq!(course(NotPresent, NotPresent), None);
+    assert_eq!(course(NotPresent, Missing), Some(Bucket::Regressed));
+    assert_eq!(course(NotPresent, Recorded), Some(Bucket::New));
+    assert_eq!(course(Recorded, NotPresent), Some(Bucket::Removed));
+    assert_eq!(course(Recorded, Unknown), Some(Bucket::Incomparable));
+}
+
+#[test]
+fn another_account_is_incomparable_and_no_rows_are_new_or_removed() {
+    let findings = || vec![with_resources(row("s3-output", Mandatory, Recorded), &[("a", Recorded)])];
+    let base = of(findings());
+    for (account, code) in [(Some("444444444444"), "account-differs"), (None, "account-not-established-now")] {
+        let delta = compare(&base, &report(vec![environment("prd", account)], findings()));
+        let found: Vec<_> = delta.changes.iter().map(|it| (it.bucket, codes(it))).collect();
+        assert_eq!(found, [(Bucket::Incomparable, vec![code])]);
+    }
+}
+
+#[test]
+fn other_regions_leave_the_common_resources_comparable() {
+    let far = ResourceFinding {
+        arn: "far".to_owned(),
+        region: "us-east-1".to_owned(),
+        current: Missing,
+        reasons: Vec::new(),
+    };
+    let near = |current| with_resources(row("vpc", Mandatory, current), &[("near", current)]);
+    let base = of(vec![near(Recorded)]);
+    let mut finding = near(Missing);
+    finding.resources.push(far);
+    let mut scope = environment("prd", Some(ACCOUNT));
+    scope.regions.push("us-east-1".to_owned());
+    let head = report(vec![scope], vec![finding]);
+    let found: Vec<_> = compare(&base, &head).changes.into_iter().map(|it| (it.id, it.bucket)).collect();
+    let id = |rest: &str| format!("prd/vpc{rest}");
+    let expected = [
+        (id(""), Bucket::Incomparable),
+        (id("/trail/ap-northeast-1/near"), Bucket::Regressed),
+        (id("/trail/us-east-1/far"), Bucket::Incomparable),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(gate(&base, &head), 1);
+    let back = compare(&head, &base);
+    assert_eq!(
+        back.changes.iter().map(|it| it.bucket).collect::<Vec<_>>(),
+        [Bucket::Incomparable, Bucket::Fixed, Bucket::Incomparable]
+    );
+}
+
+#[test]
+fn another_layout_is_incomparable() {
+    let base = Report { schema_version: 0, ..of(vec![row("vpc", Mandatory, Recorded)]) };
+    let head = of(vec![row("vpc", Mandatory, Recorded)]);
+    let change = compare(&base, &head).changes.remove(0);
+    assert_eq!((change.bucket, codes(&change)), (Bucket::Incomparable, vec!["schema-differs"]));
+}
+
+#[test]
+fn rows_and_environments_that_one_report_lacks() {
+    let base = of(vec![row("vpc", Mandatory, Recorded)]);
+    let mut other = row("alb", Mandatory, Missing);
+    let head = of(vec![other.clone()]);
+    let delta = compare(&base, &head);
+    let found: Vec<_> = delta.changes.iter().map(|it| (it.id.as_str(), it.bucket, it.trip())).collect();
+    assert_eq!(found, [("prd/alb", Bucket::New, None), ("prd/vpc", Bucket::Removed, None)]);
+    assert_eq!(gate(&base, &head), 0, "a new demand is no regression");
+    assert_eq!(gate(&base, &of(vec![row("alb", Mandatory, Unknown)])), 3, "nor is it passed over if nobody knows");
+
+    other.environment = "dev2".to_owned();
+    let elsewhere = report(vec![environment("dev2", Some(ACCOUNT))], vec![other]);
+    let delta = compare(&base, &elsewhere);
+    let found: Vec<_> = delta.changes.iter().map(codes).collect();
+    assert_eq!(found, [["environment-not-in-base"], ["environment-not-in-head"]]);
+    assert_eq!(delta.environments.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["dev2", "prd"]);
+    assert_eq!(gate(&base, &elsewhere), 3);
+}
+
+#[test]
+fn what_was_not_selected_was_not_removed() {
+    let base = of(vec![row("vpc", Mandatory, Recorded), row("alb", Mandatory, Missing)]);
+    let head = of(vec![row("vpc", Mandatory, Recorded)]);
+    let selected = narrowed(base.clone(), &["prd"], &["vpc".to_owned()]);
+    assert_eq!(compare(&selected, &head).changes.len(), 1);
+    assert_eq!(compare(&narrowed(base, &["prd"], &[]), &head).changes.len(), 2);
+}
+
+#[test]
+fn notifications_are_compared_where_both_judged_them() {
+    let judged = |current: Option<Current>| {
+        let notification = current.map(|current| NotificationFinding {
+            required: NotificationRequired::Required,
+            current,
+            gap: gap(Mandatory, current, false),
+            reasons: Vec::new(),
+        });
+        of(vec![Finding { notification, ..row("iam", Mandatory, Recorded) }])
+    };
+    let course = |then, now| {
+        let delta = compare(&judged(then), &judged(now));
+        delta.row("prd", "iam", Facet::Notification).map(|it| (it.bucket, it.causes.first().map(|it| it.code.clone())))
+    };
+    assert_eq!(course(None, None), None);
+    assert_eq!(course(Some(Recorded), Some(Missing)), Some((Bucket::Regressed, None)));
+    assert_eq!(course(Some(Missing), Some(Recorded)), Some((Bucket::Fixed, None)));
+    let code = |text: &str| Some(text.to_owned());
+    assert_eq!(course(None, Some(Missing)), Some((Bucket::Incomparable, code("not-judged-then"))));
+    assert_eq!(course(Some(Missing), None), Some((Bucket::Incomparable, code("not-judged-now"))));
+    assert_eq!(gate(&judged(Some(Recorded)), &judged(Some(Missing))), 1);
+    assert_eq!(gate(&judged(None), &judged(Some(Missing))), 3);
+}
+
+#[test]
+fn the_sentence_of_the_gate_counts_and_names() {
+    let base = of(vec![row("vpc", Mandatory, Recorded), row("alb", Mandatory, Recorded)]);
+    let head = of(vec![row("vpc", Mandatory, Missing), row("alb", Mandatory, Unknown)]);
+    let why = exit::decide(FailOn::Regression, &head, Some(&compare(&base, &head))).1;
+    assert_eq!(
+        why.en,
+        "exit 1 (--fail-on regression): 1 regression since the base (prd 1); 1 mandatory item is newly undetermined or incomparable (prd 1)"
+    );
+    let same = exit::decide(FailOn::Regression, &head, Some(&compare(&head, &head)));
+    assert_eq!((same.0.code(), same.1.en.as_str()), (0, "exit 0 (--fail-on regression): no regression (unchanged 2)"));
+}
+
+#[test]
+fn a_baseline_is_raised_freely_and_lowered_with_a_reason_that_stays() {
+    let low = || of(vec![row("vpc", Mandatory, Missing)]);
+    let high = || of(vec![row("vpc", Mandatory, Recorded)]);
+    assert_eq!(accept(None, low(), None).unwrap(), low());
+    assert_eq!(accept(Some(&low()), high(), None).unwrap(), high());
+    assert_eq!(accept(Some(&low()), high(), Some("not needed")).unwrap().accepted_regressions, []);
+    let Lowered { items, .. } = *accept(Some(&high()), low(), None).unwrap_err();
+    assert_eq!(items, ["prd/vpc"]);
+    let lowered = accept(Some(&high()), low(), Some("the trail is being moved")).unwrap();
+    assert_eq!(lowered.accepted_regressions[0].reason, "the trail is being moved");
+    assert_eq!(lowered.accepted_regressions[0].items, ["prd/vpc"]);
+    let again = accept(Some(&lowered), high(), None).unwrap();
+    assert_eq!(again.accepted_regressions, lowered.accepted_regressions, "the history stays");
+}
+
+#[test]
+fn a_baseline_is_lowered_by_what_is_lost_or_not_seen_any_more_too() {
+    let base = of(vec![row("vpc", Mandatory, Recorded), row("alb", Mandatory, Recorded)]);
+    let refused = |findings: Vec<Finding>| accept(Some(&base), of(findings), None).is_err();
+    let vpc = || row("vpc", Mandatory, Recorded);
+    assert!(refused(vec![vpc()]), "a row is gone");
+    assert!(refused(vec![vpc(), row("alb", Mandatory, Unknown)]), "nobody knows");
+    assert!(refused(vec![vpc(), row("alb", Required::None, Missing)]), "worse, and not demanded any more");
+    assert!(!refused(vec![vpc(), row("alb", Mandatory, Recorded), row("rds", Mandatory, Missing)]), "a new row");
+    assert!(!refused(vec![vpc(), waived(row("alb", Mandatory, Missing))]), "accepted by an exception");
+    let elsewhere = report(vec![environment("prd", Some("444444444444"))], vec![row("vpc", Mandatory, Missing)]);
+    assert!(accept(Some(&base), elsewhere, None).is_err());
+}
+
+fn text(report: &Report) -> String {
+    serde_json::to_string_pretty(report).unwrap()
+}
+
+fn problem(text: &str) -> (usize, ReportProblem) {
+    let error = parse(text.as_bytes()).unwrap_err();
+    (error.place.line, error.problem)
+}
+
+#[test]
+fn only_a_whole_report_of_ours_is_read() {
+    let whole = text(&of(vec![with_resources(row("vpc", Mandatory, Missing), &[("a", Missing), ("b", Missing)])]));
+    assert!(parse(whole.as_bytes()).is_ok());
+    let cut = &whole[..whole.len() / 2];
+    assert_eq!(problem(cut), (cut.lines().count(), ReportProblem::Truncated));
+    assert_eq!(problem("").0, 1);
+    assert!(matches!(problem("environments:\n").1, ReportProblem::NotJson(_)));
+    for foreign in ["{}", "[]", "null", "3", r#"{"version":"2.1.0","runs":[]}"#, r#"{"format":"x"}"#] {
+        assert_eq!(problem(foreign).1, ReportProblem::Foreign, "{foreign}");
+    }
+    assert_eq!(problem(r#"{"format":"audit-gap-snapshot"}"#).1, ReportProblem::Snapshot);
+    let delta = compare(&of(vec![row("vpc", Mandatory, Missing)]), &of(vec![row("vpc", Mandatory, Missing)]));
+    assert_eq!(problem(&serde_json::to_string(&delta).unwrap()).1, ReportProblem::Delta);
+    let newer = whole.replace("\"schema_version\": 1", "\"schema_version\": 2");
+    assert_eq!(problem(&newer), (2, ReportProblem::OtherVersion(2)));
+    let (line, malformed) = problem(&whole.replace("\"priority\"", "\"prio\""));
+    assert!(matches!(malformed, ReportProblem::Malformed(detail) if detail.contains("prio")));
+    assert!(whole.lines().nth(line - 1).unwrap().contains("\"priority\""));
+}
+
+#[test]
+fn a_report_that_contradicts_itself_is_refused_where_it_does() {
+    let whole = text(&of(vec![with_resources(row("vpc", Mandatory, Missing), &[("a", Missing), ("b", Missing)])]));
+    assert_eq!(problem(&text(&of(Vec::new()))).1, ReportProblem::Empty);
+    let twice = whole.replace("\"arn\": \"b\"", "\"arn\": \"a\"");
+    let (line, repeated) = problem(&twice);
+    assert_eq!(repeated, ReportProblem::Repeated("prd/vpc/trail/ap-northeast-1/a".to_owned()));
+    assert_eq!(twice.lines().nth(line - 1).map(str::trim), Some("\"arn\": \"a\","));
+    let renamed = whole.replace("\"id\": \"prd/vpc\"", "\"id\": \"prd/alb\"");
+    assert_eq!(problem(&renamed).1, ReportProblem::Inconsistent("prd/alb".to_owned()));
+    let counted = whole.replace("\"gap\": 1,", "\"gap\": 0,");
+    assert_eq!(problem(&counted).1, ReportProblem::Inconsistent("summary.prd".to_owned()));
+}
+
+fn states() -> impl Strategy<Value = Finding> {
+    let required = select(vec![Mandatory, Recommended, Required::None]);
+    let state = (required, select(Current::ALL.to_vec()), any::<bool>(), select(vec![None, Some("a"), Some("b")]));
+    let resources = proptest::collection::btree_map(select(vec!["x", "y", "z"]), select(Current::ALL.to_vec()), 0..3);
+    (state, resources).prop_map(|((required, current, accept, digest), resources)| {
+        let finding = row("vpc", required, current);
+        let finding = if accept && finding.gap.is_shortfall() { waived(finding) } else { finding };
+        let finding = Finding { requirement_digest: digest.map(str::to_owned), ..finding };
+        with_resources(finding, &resources.into_iter().collect::<Vec<_>>())
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_report_compared_with_itself_is_unchanged(finding in states()) {
+        let same = of(vec![finding]);
+        let delta = compare(&same, &same);
+        prop_assert!(delta.changes.iter().all(|it| it.bucket == Bucket::Unchanged), "{:?}", delta.changes);
+        prop_assert_eq!(gate(&same, &same), 0);
+        prop_assert_eq!(accept(Some(&same), same.clone(), None).ok(), Some(same));
+    }
+
+    #[test]
+    fn nothing_is_called_fixed_that_is_not_met_and_nothing_unknown_is_silent(then in states(), now in states()) {
+        let delta = compare(&of(vec![then]), &of(vec![now]));
+        for change in &delta.changes {
+            let head = change.head;
+            if change.bucket == Bucket::Fixed {
+                prop_assert_eq!(head.map(|it| it.gap), Some(GapStatus::Met));
+            }
+            if let (Some(base), Some(head)) = (change.base, head) {
+                if head.current == Unknown && base.current != Unknown {
+                    prop_assert_eq!(change.bucket, Bucket::Incomparable);
+                }
+                if change.bucket == Bucket::Regressed {
+                    prop_assert!(head.gap.is_shortfall());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_identity_is_stated_once_and_every_row_is_accounted_for(then in states(), now in states()) {
+        let delta = compare(&of(vec![then]), &of(vec![now]));
+        let ids: std::collections::BTreeSet<_> = delta.changes.iter().map(|it| &it.id).collect();
+        prop_assert_eq!(ids.len(), delta.changes.len());
+        let rows: u32 = Bucket::ALL.iter().map(|bucket| delta.environments[0].trails.get(*bucket)).sum();
+        prop_assert_eq!(rows, 1);
+    }
+
+    #[test]
+    fn what_the_baseline_takes_without_a_reason_the_gate_lets_pass(then in states(), now in states()) {
+        let (base, head) = (of(vec![then]), of(vec![now]));
+        if accept(Some(&base), head.clone(), None).is_ok() {
+            prop_assert_eq!(gate(&base, &head), 0);
+        }
+    }
+
+    #[test]
+    fn no_file_makes_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), cut in 0usize..3000) {
+        let whole = text(&of(vec![row("vpc", Mandatory, Missing)]));
+        let _ = parse(&bytes);
+        let cut = cut.min(whole.len() - 1);
+        if whole.is_char_boundary(cut) && cut + 2 < whole.len() {
+            prop_assert!(parse(&whole.as_bytes()[..cut]).is_err());
+        }
+    }
+}
+
+#[test]
+fn identities_tell_rows_sides_and_resources_apart() {
+    let resource = ResourceFinding {
+        arn: "arn:aws:s3:::a/b".to_owned(),
+        region: "ap-northeast-1".to_owned(),
+        current: Missing,
+        reasons: Vec::new(),
+    };
+    assert_eq!(identity("prd", "iam", Facet::Trail, None), "prd/iam");
+    assert_eq!(identity("prd", "iam", Facet::Notification, None), "prd/iam/notification");
+    let id = identity("prd", "s3-output", Facet::Trail, Some(&resource));
+    assert_eq!(id, "prd/s3-output/trail/ap-northeast-1/arn:aws:s3:::a/b");
+}
