@@ -148,7 +148,7 @@ fn mandatory_undetermined_of(finding: &Finding) -> usize {
 mod tests {
     use super::super::testing::{environment, finding, report};
     use super::*;
-    use crate::assess::report::NotificationFinding;
+    use crate::assess::report::{NotificationFinding, UnreadableItem};
     use crate::judge::verdict::Current;
     use Required::{Mandatory, Recommended};
 
@@ -204,9 +204,33 @@ mod tests {
         let all = report(vec![environment("dev2", None)], vec![lost.clone()]);
         assert_eq!(code(FailOn::Gap, &all), 4);
         assert_eq!(code(FailOn::Never, &all), 4);
+        assert_eq!(code(FailOn::Regression, &all), 4);
         let some = report(vec![environment("dev2", None), environment("prd", Some("333333333333"))], vec![lost, met]);
         assert_eq!(code(FailOn::Gap, &some), 3);
         assert_eq!(code(FailOn::Never, &some), 0);
+    }
+
+    #[test]
+    fn four_names_each_cause_with_its_environments() {
+        let environments = ["dev", "dev2", "prd"].map(|name| environment(name, None)).to_vec();
+        let lost = environments.iter().map(|it| finding(&it.name, "iam", Mandatory, GapStatus::Undetermined)).collect();
+        let mut report = report(environments, lost);
+        for (name, cause) in [("dev", Cause::Denied), ("dev2", Cause::Unreachable), ("prd", Cause::Denied)] {
+            report.unreadable.push(UnreadableItem {
+                environment: name.to_owned(),
+                call: "sts:GetCallerIdentity".to_owned(),
+                account: None,
+                region: String::new(),
+                cause,
+                action: String::new(),
+                message: "the SDK's own words".to_owned(),
+            });
+        }
+        let why = decide(FailOn::Gap, &report, None).1.en;
+        let beginning =
+            "exit 4: no selected environment's AWS account could be established (dev, prd, dev2): dev, prd: denied: ";
+        assert!(why.starts_with(beginning) && why.contains("; dev2: unreachable: "), "{why}");
+        assert!(!why.contains("SDK"));
     }
 
     #[test]

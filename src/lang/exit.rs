@@ -156,23 +156,28 @@ pub fn lowered(items: &[String]) -> Text {
     )
 }
 
-/// 4: no environment could be read, and why.
+/// 4: no environment could be read, and why: each cause with the environments that it kept from being read.
 pub fn no_identity(causes: &[(Option<Cause>, Vec<&str>)]) -> Text {
+    let names: Vec<&str> = causes.iter().flat_map(|(_, names)| names).copied().collect();
     let list = |lang: Lang| {
-        let each = causes.iter().map(|(cause, names)| {
-            let why = cause.map(|cause| format!("{cause}: {}", identity_failure(cause).get(lang)));
-            match (why, lang) {
-                (Some(why), Lang::Ja) => format!("{}（{why}）", names.join("、")),
-                (Some(why), Lang::En) => format!("{} ({why})", names.join(", ")),
-                (None, Lang::Ja) => names.join("、"),
-                (None, Lang::En) => names.join(", "),
-            }
+        let each = causes.iter().filter_map(|(cause, names)| {
+            let cause = (*cause)?;
+            let why = format!("{cause}: {}", identity_failure(cause).get(lang));
+            Some(if causes.len() == 1 { why } else { format!("{}: {why}", names.join(", ")) })
         });
         each.collect::<Vec<_>>().join(lang.pick("、", "; "))
     };
     Text::new(
-        format!("終了コード 4: どの環境の AWS アカウントも確認できなかった: {}", list(Lang::Ja)),
-        format!("exit 4: no selected environment's AWS account could be established: {}", list(Lang::En)),
+        format!(
+            "終了コード 4: どの環境の AWS アカウントも確認できなかった（{}）: {}",
+            names.join("、"),
+            list(Lang::Ja)
+        ),
+        format!(
+            "exit 4: no selected environment's AWS account could be established ({}): {}",
+            names.join(", "),
+            list(Lang::En)
+        ),
     )
 }
 

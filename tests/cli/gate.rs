@@ -274,6 +274,6 @@ fn the_last_line_says_why_nobody_s_identity_is_known() {
     assert_eq!(code(&output), 4);
     assert_eq!(
         last_line(&output),
-        "exit 4: no selected environment's AWS account could be established: prd (credentials: there are no valid credentials, the role cannot be assumed, or they belong to another account)"
+        "exit 4: no selected environment's AWS account could be established (prd): credentials: there are no valid credentials, the role cannot be assumed, or they belong to another account"
     );
 }

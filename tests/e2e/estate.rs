@@ -47,7 +47,7 @@ fn three_accounts_in_one_run_in_the_order_of_the_project_file() {
 fn credentials_of_another_account_fail_the_environment() {
     let lane = lab().lane();
     let run = Tool::scan(&lane, "bare").envs(lane.env_of(BASE_ACCOUNT)).run();
-    let run = run.expect(4, "exit 4: no selected environment's AWS account could be established: prd (credentials: ");
+    let run = run.expect(4, "exit 4: no selected environment's AWS account could be established (prd): credentials: ");
     let report = run.report();
     let message = report["unreadable"][0]["message"].as_str().unwrap();
     assert!(message.contains(BASE_ACCOUNT) && message.contains("444444444444"), "{message}");

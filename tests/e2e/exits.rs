@@ -120,6 +120,25 @@ fn three_when_what_is_mandatory_cannot_be_read() {
 }
 
 #[test]
+fn a_read_that_is_denied_since_the_baseline_is_never_fixed_and_never_silent() {
+    account("hardened");
+    let lane = lab().lane();
+    let before = Tool::scan(&lane, "hardened").args(["--component"]).args(MET).run().expect(0, "exit 0");
+    let scan = |format| {
+        let args = ["scan", "--env", "all", "--lang", "en", "--baseline", "b.json", "--fail-on", "regression"];
+        let tool = Tool::new(args).args(["--format", format]).file("b.json", &before.stdout).arg("--config");
+        tool.arg(project_file("hardened")).envs(lane.env_of(number_of("hardened"))).arg("--component").args(MET).run()
+    };
+    scan("table").expect(0, "exit 0 (--fail-on regression): no regression (unchanged 6)");
+    lane.fault(json!({ "kind": "access-denied", "operation": "ec2:DescribeFlowLogs" }));
+    for format in ["table", "markdown", "json"] {
+        let run = scan(format).expect(3, "exit 3 (--fail-on regression): no known regression, but 1 mandatory item is");
+        let named = ["prd/vpc", "newly-unreadable", "allow the IAM action ec2:DescribeFlowLogs", "incomparable"];
+        assert!(format == "json" || named.iter().all(|word| run.stdout.contains(word)), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn four_when_nobody_s_identity_is_known() {
     account("estate");
     let lane = lab().lane();
@@ -127,7 +146,7 @@ fn four_when_nobody_s_identity_is_known() {
     for format in FORMATS {
         let tool = Tool::new(["scan", "--env", "all", "--lang", "en", "--fail-on", "never", "--format", format]);
         let run = tool.arg("--config").arg(project_file("estate")).envs(lane.env_of(BASE_ACCOUNT)).run();
-        let why = "exit 4: no selected environment's AWS account could be established: dev, dev2, prd (credentials: ";
+        let why = "exit 4: no selected environment's AWS account could be established (dev, dev2, prd): credentials: ";
         let run = run.expect(4, why);
         assert_ne!(run.stdout, "", "the report is written all the same");
     }
