@@ -22,7 +22,7 @@ use crate::facts::apigateway::{
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::arrival::{self, Activity};
 use crate::judge::binding::{Listed, bound, listed};
-use crate::judge::destination::{Destination, State};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
@@ -179,7 +179,7 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
         return Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() };
     };
     let judged = destination.judge(cx, subject.region).await;
-    let exists = matches!(judged.state, State::Alive | State::Short(_));
+    let exists = judged.is_there();
     let mut mechanism = Mechanism::delivered(judged);
     if destination.is_log_group() {
         mechanism = with_role(cx, subject, mechanism).await;

@@ -21,7 +21,9 @@ use self::delivery::Channel;
 use self::modality::Modality;
 use self::reasons::{Finding, Switch};
 use self::usage::Use;
-use crate::facts::bedrock::{GetModelInvocationLoggingConfiguration, InvocationLogGroup, InvocationLogging};
+use crate::facts::bedrock::{
+    GetModelInvocationLoggingConfiguration, InvocationBucket, InvocationLogGroup, InvocationLogging,
+};
 use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::{Fact, Read, ReadKind};
@@ -29,6 +31,7 @@ use crate::judge::binding::{Listed, bound};
 use crate::judge::bucket_region;
 use crate::judge::destination::{self, Destination, State};
 use crate::judge::grade::Grade;
+use crate::judge::keeping::Keys;
 use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
@@ -164,7 +167,7 @@ async fn logged(
         },
         async {
             match &config.bucket {
-                Some(bucket) => to_bucket(cx, region, &bucket.name).await.and(Channel::Bucket.judge(region, runtime)),
+                Some(bucket) => to_bucket(cx, region, bucket).await.and(Channel::Bucket.judge(region, runtime)),
                 None => Mechanism::none(),
             }
         },
@@ -209,14 +212,17 @@ async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup, run
     let Some(bucket) = &group.large_data else {
         return log.and(Mechanism::because(Grade::PART, Finding::LargeDataNotDelivered.reason(region)));
     };
-    let large = to_bucket(cx, region, &bucket.name).await.and(Channel::LargeData.judge(region, runtime));
+    let large = to_bucket(cx, region, bucket).await.and(Channel::LargeData.judge(region, runtime));
     // Without the large bodies, the log group still holds the others.
     log.and(Mechanism { grade: large.grade.or(Grade::PART), ..large })
 }
 
 /// Bedrock delivers to buckets of its own account and region only.
-async fn to_bucket(cx: &Cx<'_>, region: &str, bucket: &str) -> Mechanism {
-    let destination = Destination::bucket(&cx.scope.partition, bucket);
+async fn to_bucket(cx: &Cx<'_>, region: &str, to: &InvocationBucket) -> Mechanism {
+    let (bucket, folder) = (to.name.as_str(), to.prefix.iter().filter(|prefix| !prefix.is_empty()));
+    let destination = Destination::bucket(&cx.scope.partition, bucket)
+        .with_keys(Keys::beginning(folder))
+        .with_logs_of(&cx.scope.account, "BedrockModelInvocationLogs");
     let (judged, (here, elsewhere, located)) =
         futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
     let (arrives, why) = match &judged.state {

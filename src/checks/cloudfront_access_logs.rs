@@ -22,7 +22,7 @@ use crate::judge::binding::{bound, listed};
 use crate::judge::bucket_encryption;
 use crate::judge::bucket_region::{self, Condition};
 use crate::judge::data_stream;
-use crate::judge::destination::{Destination, State};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
@@ -164,9 +164,9 @@ async fn standard_log(id: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
         return log.or(Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() });
     };
     let judged = destination.judge(cx, region).await;
-    let alive = judged.state == State::Alive;
+    let there = judged.is_there();
     let delivered = Mechanism::delivered(judged);
-    log.or(if alive { delivered.under(takes_logs(name, cx).await) } else { delivered })
+    log.or(if there { delivered.under(takes_logs(name, cx).await) } else { delivered })
 }
 
 /// `NAME.s3.amazonaws.com`, `NAME.s3.REGION.amazonaws.com` or `NAME.s3-REGION.amazonaws.com`.

@@ -260,6 +260,7 @@ async fn config_log(config_id: &str, delivering: bool, region: &str, cx: &Cx<'_>
     }
     let source = cx.scope.arn("logs", region, "*");
     let delivering = delivering && grade == Grade::WHOLE;
+    let destination = destination.with_logs_of(&cx.scope.account, "vpcdnsquerylogs");
     let delivery = to_destination(cx, &destination, region, &source, delivering).await;
     let graded = Mechanism { grade: delivery.grade.and(grade), ..delivery };
     Mechanism { reasons, ..log }.or(graded)

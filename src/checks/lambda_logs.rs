@@ -20,7 +20,7 @@ use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::arrival::{self, Activity};
 use crate::judge::binding::{bound, listed};
-use crate::judge::destination::{self, Destination, State};
+use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
@@ -93,7 +93,7 @@ async fn own_log(cx: &Cx<'_>, function: &Candidate<Function>) -> Mechanism {
     let (item, region) = (&function.item, &function.region);
     let group = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &item.log_group_name());
     let judged = group.judge(cx, region).await;
-    let exists = matches!(judged.state, State::Alive | State::Short(_));
+    let exists = judged.is_there();
     let log = Mechanism::delivered(judged);
     if !exists || !writes_always(item) {
         return log;

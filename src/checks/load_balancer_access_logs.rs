@@ -23,7 +23,7 @@ use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::{bound, listed};
 use crate::judge::bucket_encryption;
 use crate::judge::bucket_region::{self, Condition};
-use crate::judge::destination::{Destination, State};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
@@ -172,7 +172,7 @@ async fn by_attribute(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, attribute
 async fn to_bucket(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &str) -> Mechanism {
     let destination = Destination::bucket(&cx.scope.partition, bucket);
     let (judged, here) = futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
-    let writable = judged.state == State::Alive && here.0 == Grade::WHOLE;
+    let writable = judged.is_there() && here.0 == Grade::WHOLE;
     let log = Mechanism::delivered(judged).under(here);
     if !writable {
         return log;

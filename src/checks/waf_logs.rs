@@ -446,6 +446,7 @@ async fn delivery(configuration: &LoggingConfiguration, name: &str, region: &str
             let finding = Finding::DestinationNotUnderstood { acl: name.to_owned(), arn: arn.clone() };
             return Mechanism { grade: Grade::UNKNOWN, reasons: vec![finding.reason()], ..Mechanism::none() };
         };
+        let destination = destination.with_logs_of(&cx.scope.account, "WAFLogs");
         to_destination(cx, &destination, region, &cx.scope.arn("logs", region, "*"), false).await
     });
     join_all(deliveries).await.into_iter().fold(Mechanism::none(), Mechanism::or)

@@ -315,6 +315,11 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Whether it is a bucket or log group of this account that is there, however long it keeps what it gets.
+    pub fn is_there(&self) -> bool {
+        matches!(self.state, State::Alive | State::Short(_) | State::KeepingUnread(_))
+    }
+
     /// What it contributes to a recorder, and why. `delivering` says that the service itself reports recent delivery: the
     /// only ground on which another account's destination counts.
     pub fn grade(&self, delivering: bool) -> (Grade, Option<Reason>) {

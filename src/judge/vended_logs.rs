@@ -235,7 +235,7 @@ pub(crate) async fn to_destination(
 ) -> Mechanism {
     let judged = destination.judge(cx, region).await;
     let writable = match destination.bucket_name() {
-        Some(bucket) if matches!(judged.state, State::Alive | State::OwnerUnread(_)) => {
+        Some(bucket) if judged.is_there() || matches!(judged.state, State::OwnerUnread(_)) => {
             bucket_encryption::judge(cx, bucket, source_arn).await
         }
         _ => (Grade::WHOLE, None, Vec::new()),

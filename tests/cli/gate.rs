@@ -152,10 +152,11 @@ fn reports_of_earlier_versions_are_baselines() {
         let text = fs::read_to_string(&path).unwrap();
         assert!(!text.contains("requirement_digest") && !text.contains("accepted_regressions"));
         assert_eq!(text.contains("\"remediation\""), name.contains("comparison"));
-        let rows = ["--component", "iam", "vpc", "s3-output", "nextjs-read", "alb", "hennge-one"];
+        // Rows whose resources bear the same names each time that the demo is made.
+        let rows = ["--component", "iam", "s3-output", "nextjs-read", "hennge-one"];
         let output = gated(here.path(), path.to_str().unwrap(), &rows);
         assert_eq!(code(&output), 0, "{}", last_line(&output));
-        assert_eq!(last_line(&output), "exit 0 (--fail-on regression): no regression (unchanged 6)");
+        assert_eq!(last_line(&output), "exit 0 (--fail-on regression): no regression (unchanged 4)");
         let accept =
             program(here.path()).args(["baseline", "accept", "--baseline", "b.json"]).arg(&path).output().unwrap();
         assert_eq!(code(&accept), 0);

@@ -26,9 +26,9 @@ fn zero_when_every_selected_row_is_met() {
 #[test]
 fn what_the_gate_makes_of_a_gap() {
     for (fail_on, code, why) in [
-        ("gap", 1, "exit 1: 22 gaps (prd 22); 3 mandatory items undetermined (prd 3)"),
-        ("unknown", 1, "exit 1: 22 gaps (prd 22)"),
-        ("never", 0, "exit 0 (--fail-on never): 22 gaps (prd 22)"),
+        ("gap", 1, "exit 1: 23 gaps (prd 23); 3 mandatory items undetermined (prd 3)"),
+        ("unknown", 1, "exit 1: 23 gaps (prd 23)"),
+        ("never", 0, "exit 0 (--fail-on never): 23 gaps (prd 23)"),
     ] {
         demo(&["--env", "prd", "--fail-on", fail_on]).run().expect(code, why);
     }

@@ -104,9 +104,9 @@ async fn queues_are_asked_for_in_pages_because_only_then_is_there_a_token() {
 
 #[tokio::test]
 async fn environment_values_do_not_leave_lambda() {
-    let body = r#"{"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "Environment": {"Variables": {"TOKEN": "hunter2"}},
+    let body = r#"{"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "Role": "arn:r", "Environment": {"Variables": {"TOKEN": "hunter2"}},
         "LoggingConfig": {"LogGroup": "/own", "LogFormat": "JSON", "ApplicationLogLevel": "ERROR"},
-        "Layers": [{"Arn": "arn:l"}]}, {"FunctionName": "g", "FunctionArn": "arn:g"}]}"#;
+        "Layers": [{"Arn": "arn:l"}]}, {"FunctionName": "g", "FunctionArn": "arn:g", "Role": "arn:r"}]}"#;
     let server = Server::answering(vec![json(200, body)]);
     let read = ListFunctions { region: region() };
     let record = ask(&server.url, &read).await;

@@ -57,6 +57,7 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.findings_published(account, "PUBLISHING", "hardened-prd-audit-log")
     parts.inspector(account, ["EC2", "ECR", "LAMBDA"])
     parts.security_hub(account, "READY")
+    parts.findings_kept(account, "hub", parts.log_group(account, "/security-hub/hardened-prd", retention=400))
     parts.alarm(account, "hardened-prd-sign-in-failures", tells=parts.topic(account, "hardened-prd-alerts"))
     return {**ids, "pool": pool}
 

@@ -669,6 +669,44 @@ def inspector(account: Account, types: list[str], region: str = TOKYO) -> None:
     account.client("inspector2", region).enable(accountIds=[account.id], resourceTypes=types)
 
 
+def findings_kept(account: Account, product: str, group: str) -> None:
+    """Security Hub's findings, of the CSPM (`hub`) or the newer product (`hubv2`), delivered to a log group. moto has no
+    delivery source of Security Hub."""
+    source = {
+        "name": "findings",
+        "resourceArns": [f"arn:aws:securityhub:{TOKYO}:{account.id}:{product}/*"],
+        "service": "securityhub",
+        "logType": "SECURITY_FINDING_LOGS",
+        "status": "ACTIVE",
+    }
+    account.edit("logs:DescribeDeliverySources", "deliverySources", TOKYO, append=source)
+    destination = account.client("logs").put_delivery_destination(
+        name="findings", deliveryDestinationConfiguration={"destinationResourceArn": group}
+    )["deliveryDestination"]["arn"]
+    delivery = {
+        "id": "findings",
+        "arn": f"arn:aws:logs:{TOKYO}:{account.id}:delivery:findings",
+        "deliverySourceName": "findings",
+        "deliveryDestinationArn": destination,
+        "deliveryDestinationType": "CWL",
+    }
+    account.edit("logs:DescribeDeliveries", "deliveries", TOKYO, append=delivery)
+
+
+def encrypted(account: Account, bucket: str, services: list[str]) -> None:
+    """The bucket encrypts with a key of the account, which the services may use."""
+    kms = account.client("kms")
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+    root = {"AWS": f"arn:aws:iam::{account.id}:root"}
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Principal": root}]}
+    policy["Statement"] += [{**statement, "Principal": {"Service": service}} for service in services]
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
+    account.client("s3").put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=rules)
+
+
 def security_hub(account: Account, status: str, region: str = TOKYO, reason: str | None = None) -> None:
     """Security Hub CSPM with one standard, which moto does not know."""
     account.client("securityhub", region).enable_security_hub()

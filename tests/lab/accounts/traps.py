@@ -867,6 +867,7 @@ def standard_without_a_recorder(t: Trap) -> None:
 def newer_security_hub_only(t: Trap) -> None:
     hub = f"arn:aws:securityhub:{TOKYO}:{t.account.id}:hubv2/1"
     t.account.answer("securityhub:DescribeSecurityHubV2", TOKYO, answer={"HubV2Arn": hub})
+    parts.findings_kept(t.account, "hubv2", parts.log_group(t.account, "/findings"))
 
 
 @trap
@@ -976,4 +977,21 @@ def stream_whose_bucket_deletes_early(t: Trap) -> dict[str, str]:
     stream = parts.stream(t.account, "flow", t.logs, "flow/")
     parts.flow_log_to(t.account, ids["main-vpc"], "kinesis-data-firehose", stream)
     parts.expiring(t.account, t.logs, 30, "flow/")
+    return ids
+
+
+@trap
+def bucket_whose_key_refuses_delivery(t: Trap) -> dict[str, str]:
+    """The VPC's queries go to a bucket that is there and encrypts with a key that log delivery may not use."""
+    ids = parts.network(t.account)
+    parts.resolver_log(t.account, ids["main-vpc"], f"arn:aws:s3:::{t.logs}")
+    parts.encrypted(t.account, t.logs, [])
+    return ids
+
+
+@trap
+def bucket_whose_key_admits_delivery(t: Trap) -> dict[str, str]:
+    ids = parts.network(t.account)
+    parts.resolver_log(t.account, ids["main-vpc"], f"arn:aws:s3:::{t.logs}")
+    parts.encrypted(t.account, t.logs, ["delivery.logs.amazonaws.com"])
     return ids
