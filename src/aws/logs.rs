@@ -2,7 +2,10 @@
 
 use aws_sdk_cloudwatchlogs::Client;
 use aws_sdk_cloudwatchlogs::config::Builder;
+use aws_sdk_cloudwatchlogs::operation::describe_log_streams::DescribeLogStreamsError;
 use aws_sdk_cloudwatchlogs::types;
+use aws_sdk_cloudwatchlogs::types::OrderBy;
+use jiff::Timestamp;
 
 use super::answer_guard::AnswerGuard;
 use super::failure::{malformed, required};
@@ -10,7 +13,8 @@ use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
-    DescribeDeliverySources, DescribeLogGroups, DescribeResourcePolicies, LogGroup, ResourcePolicy,
+    DescribeDeliverySources, DescribeLatestStream, DescribeLogGroups, DescribeResourcePolicies, LogGroup, LogStream,
+    ResourcePolicy,
 };
 use crate::facts::policy::statements;
 
@@ -19,6 +23,7 @@ const PAGE_SIZE: i32 = 50;
 
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
     ask.by(describe_log_groups)
+        .or_else(|| ask.by(describe_latest_stream))
         .or_else(|| ask.by(describe_delivery_sources))
         .or_else(|| ask.by(describe_deliveries))
         .or_else(|| ask.by(describe_delivery_destinations))
@@ -47,6 +52,24 @@ async fn describe_log_groups(ask: Ask<'_>, read: DescribeLogGroups) -> Result<Ve
         }
     }
     Ok(groups)
+}
+
+async fn describe_latest_stream(ask: Ask<'_>, read: DescribeLatestStream) -> Result<Option<LogStream>, Failure> {
+    let request = client(ask, &read.region).describe_log_streams().log_group_name(read.group);
+    let sent = request.order_by(OrderBy::LastEventTime).descending(true).limit(1).send();
+    let page = ask.page_or_none(sent, DescribeLogStreamsError::is_resource_not_found_exception).await?;
+    let Some(stream) = page.and_then(|page| page.log_streams).and_then(|all| all.into_iter().next()) else {
+        return Ok(None);
+    };
+    Ok(Some(LogStream {
+        created: stream.creation_time.map(millis).transpose()?,
+        last_ingestion: stream.last_ingestion_time.map(millis).transpose()?,
+    }))
+}
+
+fn millis(time: i64) -> Result<Timestamp, Failure> {
+    // Below a second nothing is decided.
+    Timestamp::from_second(time.div_euclid(1000)).map_err(|error| malformed(format!("a time: {error}")))
 }
 
 async fn describe_delivery_sources(

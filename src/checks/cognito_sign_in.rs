@@ -20,6 +20,7 @@ use crate::facts::cognito::{
     UserPool, UserPoolName,
 };
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::arrival::{self, Activity};
 use crate::judge::binding::{bound, listed};
 use crate::judge::destination::{self, Destination, Judged};
 use crate::judge::grade::Grade;
@@ -27,6 +28,7 @@ use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::trail_support::{self, TrailSupport, management_support};
+use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
 
 /// Parameters: none.
@@ -35,11 +37,13 @@ use crate::judge::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 4 + destination::READS.len() + trail_support::READS.len() }>(&[
-    &[DescribeUserPool::KIND, GetLogDeliveryConfiguration::KIND, ListIdentityProviders::KIND, ListUserPools::KIND],
-    destination::READS,
-    trail_support::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 4 + destination::READS.len() + arrival::READS.len() + trail_support::READS.len() }>(&[
+        &[DescribeUserPool::KIND, GetLogDeliveryConfiguration::KIND, ListIdentityProviders::KIND, ListUserPools::KIND],
+        destination::READS,
+        arrival::READS,
+        trail_support::READS,
+    ]);
 
 /// Judges each user pool that the row means. Names: the pool's name or id.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -179,12 +183,19 @@ impl Export {
             evidence.push(Evidence::new(call, &pool.region, id, "ProviderName", &federated));
         }
         let conditions = [arrives(&judged, &cx.scope.account), covers_custom_auth(settings), covers_users(providers)];
+        let arrival = match conditions[0].0 == Grade::WHOLE && destination.is_log_group() {
+            true => signs_in(cx, &destination, pool).await,
+            false => Mechanism::whole(),
+        };
+        evidence.extend(arrival.evidence);
         let delivery = Some(judged);
         let mut whole = Self { claim, evidence, delivery, federated, ..Self::bare(Grade::WHOLE, Vec::new()) };
         for (grade, reason) in conditions {
             whole.grade = whole.grade.and(grade);
             whole.reasons.extend(reason);
         }
+        whole.grade = whole.grade.and(arrival.grade);
+        whole.reasons.extend(arrival.reasons);
         whole
     }
 
@@ -220,6 +231,13 @@ fn fold(export: Grade, mut reasons: Vec<Reason>, trail: TrailSupport) -> (Grade,
     };
     reasons.extend(why);
     (export.or(support), reasons)
+}
+
+/// Whether sign-ins of the pool (`AWS/Cognito` `SignInSuccesses`) leave anything in the log group.
+async fn signs_in(cx: &Cx<'_>, group: &Destination, pool: &Candidate<UserPoolName>) -> Mechanism {
+    let dimensions = &[("UserPool", pool.item.id.as_str())];
+    let activity = Activity { namespace: "AWS/Cognito", metric: "SignInSuccesses", dimensions };
+    arrival::judge(cx, group, &activity, &pool.item.name).await
 }
 
 /// `userAuthEvents` exist only for tier PLUS with threat protection in mode AUDIT or ENFORCED.

@@ -22,6 +22,7 @@ use crate::facts::route53resolver::{
     ListResolverQueryLogConfigAssociations, ListResolverQueryLogConfigs, QueryLogAssociation, QueryLogConfig,
 };
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::arrival::{self, Activity};
 use crate::judge::binding::{Listed, bound, listed};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
@@ -37,20 +38,22 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict}
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 8 + log_group_policy::READS.len() + DELIVERY_READS.len() }>(&[
-    &[
-        ListHostedZones::KIND,
-        ListQueryLoggingConfigs::KIND,
-        DescribeVpcs::KIND,
-        DescribeNetworkInterfaces::KIND,
-        ListResolverQueryLogConfigs::KIND,
-        ListResolverQueryLogConfigAssociations::KIND,
-        ListProfileAssociations::KIND,
-        ListProfileResourceAssociations::KIND,
-    ],
-    log_group_policy::READS,
-    DELIVERY_READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 8 + log_group_policy::READS.len() + DELIVERY_READS.len() + arrival::READS.len() }>(&[
+        &[
+            ListHostedZones::KIND,
+            ListQueryLoggingConfigs::KIND,
+            DescribeVpcs::KIND,
+            DescribeNetworkInterfaces::KIND,
+            ListResolverQueryLogConfigs::KIND,
+            ListResolverQueryLogConfigAssociations::KIND,
+            ListProfileAssociations::KIND,
+            ListProfileResourceAssociations::KIND,
+        ],
+        log_group_policy::READS,
+        DELIVERY_READS,
+        arrival::READS,
+    ]);
 
 /// Judges each hosted zone and each VPC that the row means. Names: the zone's name or id; the VPC's id or `Name` tag.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -150,7 +153,13 @@ async fn zone_delivery(subject: &Candidate<Subject>, config: &QueryLoggingConfig
     }
     let writer = Writer { service: ZONE_SERVICE, source_arn: &subject.arn };
     let (grade, reasons, evidence) = writer.judge(cx, &destination, &subject.region).await;
-    log.and(Mechanism { grade, reasons, evidence, ..Mechanism::none() })
+    let log = log.and(Mechanism { grade, reasons, evidence, ..Mechanism::none() });
+    if !log.grade.may_be_whole() {
+        return log;
+    }
+    let zone = subject.arn.rsplit('/').next().unwrap_or_default();
+    let activity = Activity { namespace: "AWS/Route53", metric: "DNSQueries", dimensions: &[("HostedZoneId", zone)] };
+    log.and(arrival::judge(cx, &destination, &activity, &subject.arn).await)
 }
 
 fn not_understood(arn: &str) -> Mechanism {

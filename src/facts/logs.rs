@@ -1,5 +1,6 @@
 //! CloudWatch Logs: the log-group index and the index of vended log deliveries.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::policy::Statement;
@@ -108,6 +109,39 @@ impl Read for DescribeResourcePolicies {
     fn region(&self) -> &str {
         &self.region
     }
+}
+
+/// `logs:DescribeLogStreams` with `orderBy=LastEventTime`, `descending` and `limit=1`: the stream that was written to last; null
+/// for a group without streams, and when the service says ResourceNotFoundException.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribeLatestStream {
+    /// The region that is asked.
+    pub region: String,
+    /// `logGroupName`.
+    pub group: String,
+}
+
+impl Read for DescribeLatestStream {
+    type Answer = Option<LogStream>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "logs:DescribeLogStreams", action: "logs:DescribeLogStreams", version: 1, paginated: false };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// One log stream (`logStreams[]`). Both times lag behind, normally for less than an hour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogStream {
+    /// `creationTime`.
+    #[serde(deserialize_with = "explicit")]
+    pub created: Option<Timestamp>,
+    /// `lastIngestionTime`: when the last event arrived; null = none has.
+    #[serde(deserialize_with = "explicit")]
+    pub last_ingestion: Option<Timestamp>,
 }
 
 /// One log group (`logGroups[]`).

@@ -1,5 +1,10 @@
 //! Whether what should write a log was at work lately, and whether anything arrived: CloudWatch lists the metrics that had
 //! data in the last two weeks, all of a region at once. What is configured, alive and used, yet stays empty, does not record.
+//!
+//! Whether every service's logs count among a group's `IncomingLogEvents` is not documented, and a metric shows some minutes
+//! late. So a group without it is asked for its latest stream before anything is said of it.
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::destination::Destination;
 use super::grade::Grade;
@@ -7,11 +12,14 @@ use super::scope::Cx;
 use super::vended_logs::Mechanism;
 use super::verdict::{Evidence, Reason};
 use crate::facts::cloudwatch::ListMetrics;
-use crate::facts::logs::DescribeLogGroups;
+use crate::facts::logs::{DescribeLatestStream, DescribeLogGroups};
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 
 /// What [`judge`] may read.
-pub(crate) const READS: &[&ReadKind] = &[ListMetrics::KIND, DescribeLogGroups::KIND];
+pub(crate) const READS: &[&ReadKind] = &[ListMetrics::KIND, DescribeLogGroups::KIND, DescribeLatestStream::KIND];
+
+/// How long CloudWatch lists a metric after its last data point.
+const LISTED_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// A metric of a service that has data whenever a resource does what its log records.
 pub(crate) struct Activity<'a> {
@@ -40,9 +48,30 @@ pub(crate) async fn judge(cx: &Cx<'_>, group: &Destination, activity: &Activity<
         }
         Ok(false) => {
             found.evidence.push(listed(group.region(), &group.arn, INCOMING, false));
-            found.and(Mechanism::because(Grade::NOTHING, nothing_arrives(group, whose, activity.metric)))
+            found.and(latest(cx, group, whose, activity.metric).await)
         }
     }
+}
+
+/// What the latest stream of a group shows that took in no event by its metric.
+async fn latest(cx: &Cx<'_>, group: &Destination, whose: &str, metric: &str) -> Mechanism {
+    let read = DescribeLatestStream { region: group.region().to_owned(), group: group.name().to_owned() };
+    let stream = match cx.read(read).await {
+        Fact::Seen(stream) => stream,
+        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+    };
+    let since = cx.scope.collected_at - LISTED_FOR;
+    let recent = |time: Option<Timestamp>| time.is_some_and(|time| since <= time);
+    // The time of a young stream's first event may not show yet.
+    let arrives = stream.as_ref().is_some_and(|stream| recent(stream.last_ingestion) || recent(stream.created));
+    let last = stream.and_then(|stream| stream.last_ingestion).filter(|_| !arrives);
+    let value = if arrives { Some("within two weeks".to_owned()) } else { last.map(|last| last.to_string()) };
+    let call = DescribeLatestStream::KIND.call;
+    let evidence = vec![Evidence::new(call, group.region(), Some(&group.arn), "lastIngestionTime", value)];
+    if arrives {
+        return Mechanism { evidence, ..Mechanism::whole() };
+    }
+    Mechanism { evidence, ..Mechanism::because(Grade::NOTHING, nothing_arrives(group, whose, metric, last)) }
 }
 
 /// Events that a log group took in.
@@ -89,15 +118,19 @@ fn listed(region: &str, resource: &str, metric: &str, value: bool) -> Evidence {
     Evidence::new(ListMetrics::KIND.call, region, Some(resource), metric, value)
 }
 
-fn nothing_arrives(group: &Destination, whose: &str, metric: &str) -> Reason {
+fn nothing_arrives(group: &Destination, whose: &str, metric: &str, last: Option<Timestamp>) -> Reason {
+    let (last_ja, last_en) = match last {
+        Some(last) => (format!("最後の記録は {last}"), format!("its last record arrived at {last}")),
+        None => ("記録は一度も届いていない".to_owned(), "none ever arrived".to_owned()),
+    };
     let (_, name) = group.arn.split_once(":log-group:").unwrap_or(("", &group.arn));
     Reason::new(
         "nothing-arrives",
         format!(
-            "{whose} は直近 2 週間に動いた（{metric} あり）が、ロググループ {name} には 1 件も届いていない。書き込むロールの logs:CreateLogStream と logs:PutLogEvents の許可を確認する"
+            "{whose} は直近 2 週間に動いた（{metric} あり）が、ロググループ {name} には 1 件も届いていない（{last_ja}）。書き込むロールの logs:CreateLogStream と logs:PutLogEvents の許可を確認する"
         ),
         format!(
-            "{whose} was at work in the last two weeks ({metric}), but the log group {name} took in no event; check that the role that writes may logs:CreateLogStream and logs:PutLogEvents"
+            "{whose} was at work in the last two weeks ({metric}), but the log group {name} took in no event ({last_en}); check that the role that writes may logs:CreateLogStream and logs:PutLogEvents"
         ),
     )
 }
@@ -109,7 +142,7 @@ mod tests {
     use super::*;
     use crate::facts::Cause;
     use crate::facts::cloudwatch::Metric;
-    use crate::facts::logs::LogGroup;
+    use crate::facts::logs::{LogGroup, LogStream};
     use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO};
     use crate::judge::verdict::{Current, Verdict};
 
@@ -134,6 +167,10 @@ mod tests {
             .seen(list("AWS/Lambda", "Invocations"), vec![metric("Invocations", worked)])
             .seen(list("AWS/Logs", INCOMING), vec![metric(INCOMING, &[("LogGroupName", took)])])
             .seen(DescribeLogGroups { region: TOKYO.to_owned() }, vec![group])
+    }
+
+    fn stream() -> DescribeLatestStream {
+        DescribeLatestStream { region: TOKYO.to_owned(), group: "/aws/lambda/api".to_owned() }
     }
 
     async fn judged(facts: Canned) -> (Current, Vec<String>) {
@@ -171,8 +208,24 @@ mod tests {
         for blind in [
             silent().failed(list("AWS/Lambda", "Invocations"), Cause::Denied),
             silent().failed(list("AWS/Logs", INCOMING), Cause::Denied),
+            silent().failed(stream(), Cause::Denied),
         ] {
             assert_eq!(judged(blind).await, (Current::Unknown, vec!["read-denied".to_owned()]));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_latest_stream_speaks_for_a_group_without_the_metric() {
+        let days = |days: i64| Timestamp::from_second(-days * 86_400).ok();
+        for (created, last_ingestion, current) in [
+            (days(100), days(13), Current::Recorded),
+            (days(100), days(15), Current::Missing),
+            (days(0), None, Current::Recorded),
+            (days(100), None, Current::Missing),
+        ] {
+            let facts = facts(&[("FunctionName", "api")], "/other", "STANDARD");
+            let latest = Some(LogStream { created, last_ingestion });
+            assert_eq!(judged(facts.seen(stream(), latest)).await.0, current, "{created:?} {last_ingestion:?}");
         }
     }
 }

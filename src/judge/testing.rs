@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::remedy::tests::assert_inert;
 use super::scope::{AttestationState, Cx, OtherRows, Scope};
 use super::verdict::{Current, Verdict};
+use crate::facts::logs::{DescribeLatestStream, LogGroup, LogStream};
 use crate::facts::reader::{Reader, Source};
 use crate::facts::s3::{Bucket, Existence, ExpirationRule, GetBucketLifecycle, HeadBucket};
 use crate::facts::{Cause, Outcome, Read, ReadKey, ReadKind, Record, Request};
@@ -35,13 +36,20 @@ pub(crate) struct Canned {
 }
 
 impl Canned {
-    /// Answers `read` with `answer`, in place of an earlier answer. Listed buckets have no lifecycle rules unless told so.
+    /// Answers `read` with `answer`, in place of an earlier answer. Listed buckets have no lifecycle rules,
+    /// and listed log groups no streams, unless told so.
     pub(crate) fn seen<R: Read>(mut self, read: R, answer: R::Answer) -> Self {
         if let Some(buckets) = (&answer as &dyn Any).downcast_ref::<Vec<Bucket>>() {
             for bucket in buckets {
                 let region = bucket.region.clone().unwrap_or_else(|| TOKYO.to_owned());
                 let lifecycle = Request::new(&GetBucketLifecycle { region, bucket: bucket.name.clone() }).key();
                 self.records.entry(lifecycle).or_insert_with(|| record(&Vec::<ExpirationRule>::new()));
+            }
+        }
+        if let Some(groups) = (&answer as &dyn Any).downcast_ref::<Vec<LogGroup>>() {
+            for group in groups {
+                let latest = DescribeLatestStream { region: read.region().to_owned(), group: group.name.clone() };
+                self.records.entry(Request::new(&latest).key()).or_insert_with(|| record(&None::<LogStream>));
             }
         }
         self.records.insert(Request::new(&read).key(), record(&answer));

@@ -92,6 +92,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "ListIdentityProviders": pool,
         "DescribeTable": {"TableName": "lab-one"},
         "DescribeKinesisStreamingDestination": {"TableName": "lab-one"},
+        "DescribeLogStreams": {"logGroupName": "/dns/lab"},
         "DescribeAccountPolicies": {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},

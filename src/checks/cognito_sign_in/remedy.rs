@@ -79,7 +79,10 @@ fn threat_protection(plan: &mut Plan, pool: &Candidate<UserPoolName>, settings: 
 
 fn export(plan: &mut Plan, cx: &Cx<'_>, pool: &Candidate<UserPoolName>, exports: &[LogExport], judged: &Export) {
     let sign_in = exports.iter().find(|one| one.event_source == "userAuthEvents");
+    // What is set and yet brings nothing is set anew: that puts the permissions of log delivery in order.
+    let silent = judged.reasons.iter().any(|why| why.code == "nothing-arrives");
     match (sign_in, &judged.delivery) {
+        (Some(_), Some(_)) if silent => export_anew(plan, cx, pool, exports),
         (Some(_), Some(delivery)) if arrives(delivery, &cx.scope.account).0 == Grade::WHOLE => {}
         (Some(sign_in), Some(delivery)) => match (&delivery.state, &sign_in.log_group_arn) {
             (State::Short(why), Some(group)) if why.code == "retention-short" && delivery.kms_key_id.is_none() => {

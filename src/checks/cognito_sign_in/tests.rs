@@ -1,5 +1,6 @@
 use super::*;
 use crate::facts::Cause;
+use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
@@ -71,6 +72,8 @@ fn facts(pool: UserPool, exports: Vec<LogExport>) -> Canned {
         .seen(GetLogDeliveryConfiguration { region: region.clone(), pool_id: pool_id.clone() }, exports)
         .seen(ListIdentityProviders { region: region.clone(), pool_id }, vec![])
         .seen(DescribeLogGroups { region }, groups)
+        .seen(metrics("AWS/Cognito", "SignInSuccesses"), vec![])
+        .seen(metrics("AWS/Logs", "IncomingLogEvents"), vec![])
         .seen(
             ListBuckets { region: "us-east-1".to_owned() },
             vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()) }],
@@ -279,4 +282,22 @@ async fn remedies_name_the_pool_and_keep_the_other_exports() {
     let verdict = judged(&facts(custom, vec![to_group(&group_arn("cognito"))]), TrailSupport::Recorded).await;
     let add_ons = "'AdvancedSecurityMode=AUDIT,AdvancedSecurityAdditionalFlows={CustomAuthMode=AUDIT}'";
     assert!(verdict.remedies[0].cli.contains(add_ons) && !verdict.remedies[0].cli.contains("set-log-delivery"));
+}
+
+fn metrics(namespace: &str, name: &str) -> ListMetrics {
+    ListMetrics { region: TOKYO.to_owned(), namespace: namespace.to_owned(), name: Some(name.to_owned()) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn sign_ins_that_leave_nothing_in_the_log_group_are_left_to_the_trail() {
+    let signed_in = |pool: &str| Metric {
+        name: "SignInSuccesses".to_owned(),
+        dimensions: [("UserPool".to_owned(), pool.to_owned()), ("UserPoolClient".to_owned(), "app".to_owned())].into(),
+    };
+    let sign_ins = || metrics("AWS/Cognito", "SignInSuccesses");
+    let exporting = || facts(protected(), vec![to_group(&group_arn("cognito"))]);
+    let facts = exporting().seen(sign_ins(), vec![signed_in(POOL)]);
+    assert_left_to_the_trail(facts, "nothing-arrives").await;
+    let other = exporting().seen(sign_ins(), vec![signed_in("ap-northeast-1_other")]);
+    assert_whatever_the_trail(other, Current::Recorded, &[]).await;
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::facts::Cause;
+use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::ec2::NetworkInterface;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, DescribeResourcePolicies, LogGroup, ResourcePolicy};
@@ -122,6 +123,8 @@ impl Dns {
             .seen(ListQueryLoggingConfigs { region: virginia() }, self.zone_logs)
             .seen(policies(None), self.policies)
             .seen(DescribeLogGroups { region: virginia() }, of_virginia)
+            .seen(metrics("AWS/Route53", "DNSQueries"), vec![])
+            .seen(metrics("AWS/Logs", "IncomingLogEvents"), vec![])
             .seen(DescribeVpcs { region: tokyo() }, self.vpcs)
             .seen(
                 DescribeNetworkInterfaces { region: tokyo() },
@@ -416,4 +419,22 @@ async fn names_stay_inside_their_quotes() {
     let hostile = HostedZone { name: "a'; rm -rf / #${file(\"x\")}".to_owned(), ..zone("Z1", false) };
     let remedies = Dns { zones: vec![hostile], ..Dns::none() }.judge().await.remedies;
     assert!(remedies[0].cli.contains(r"'/aws/route53/a'\''; rm -rf / #"), "{}", remedies[0].cli);
+}
+
+fn metrics(namespace: &str, name: &str) -> ListMetrics {
+    ListMetrics { region: VIRGINIA.to_owned(), namespace: namespace.to_owned(), name: Some(name.to_owned()) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_zone_that_answers_queries_and_logs_none_is_not_recorded() {
+    let answers = |zone: &str| Metric {
+        name: "DNSQueries".to_owned(),
+        dimensions: [("HostedZoneId".to_owned(), zone.to_owned())].into(),
+    };
+    for (zone, current) in [("Z1", Current::Missing), ("Z2", Current::Recorded)] {
+        let facts = Dns::zone("/dns/zone").facts().seen(metrics("AWS/Route53", "DNSQueries"), vec![answers(zone)]);
+        let verdict = judge(Scenario::new(READS, facts)).await;
+        let reasons: &[&str] = if current == Current::Missing { &["nothing-arrives"] } else { &[] };
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{zone}");
+    }
 }

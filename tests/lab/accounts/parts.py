@@ -304,9 +304,22 @@ def invocation_logging(account: Account, region: str = TOKYO, text: bool = True,
 
 def invoked(account: Account, region: str = TOKYO, namespace: str = "AWS/Bedrock") -> None:
     """A model was called in the region."""
-    model = {"Name": "ModelId", "Value": "anthropic.claude-sonnet-4-20250514-v1:0"}
-    datum = {"MetricName": "Invocations", "Dimensions": [model], "Value": 1.0, "Unit": "Count"}
+    at_work(account, namespace, "Invocations", region, ModelId="anthropic.claude-sonnet-4-20250514-v1:0")
+
+
+def at_work(account: Account, namespace: str, metric: str, region: str = TOKYO, **dimensions: str) -> None:
+    """A service counted work of a resource just now."""
+    named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
+    datum = {"MetricName": metric, "Dimensions": named, "Value": 1.0, "Unit": "Count"}
     account.client("cloudwatch", region).put_metric_data(Namespace=namespace, MetricData=[datum])
+
+
+def written(account: Account, group: str, region: str = TOKYO) -> None:
+    """A stream of the group got an event just now."""
+    logs = account.client("logs", region)
+    logs.create_log_stream(logGroupName=group, logStreamName="lab")
+    event = {"timestamp": int(datetime.now(UTC).timestamp() * 1000), "message": "canary-not-to-be-kept"}
+    logs.put_log_events(logGroupName=group, logStreamName="lab", logEvents=[event])
 
 
 def hosted_zone(account: Account, name: str, vpc: str | None = None) -> str:

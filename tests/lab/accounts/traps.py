@@ -955,6 +955,26 @@ def acl_of_an_api_that_keeps_blocked_requests_only(t: Trap) -> dict[str, str]:
     return ids
 
 
+# Logs that nothing arrives in.
+
+
+@trap
+def function_at_work_whose_group_stays_empty(t: Trap) -> None:
+    """The role of the function may not write."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker")
+
+
+@trap
+def function_at_work_whose_metrics_lag(t: Trap) -> None:
+    """No metric says that the group takes anything in; its latest stream does."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker")
+    parts.written(t.account, "/aws/lambda/worker")
+
+
 # Buckets that do not keep what they get.
 
 

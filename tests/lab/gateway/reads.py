@@ -41,6 +41,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "DescribeDeliveryDestinations",
         "DescribeDeliverySources",
         "DescribeLogGroups",
+        "DescribeLogStreams",
         "DescribeResourcePolicies",
     ),
     "cognito-idp": ("DescribeUserPool", "GetLogDeliveryConfiguration", "ListIdentityProviders", "ListUserPools"),
