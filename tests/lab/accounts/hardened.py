@@ -37,6 +37,8 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.functions(account, names)
     for name in names:
         parts.log_group(account, f"/aws/lambda/{name}", retention=400)
+    parts.at_work(account, "AWS/Lambda", "Invocations", FunctionName=names[0])
+    parts.written(account, f"/aws/lambda/{names[0]}")
     ids["balancer"] = parts.load_balancer(
         account, "hardened-prd-web", [ids["main-public"], ids["main-private"]], access_logs="hardened-prd-audit-log"
     )
