@@ -100,7 +100,7 @@ fn facts() -> Canned {
 }
 
 async fn judged(scenario: &Scenario) -> Verdict {
-    let params = Params { plans: [Plan::S3, Plan::Lambda, Plan::Rds].into() };
+    let params = Params { plans: [ProtectionPlan::S3, ProtectionPlan::Lambda, ProtectionPlan::Rds].into() };
     scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await
 }
 
