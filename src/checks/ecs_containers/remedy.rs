@@ -37,7 +37,7 @@ const WITHOUT_LOG: [&str; 10] = [
 ];
 /// Shortfalls that concern the cluster's setting for shells.
 const SHELLS: [&str; 3] = ["exec-log-needs-awslogs", "exec-log-without-destination", "exec-not-logged"];
-/// What is transit: where it ends is not looked at.
+/// What is transit to a place whose keeping AWS does not tell.
 const TRANSIT: [&str; 2] = ["data-stream-transit", "stream-end-unverified"];
 
 /// The remedy for a workload whose verdict has these reasons and whose records go to `claims`.
