@@ -165,7 +165,7 @@ async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> Judged {
     }
     evidence.extend(log.evidence);
     let (current, reasons) = (log.grade.current(), without_repetition(log.reasons));
-    let remedy = Some(remedy::of_stage(cx, &subject, &reasons).await);
+    let remedy = remedy::of_stage(cx, &subject, &reasons).await;
     Judged { verdict: ResourceVerdict { arn, region, current, reasons, evidence }, claims: log.claims, remedy }
 }
 

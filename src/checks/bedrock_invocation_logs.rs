@@ -95,7 +95,7 @@ async fn judge(cx: &Cx<'_>, candidate: &Candidate<()>) -> (ResourceVerdict, Vec<
         runtime = lately;
         log.evidence.extend(history);
     }
-    let Mechanism { grade, mut reasons, evidence, claims } = log;
+    let Mechanism { grade, mut reasons, evidence, claims, .. } = log;
     let current = weigh(region, grade, &mut reasons, runtime, mantle);
     reasons = without_repetition(reasons);
     let remedy = match current {
@@ -172,7 +172,7 @@ async fn logged(
             }
         },
     );
-    let mut log = better(group, bucket);
+    let mut log = Mechanism::best(vec![group, bucket]);
     for (grade, reason) in content(region, &config, runtime) {
         log.grade = log.grade.and(grade);
         log.reasons.push(reason);
@@ -195,16 +195,6 @@ async fn logged(
     log
 }
 
-/// Of two destinations that get the same, the better one decides; what the other lacks is no shortfall beside a whole one.
-fn better(one: Mechanism, other: Mechanism) -> Mechanism {
-    let without_reasons = |log: Mechanism| Mechanism { reasons: Vec::new(), ..log };
-    match (one.grade == Grade::WHOLE, other.grade == Grade::WHOLE) {
-        (false, true) => without_reasons(one).or(other),
-        (true, false) => one.or(without_reasons(other)),
-        _ => one.or(other),
-    }
-}
-
 /// CloudWatch Logs takes bodies of up to 100 KB and no binary data. The rest goes to a bucket for large data, if one is set.
 async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup, runtime: &Fact<Vec<Metric>>) -> Mechanism {
     let destination = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &group.name);
@@ -219,25 +209,25 @@ async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup, run
 
 /// Bedrock delivers to buckets of its own account and region only.
 async fn to_bucket(cx: &Cx<'_>, region: &str, to: &InvocationBucket) -> Mechanism {
-    let (bucket, folder) = (to.name.as_str(), to.prefix.iter().filter(|prefix| !prefix.is_empty()));
-    let destination = Destination::bucket(&cx.scope.partition, bucket)
-        .with_keys(Keys::beginning(folder))
-        .with_logs_of(&cx.scope.account, "BedrockModelInvocationLogs");
+    let bucket = to.name.as_str();
+    let destination = bucket_of(cx, to);
     let (judged, (here, elsewhere, located)) =
         futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
-    let (arrives, why) = match &judged.state {
-        State::OtherAccount(_) => {
-            let finding = Finding::BucketOfOtherAccount { bucket: bucket.to_owned() };
-            (Grade::NOTHING, Some(finding.reason(region)))
-        }
-        _ => judged.grade(false),
-    };
-    Mechanism {
-        grade: arrives.and(here),
-        reasons: why.into_iter().chain(elsewhere).collect(),
-        evidence: judged.evidence.into_iter().chain(located).collect(),
-        claims: vec![judged.destination.arn],
+    let foreign = matches!(judged.state, State::OtherAccount(_));
+    let mut delivered = Mechanism::delivered(judged);
+    if foreign {
+        delivered.grade = Grade::NOTHING;
+        delivered.reasons = vec![Finding::BucketOfOtherAccount { bucket: bucket.to_owned() }.reason(region)];
     }
+    delivered.under((here, elsewhere, located))
+}
+
+/// The bucket, and where in it the logs are.
+fn bucket_of(cx: &Cx<'_>, to: &InvocationBucket) -> Destination {
+    let folder = to.prefix.iter().filter(|prefix| !prefix.is_empty());
+    Destination::bucket(&cx.scope.partition, &to.name)
+        .with_keys(Keys::beginning(folder))
+        .with_logs_of(&cx.scope.account, "BedrockModelInvocationLogs")
 }
 
 /// What of the invocations is delivered: text always matters, images and the like only where such models are used.

@@ -63,7 +63,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let (mut resources, (alarms, mend)) = futures::join!(judged, alarms::judge(cx, &groups));
     let mut remedies: Vec<Remedy> = resources.iter().filter_map(|group| remedy::of_group(cx, group)).collect();
     resources.extend(other_groups(cx, resources.is_empty()));
-    remedies.extend(mend.remedy(&alarms.arn, &alarms.region));
+    remedies.extend(mend.remedy_by_region(&alarms.arn, &alarms.region));
     resources.push(alarms);
     Verdict::fold(resources, &[]).with_remedies(remedies)
 }

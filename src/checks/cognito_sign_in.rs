@@ -110,7 +110,7 @@ impl Export {
             }
         };
         export.evidence.splice(0..0, evidence);
-        export.remedy = Some(remedy::of_pool(cx, pool, &facts.0, &facts.1, &export));
+        export.remedy = remedy::of_pool(cx, pool, &facts.0, &facts.1, &export);
         export
     }
 

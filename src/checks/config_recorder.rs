@@ -23,7 +23,8 @@ use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
-use crate::judge::regional::{InRegion, Steps, fold};
+use crate::judge::regional::{InRegion, fold};
+use crate::judge::remedy::plan::Plan;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, Verdict, without_repetition};
@@ -106,7 +107,7 @@ struct Region {
 async fn judge(cx: &Cx<'_>, region: &str, with_services: bool) -> Region {
     let arn = cx.scope.arn("config", region, "configuration-recorder");
     let region_of = |arn, exists, records: Mechanism, iam| Region {
-        records: InRegion { arn, region: region.to_owned(), exists, records, steps: Steps::default() },
+        records: InRegion { arn, region: region.to_owned(), exists, records, steps: Plan::default() },
         iam,
         selects_iam: false,
         recorder: None,
@@ -223,15 +224,15 @@ async fn delivery(
         _ => None,
     };
     let delivering = last.as_deref().is_some_and(|last| last.eq_ignore_ascii_case("success"));
-    let (arrives, reason) = judged.grade(delivering);
+    let delivered = Mechanism::kept(judged, delivering);
     let (call, kind) = (DescribeDeliveryChannels::KIND, DescribeDeliveryChannelStatus::KIND);
     let mut evidence = vec![
         evidence(call, region, &channel.name, "s3BucketName", &channel.bucket),
         evidence(kind, region, &channel.name, "configHistoryDeliveryInfo.lastStatus", last),
     ];
-    evidence.extend(judged.evidence);
-    let channel = Mechanism { grade: Grade::WHOLE, evidence, claims: vec![bucket.arn], ..Mechanism::none() };
-    limited(channel, [(arrives.or(Grade::PART), reason), history(cx, region, status, started)])
+    evidence.extend(delivered.evidence);
+    let kept = Mechanism { grade: delivered.grade.or(Grade::PART), evidence, ..delivered };
+    limited(kept, [history(cx, region, status, started)])
 }
 
 fn history(
@@ -339,9 +340,11 @@ async fn iam(cx: &Cx<'_>, regions: &[Region]) -> Option<InRegion> {
     let exists = looked_at().any(|region| region.records.exists);
     let reasons = if grade == Grade::WHOLE { Vec::new() } else { iam_reasons(looked_at()) };
     let arn = format!("arn:{}:iam::{}:root", cx.scope.partition, cx.scope.account);
-    let steps = if grade == Grade::WHOLE { Steps::default() } else { remedy::of_iam(cx, looked_at()) };
-    let Mechanism { evidence, claims, .. } = elsewhere.map_or_else(Mechanism::none, |region| region.records.records);
-    let records = Mechanism { grade, reasons, evidence, claims };
+    let steps = if grade == Grade::WHOLE { Plan::default() } else { remedy::of_iam(cx, looked_at()) };
+    let told = looked_at().filter(|region| region.selects_iam && grade != Grade::WHOLE);
+    let lacks = told.flat_map(|region| region.records.records.lacks.iter().cloned()).collect();
+    let elsewhere = elsewhere.map_or_else(Mechanism::none, |region| region.records.records);
+    let records = Mechanism { grade, reasons, lacks, ..elsewhere };
     exists.then(|| InRegion { arn, region: leader.to_owned(), exists, records, steps })
 }
 

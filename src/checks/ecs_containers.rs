@@ -68,14 +68,18 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     for (resource, destinations, remedy) in judged {
         resources.push(resource);
         claims.extend(destinations);
-        remedies.push(remedy);
+        remedies.extend(remedy);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one workload, what its records go to, and what would mend a shortfall.
-async fn judge(cx: &Cx<'_>, workload: &Candidate<Workload>, exec: &ExecLogs) -> (ResourceVerdict, Vec<String>, Remedy) {
+async fn judge(
+    cx: &Cx<'_>,
+    workload: &Candidate<Workload>,
+    exec: &ExecLogs,
+) -> (ResourceVerdict, Vec<String>, Option<Remedy>) {
     let region = &workload.region;
     let definitions = workload.item.definitions.iter().map(|arn| async move {
         (arn, cx.read(DescribeTaskDefinition { region: region.clone(), arn: arn.clone() }).await)

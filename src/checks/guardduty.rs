@@ -26,7 +26,8 @@ use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
-use crate::judge::regional::{InRegion, Steps, fold};
+use crate::judge::regional::{InRegion, fold};
+use crate::judge::remedy::plan::Plan;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, Verdict};
@@ -36,13 +37,13 @@ use crate::judge::verdict::{Evidence, Reason, Verdict};
 #[serde(deny_unknown_fields)]
 pub struct Params {
     /// The protection plans that must be on in each region that holds what they protect.
-    pub plans: BTreeSet<Plan>,
+    pub plans: BTreeSet<ProtectionPlan>,
 }
 
 /// A protection plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Plan {
+pub enum ProtectionPlan {
     /// Object reads and writes of S3 buckets.
     S3,
     /// Network traffic of Lambda functions.
@@ -51,7 +52,7 @@ pub enum Plan {
     Rds,
 }
 
-impl Plan {
+impl ProtectionPlan {
     /// `Features[].Name`.
     fn feature(self) -> &'static str {
         match self {
@@ -93,7 +94,7 @@ async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> InRegion {
     let detectors = match cx.read(ListDetectors { region: region.to_owned() }).await {
         Fact::Seen(detectors) => detectors,
         Fact::Unreadable(why) => {
-            return in_region(arn, true, Mechanism::unreadable(Grade::WHOLE, &why), Steps::default());
+            return in_region(arn, true, Mechanism::unreadable(Grade::WHOLE, &why), Plan::default());
         }
     };
     let Some(id) = detectors.into_iter().next() else {
@@ -106,10 +107,10 @@ async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> InRegion {
 }
 
 /// What a detector detects, whether its findings are kept, and what would mend either.
-async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Steps) {
+async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Plan) {
     let detector = match cx.read(GetDetector { region: region.to_owned(), detector_id: id.to_owned() }).await {
         Fact::Seen(detector) => detector,
-        Fact::Unreadable(why) => return (Mechanism::unreadable(Grade::WHOLE, &why), Steps::default()),
+        Fact::Unreadable(why) => return (Mechanism::unreadable(Grade::WHOLE, &why), Plan::default()),
     };
     let field = |field: &str, value: &str| Evidence::new(GetDetector::KIND.call, region, Some(id), field, value);
     let enabled = detector.features.iter().filter(|feature| feature.status == "ENABLED");
@@ -122,7 +123,7 @@ async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> (Mecha
     let plans = join_all(params.plans.iter().map(|plan| protects(*plan, cx, region, &detector)));
     let (plans, (published, publish)) = futures::join!(plans, published(cx, region, id));
     let off = params.plans.iter().zip(&plans).filter(|(_, plan)| plan.grade == Grade::PART);
-    let off: Vec<Plan> = off.map(|(plan, _)| *plan).collect();
+    let off: Vec<ProtectionPlan> = off.map(|(plan, _)| *plan).collect();
     let steps = if off.is_empty() { publish } else { remedy::turn_on(&off, region, id).then(publish) };
     let detector_itself = Mechanism { evidence, ..Mechanism::whole() };
     let mut all = plans.into_iter().chain([published]).fold(detector_itself, Mechanism::and);
@@ -133,7 +134,7 @@ async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> (Mecha
 }
 
 /// A plan counts where there is something to protect. Without it, the detector still sees the rest.
-async fn protects(plan: Plan, cx: &Cx<'_>, region: &str, detector: &Detector) -> Mechanism {
+async fn protects(plan: ProtectionPlan, cx: &Cx<'_>, region: &str, detector: &Detector) -> Mechanism {
     if detector.features.iter().any(|it| it.name == plan.feature() && it.status == "ENABLED") {
         return Mechanism::whole();
     }
@@ -144,19 +145,19 @@ async fn protects(plan: Plan, cx: &Cx<'_>, region: &str, detector: &Detector) ->
     }
 }
 
-async fn something_to_protect(plan: Plan, cx: &Cx<'_>, region: &str) -> Fact<bool> {
+async fn something_to_protect(plan: ProtectionPlan, cx: &Cx<'_>, region: &str) -> Fact<bool> {
     match plan {
-        Plan::S3 => {
+        ProtectionPlan::S3 => {
             // An older endpoint does not say where a bucket is: it may be here.
             let here = |of: Option<String>| of.is_none_or(|of| of == region);
             let buckets = cx.read(ListBuckets { region: cx.scope.leader_region().to_owned() }).await;
             buckets.map(|buckets| buckets.into_iter().any(|bucket| here(bucket.region)))
         }
-        Plan::Lambda => {
+        ProtectionPlan::Lambda => {
             let functions = cx.read(ListFunctions { region: region.to_owned() }).await;
             functions.map(|functions| !functions.is_empty())
         }
-        Plan::Rds => {
+        ProtectionPlan::Rds => {
             let watched = |instance: DbInstance| WATCHED_ENGINES.contains(&instance.engine.as_str());
             let instances = cx.read(DescribeDbInstances { region: region.to_owned() }).await;
             instances.map(|instances| instances.into_iter().any(watched))
@@ -165,29 +166,29 @@ async fn something_to_protect(plan: Plan, cx: &Cx<'_>, region: &str) -> Fact<boo
 }
 
 /// Whether the findings are kept as long as demanded. Publishing that is set up but fails is a shortfall in any case.
-async fn published(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Steps) {
+async fn published(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Plan) {
     let list = ListPublishingDestinations { region: region.to_owned(), detector_id: id.to_owned() };
     let destinations = match cx.read(list).await {
         Fact::Seen(destinations) => destinations,
         Fact::Unreadable(why) => {
-            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Steps::default());
+            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Plan::default());
         }
     };
     if destinations.is_empty() {
         return unpublished(cx, region, id).await;
     }
     let judged = join_all(destinations.iter().map(|to| publishes(cx, region, id, to))).await;
-    let (judged, steps): (Vec<Mechanism>, Vec<Steps>) = judged.into_iter().unzip();
+    let (judged, steps): (Vec<Mechanism>, Vec<Plan>) = judged.into_iter().unzip();
     let mut best = judged.into_iter().fold(Mechanism::none(), Mechanism::or);
     best.grade = best.grade.or(Grade::PART);
-    (best, steps.into_iter().fold(Steps::default(), Steps::then))
+    (best, steps.into_iter().fold(Plan::default(), Plan::then))
 }
 
 /// Nothing is published: that matters only if 90 days are too short. A member's findings may be published by the account
 /// that administers it, which cannot be seen from here.
-async fn unpublished(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Steps) {
+async fn unpublished(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Plan) {
     let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else {
-        return (Mechanism::whole(), Steps::default());
+        return (Mechanism::whole(), Plan::default());
     };
     let administrator = GetAdministratorAccount { region: region.to_owned(), detector_id: id.to_owned() };
     let call = GetAdministratorAccount::KIND.call;
@@ -196,19 +197,19 @@ async fn unpublished(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Steps) 
         Fact::Unreadable(why) => {
             let reasons = vec![too_short(), Reason::unreadable(&why)];
             let unread = Mechanism { grade: Grade::AT_LEAST_PART, reasons, ..Mechanism::none() };
-            (unread, Steps::default())
+            (unread, Plan::default())
         }
         Fact::Seen(Some(administrator)) if administrator.relationship.as_deref() == Some("Enabled") => {
             let account = administrator.account;
             let evidence = vec![Evidence::new(call, region, Some(id), "Administrator.AccountId", &account)];
             let why = Finding::Administered { account, required }.reason(region);
-            (Mechanism { evidence, ..Mechanism::because(Grade::AT_LEAST_PART, why) }, Steps::default())
+            (Mechanism { evidence, ..Mechanism::because(Grade::AT_LEAST_PART, why) }, Plan::default())
         }
         Fact::Seen(_) => (Mechanism::because(Grade::PART, too_short()), remedy::publish(cx, region, id)),
     }
 }
 
-async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestination) -> (Mechanism, Steps) {
+async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestination) -> (Mechanism, Plan) {
     let call = ListPublishingDestinations::KIND.call;
     let evidence = vec![Evidence::new(call, region, Some(&to.id), "Status", &to.status)];
     let mut publishing = Mechanism { evidence, ..Mechanism::whole() };
@@ -227,7 +228,7 @@ async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestinati
         Fact::Unreadable(why) => {
             publishing.grade = publishing.grade.and(Grade::UNKNOWN);
             publishing.reasons.push(Reason::unreadable(&why));
-            return (publishing, Steps::default());
+            return (publishing, Plan::default());
         }
     };
     if let Some(bucket) = arn.as_deref().and_then(Destination::of_arn) {
@@ -238,10 +239,11 @@ async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestinati
         publishing.reasons.extend(reason);
         publishing.evidence.extend(judged.evidence);
         publishing.claims.push(bucket.arn);
+        publishing.lacks.extend(judged.lack);
     }
     let gone = publishing.reasons.iter().any(|reason| reason.code == "bucket-gone");
-    let steps = match publishing.grade == Grade::WHOLE {
-        true => Steps::default(),
+    let steps = match delivering && !gone {
+        true => Plan::default(),
         false => remedy::mend(&remedy::Published { cx, region, detector: id, to: &to.id, arn: arn.as_deref(), gone }),
     };
     (publishing, steps)

@@ -20,7 +20,8 @@ use crate::facts::inspector::{AccountStatus, BatchGetAccountStatus, Inactive, Li
 use crate::facts::lambda::ListFunctions;
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::grade::Grade;
-use crate::judge::regional::{InRegion, Steps, fold};
+use crate::judge::regional::{InRegion, fold};
+use crate::judge::remedy::plan::Plan;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Evidence, Reason, Verdict};
@@ -97,11 +98,11 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
 }
 
 /// Whether Inspector is on in the region, what it scans, and what would make it scan the rest.
-async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> (bool, Mechanism, Steps) {
+async fn judge(params: &Params, cx: &Cx<'_>, region: &str) -> (bool, Mechanism, Plan) {
     let account = cx.scope.account.clone();
     let status = match cx.read(BatchGetAccountStatus { region: region.to_owned(), account }).await {
         Fact::Seen(status) => status,
-        Fact::Unreadable(why) => return (true, Mechanism::unreadable(Grade::WHOLE, &why), Steps::default()),
+        Fact::Unreadable(why) => return (true, Mechanism::unreadable(Grade::WHOLE, &why), Plan::default()),
     };
     let evidence = status.as_ref().map_or_else(Vec::new, |status| evidence(status, region));
     if let Some((exists, grade, why)) = shortfall(status.as_ref()) {
@@ -158,20 +159,20 @@ async fn scanned(kind: Type, cx: &Cx<'_>, region: &str, status: Option<&AccountS
 }
 
 /// Resources that are not scanned although their type is.
-async fn coverage(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
+async fn coverage(cx: &Cx<'_>, region: &str) -> (Mechanism, Plan) {
     let account = cx.scope.account.clone();
     let inactive = match cx.read(ListCoverage { region: region.to_owned(), account }).await {
         Fact::Seen(inactive) => inactive,
         Fact::Unreadable(why) => {
-            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Steps::default());
+            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Plan::default());
         }
     };
     let uncovered = inactive.into_iter().filter(|it| !NOTHING_TO_SCAN.contains(&it.reason.as_str()));
     let uncovered: Vec<Inactive> = uncovered.collect();
     if uncovered.is_empty() {
-        return (Mechanism::whole(), Steps::default());
+        return (Mechanism::whole(), Plan::default());
     }
-    let steps = uncovered.iter().map(|inactive| remedy::cover(region, inactive)).fold(Steps::default(), Steps::then);
+    let steps = uncovered.iter().map(|inactive| remedy::cover(region, inactive)).fold(Plan::default(), Plan::then);
     let call = ListCoverage::KIND.call;
     let field = |it: &Inactive| {
         let value = format!("{} × {} {}", it.reason, it.resources, it.resource_type);

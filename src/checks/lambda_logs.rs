@@ -55,14 +55,14 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     for (resource, groups, remedy) in judged {
         resources.push(resource);
         claims.extend(groups);
-        remedies.push(remedy);
+        remedies.extend(remedy);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one function, the log groups that it writes to, and what would mend a shortfall.
-async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict, Vec<String>, Remedy) {
+async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict, Vec<String>, Option<Remedy>) {
     let (item, region) = (&function.item, &function.region);
     let (own, replicas) = futures::join!(own_log(cx, function), Replicas::of(cx, function));
     let claims: Vec<String> =

@@ -264,7 +264,7 @@ async fn access_logs(cx: &Cx<'_>, bucket: &Located, listed: &[Bucket]) -> Mechan
         Err(flaw) => flaw,
     };
     let claims = vec![bucket_arn(cx, &target.bucket)];
-    let mut logs = Mechanism { grade, reasons: reason.into_iter().collect(), evidence, claims };
+    let mut logs = Mechanism { grade, reasons: reason.into_iter().collect(), evidence, claims, ..Mechanism::none() };
     if target.bucket == bucket.name {
         logs.reasons.push(Reason::new(
             "access-log-loop",

@@ -17,7 +17,8 @@ use crate::facts::securityhub::{DescribeHub, DescribeSecurityHubV2, GetEnabledSt
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
-use crate::judge::regional::{InRegion, Steps, fold};
+use crate::judge::regional::{InRegion, fold};
+use crate::judge::remedy::plan::Plan;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Evidence, Reason, Verdict};
@@ -51,7 +52,7 @@ async fn judge(cx: &Cx<'_>, region: &str) -> InRegion {
     let default_arn = cx.scope.arn("securityhub", region, "hub/default");
     match cx.read(DescribeHub { region: region.to_owned() }).await {
         Fact::Unreadable(why) => {
-            in_region(default_arn, true, Mechanism::unreadable(Grade::WHOLE, &why), Steps::default())
+            in_region(default_arn, true, Mechanism::unreadable(Grade::WHOLE, &why), Plan::default())
         }
         Fact::Seen(Some(hub)) => {
             let ((standards, ready), (kept, keep)) = futures::join!(standards(cx, region), kept(cx, region, "hub/*"));
@@ -67,13 +68,13 @@ async fn judge(cx: &Cx<'_>, region: &str) -> InRegion {
     }
 }
 
-async fn newer(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
+async fn newer(cx: &Cx<'_>, region: &str) -> (Mechanism, Plan) {
     let hub = match cx.read(DescribeSecurityHubV2 { region: region.to_owned() }).await {
         Fact::Seen(hub) => hub,
         Fact::Unreadable(why) => {
             let mut unread = Mechanism::unreadable(Grade::WHOLE, &why);
             unread.reasons.insert(0, Finding::CspmOff.reason(region));
-            return (unread, Steps::default());
+            return (unread, Plan::default());
         }
     };
     let evidence = vec![Evidence::new(DescribeSecurityHubV2::KIND.call, region, None, "HubV2Arn", &hub)];
@@ -88,9 +89,9 @@ async fn newer(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
 
 /// Whether findings are kept as long as demanded. Exports by rules of EventBridge and by Security Lake are not looked at.
 /// `source` is what a delivery of findings names as its source: not one hub, but all.
-async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> (Mechanism, Steps) {
+async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> (Mechanism, Plan) {
     let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else {
-        return (Mechanism::whole(), Steps::default());
+        return (Mechanism::whole(), Plan::default());
     };
     let source = cx.scope.arn("securityhub", region, source);
     let mut export = vended_logs::judge(cx, region, &source, |kind| kind == FINDINGS).await;
@@ -99,7 +100,7 @@ async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> (Mechanism, Steps) {
     }
     let steps = match export.grade == Grade::NOTHING || export.grade == Grade::PART {
         true => remedy::keep(cx, region, &source, &export),
-        false => Steps::default(),
+        false => Plan::default(),
     };
     export.grade = export.grade.or(Grade::PART);
     (export, steps)
@@ -107,11 +108,11 @@ async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> (Mechanism, Steps) {
 
 /// A hub is a part in any case: it takes in the findings of other services. It checks nothing itself without a standard
 /// that works. One that is being enabled takes nothing from another that is ready.
-async fn standards(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
+async fn standards(cx: &Cx<'_>, region: &str) -> (Mechanism, Plan) {
     let standards = match cx.read(GetEnabledStandards { region: region.to_owned() }).await {
         Fact::Seen(standards) => standards,
         Fact::Unreadable(why) => {
-            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Steps::default());
+            return (Mechanism::because(Grade::AT_LEAST_PART, Reason::unreadable(&why)), Plan::default());
         }
     };
     let call = GetEnabledStandards::KIND.call;
@@ -121,7 +122,7 @@ async fn standards(cx: &Cx<'_>, region: &str) -> (Mechanism, Steps) {
     let ready = standards.iter().any(|it| it.status == "READY");
     let fails = standards.iter().any(|it| !matches!(it.status.as_str(), "READY" | "PENDING"));
     let mend = standards.iter().filter(|it| it.status != "READY" && !(ready && it.status == "PENDING"));
-    let mut steps = mend.map(|it| remedy::ready(region, it)).fold(Steps::default(), Steps::then);
+    let mut steps = mend.map(|it| remedy::ready(region, it)).fold(Plan::default(), Plan::then);
     let mut findings: Vec<Finding> = standards.into_iter().filter(|it| it.status != "READY").map(Finding::of).collect();
     if findings.is_empty() && !ready {
         findings.push(Finding::NoStandard);

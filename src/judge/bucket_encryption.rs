@@ -7,8 +7,9 @@
 use serde_json::json;
 
 use super::bucket_region::{self, Condition};
-use super::delivery_remedy::{Mend, Plan};
 use super::grade::Grade;
+use super::remedy::destination::Mend;
+use super::remedy::plan::Plan;
 use super::remedy::{comment, hcl, import, label, shell, shell_object};
 use super::scope::Cx;
 use super::service_permission::{Permission, Request};

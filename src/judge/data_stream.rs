@@ -36,7 +36,7 @@ pub(crate) async fn judge(cx: &Cx<'_>, region: &str, name: &str) -> Mechanism {
         "ACTIVE" | "UPDATING" => (Grade::PART, vec![transit(name, stream.retention_hours)]),
         status => (Grade::NOTHING, vec![not_active(name, status)]),
     };
-    Mechanism { grade, reasons, evidence, claims: vec![arn] }
+    Mechanism { grade, reasons, evidence, claims: vec![arn], ..Mechanism::none() }
 }
 
 fn gone(name: &str, region: &str) -> Reason {

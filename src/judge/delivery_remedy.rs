@@ -1,141 +1,16 @@
-//! What mends the delivery of logs: the places that they go to, and the vended deliveries of a resource.
+//! What mends the vended deliveries of a resource's logs.
 
 use serde_json::json;
 
-use super::bucket_encryption;
-use super::destination::{Destination, State};
-use super::keeping;
-use super::remedy::{
-    Remedy, comment, hcl, hcl_list, import, label, log_group_block, retention_command, shell, shell_object,
-};
+use super::destination::Destination;
+use super::remedy::destination::{Mend, mend_destination};
+use super::remedy::plan::Plan;
+use super::remedy::{comment, hcl, hcl_list, import, label, shell, shell_object};
 use super::scope::Cx;
 use crate::facts::Fact;
 use crate::facts::logs::{
     Delivery, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources,
 };
-use crate::lang::Text;
-use crate::trail::Lack;
-
-/// What is to be done about one resource: sentences, commands and Terraform blocks.
-#[derive(Default)]
-pub(crate) struct Plan {
-    ja: Vec<String>,
-    en: Vec<String>,
-    cli: String,
-    terraform: Vec<String>,
-}
-
-impl Plan {
-    /// Says what is done.
-    pub(crate) fn say(&mut self, ja: impl Into<String>, en: impl Into<String>) {
-        self.ja.push(ja.into());
-        self.en.push(en.into());
-    }
-
-    /// Adds a command, or a comment, that ends its line.
-    pub(crate) fn run(&mut self, command: &str) {
-        self.cli.push_str(command.trim_end());
-        self.cli.push('\n');
-    }
-
-    /// Adds Terraform text.
-    pub(crate) fn block(&mut self, text: &str) {
-        self.terraform.push(text.trim_end().to_owned() + "\n");
-    }
-
-    /// The plan as the remedy for a resource of `region`.
-    pub(crate) fn remedy(self, resource_arn: &str, region: &str) -> Remedy {
-        let head = comment(&format!("The provider's region is {region}."));
-        Remedy {
-            resource: Some(resource_arn.to_owned()),
-            summary: Text::new(
-                format!("{resource_arn}: {}", self.ja.join("。")),
-                format!("{resource_arn}: {}", self.en.join("; ")),
-            ),
-            cli: self.cli,
-            terraform: match self.terraform.as_slice() {
-                [] => String::new(),
-                blocks => format!("{head}\n{}", blocks.join("\n")),
-            },
-        }
-    }
-}
-
-/// A log group that is created, and keeps its records as long as the environment demands.
-pub(crate) fn new_log_group(plan: &mut Plan, cx: &Cx<'_>, region: &str, group: &str) {
-    let days = cx.scope.retention_days;
-    plan.run(&format!("aws logs create-log-group --region {} --log-group-name {}", shell(region), shell(group)));
-    plan.run(&retention_command(region, group, days));
-    plan.block(&log_group_block(group, days));
-}
-
-/// What becomes of a destination.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mend {
-    /// Nothing is wrong with it, as far as it shows.
-    Fine,
-    /// The plan mends it.
-    Mended,
-    /// It does not serve: another one is needed.
-    Beyond,
-}
-
-/// Mends a destination of logs that a resource of `region` delivers for `source_arn`.
-pub(crate) async fn mend_destination(
-    plan: &mut Plan,
-    cx: &Cx<'_>,
-    destination: &Destination,
-    region: &str,
-    source_arn: &str,
-) -> Mend {
-    let (name, home) = (destination.name(), destination.region());
-    let judged = destination.judge(cx, region).await;
-    if let Some(lack) = &judged.lack {
-        keep_longer_in_bucket(plan, lack);
-        return Mend::Mended;
-    }
-    match judged.state {
-        State::Gone(_) if destination.is_log_group() => {
-            plan.say(
-                format!("{home} に出力先のロググループ {name} を作り直す"),
-                format!("create the log group {name}, to which logs go, in {home} again"),
-            );
-            new_log_group(plan, cx, home, name);
-            Mend::Mended
-        }
-        State::Short(why) if why.code == "retention-short" => {
-            keep_longer(plan, cx, home, name);
-            Mend::Mended
-        }
-        State::Gone(_) | State::Short(_) => Mend::Beyond,
-        State::Alive => match destination.bucket_name() {
-            Some(bucket) => bucket_encryption::mend(plan, cx, bucket, source_arn).await,
-            None => Mend::Fine,
-        },
-        State::KeepingUnread(_) | State::OtherAccount(_) | State::OwnerUnread(_) | State::Unreadable(_) => Mend::Fine,
-    }
-}
-
-fn keep_longer_in_bucket(plan: &mut Plan, lack: &Lack) {
-    let (bucket, rule, required) = (lack.bucket(), lack.rule(), lack.required());
-    plan.say(
-        format!("S3 バケット {bucket} のライフサイクルルール {rule} を {required} 日以上残すように直す（ほかのルールはそのまま残る）"),
-        format!("let the lifecycle rule {rule} of the S3 bucket {bucket} keep records for {required} days or longer, its other rules staying as they are"),
-    );
-    plan.run(&keeping::commands(lack));
-    plan.block(&keeping::block(lack));
-}
-
-fn keep_longer(plan: &mut Plan, cx: &Cx<'_>, region: &str, group: &str) {
-    let days = cx.scope.retention_days;
-    let wanted = days.map_or_else(String::new, |days| days.to_string());
-    plan.say(
-        format!("ロググループ {group} の保持期間を {wanted} 日以上にする"),
-        format!("make the log group {group} keep its records for {wanted} days or longer"),
-    );
-    plan.run(&retention_command(region, group, days));
-    plan.block(&(import("aws_cloudwatch_log_group", &label(group), group) + &log_group_block(group, days)));
-}
 
 /// The vended logs of one type of a resource.
 pub(crate) struct Vended<'a> {
@@ -261,7 +136,7 @@ impl Vended<'_> {
             format!("ログ ({}) をロググループ {group} に配信する（配信には料金がかかる）", self.log_type),
             format!("deliver its logs ({}) to the log group {group} (deliveries are charged)", self.log_type),
         );
-        new_log_group(plan, self.cx, self.region, &group);
+        plan.new_log_group(self.cx, self.region, &group);
         let arn = self.cx.scope.arn("logs", self.region, &format!("log-group:{group}"));
         let reference = format!("aws_cloudwatch_log_group.{}.arn", label(&group));
         self.join(plan, source, &label(&name), &arn, &reference);

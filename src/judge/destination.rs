@@ -254,11 +254,12 @@ impl Destination {
             State::Alive if end.transformed => State::Short(self.flaw(Flaw::StreamTransforms)),
             state => state,
         };
-        Judged { lack: judged.lack, ..self.judged(state, evidence) }
+        Judged { bucket: judged.bucket, lack: judged.lack, ..self.judged(state, evidence) }
     }
 
     fn judged(&self, state: State, evidence: Vec<Evidence>) -> Judged {
-        Judged { destination: self.clone(), state, kms_key_id: None, lack: None, evidence }
+        let bucket = self.bucket_name().map(str::to_owned);
+        Judged { destination: self.clone(), state, kms_key_id: None, bucket, lack: None, evidence }
     }
 
     fn flaw(&self, flaw: Flaw) -> Reason {
@@ -308,6 +309,8 @@ pub struct Judged {
     pub state: State,
     /// `kmsKeyId` of a log group of this account.
     pub kms_key_id: Option<String>,
+    /// The bucket where records end, if it is known: the destination itself, or the one behind a stream.
+    pub(crate) bucket: Option<String>,
     /// How a bucket of this account keeps records for too short.
     pub(crate) lack: Option<Lack>,
     /// What said so.

@@ -11,7 +11,6 @@ pub mod destination;
 pub mod grade;
 pub(crate) mod keeping;
 pub(crate) mod log_group_policy;
-pub(crate) mod plan;
 pub mod reads;
 mod recorders;
 pub(crate) mod regional;

@@ -37,13 +37,13 @@ impl Verdict {
     /// Gives the verdict those of the remedies that are about its shortfalls: a resource that is recorded, out of scope,
     /// unknown or attested needs none, or its permission first.
     #[must_use]
-    pub fn with_remedies(mut self, remedies: impl IntoIterator<Item = Remedy>) -> Self {
+    pub fn with_remedies(mut self, remedies: impl IntoIterator<Item: Into<Option<Remedy>>>) -> Self {
         let short = |current: Current| matches!(current, Current::Partial | Current::Missing);
         let applies = |remedy: &Remedy| match &remedy.resource {
             Some(arn) => self.resources.iter().any(|resource| resource.arn == *arn && short(resource.current)),
             None => short(self.current),
         };
-        let kept: Vec<Remedy> = remedies.into_iter().filter(applies).collect();
+        let kept: Vec<Remedy> = remedies.into_iter().filter_map(Into::into).filter(applies).collect();
         self.remedies.extend(kept);
         let place = |remedy: &Remedy| self.resources.iter().position(|it| Some(&it.arn) == remedy.resource.as_ref());
         self.remedies.sort_by_key(place);
@@ -193,6 +193,20 @@ pub fn offered_retention(days: u32) -> Option<u32> {
     OFFERED.into_iter().find(|offered| *offered >= days)
 }
 
+/// The command that makes a log group.
+pub(crate) fn create_log_group_command(region: &str, group: &str) -> String {
+    format!("aws logs create-log-group --region {} --log-group-name {}\n", shell(region), shell(group))
+}
+
+/// The command that makes a bucket. us-east-1 is the one region that S3 does not take as a constraint.
+pub(crate) fn create_bucket_command(region: &str, name: &str) -> String {
+    let constraint = match region {
+        "us-east-1" => String::new(),
+        _ => format!(" --create-bucket-configuration {}", shell(&format!("LocationConstraint={region}"))),
+    };
+    format!("aws s3api create-bucket --region {} --bucket {}{constraint}\n", shell(region), shell(name))
+}
+
 /// The command that makes a log group keep its records for `days`, or for ever.
 pub fn retention_command(region: &str, group: &str, days: Option<u32>) -> String {
     let (region, group) = (shell(region), shell(group));
@@ -213,6 +227,7 @@ pub fn log_group_block(group: &str, days: Option<u32>) -> String {
     )
 }
 
+pub(crate) mod destination;
 pub(crate) mod plan;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -56,6 +56,13 @@ impl Canned {
         self
     }
 
+    /// Lets the bucket, which is in Tokyo, delete all records after `days`.
+    pub(crate) fn expiring(self, bucket: &str, days: i32) -> Self {
+        let read = GetBucketLifecycle { region: TOKYO.to_owned(), bucket: bucket.to_owned() };
+        let (id, prefix) = (format!("after-{days}"), String::new());
+        self.seen(read, vec![ExpirationRule { id, prefix, tagged: false, days: Some(days), date: None }])
+    }
+
     /// Fails `read` with `cause`.
     pub(crate) fn failed<R: Read>(self, read: R, cause: Cause) -> Self {
         self.with_failure(Request::new(&read).key(), cause)

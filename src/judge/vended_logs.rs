@@ -14,6 +14,7 @@ use crate::facts::logs::{
 };
 use crate::facts::s3::GetBucketLocation;
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::trail::Lack;
 
 /// What [`judge`] may read.
 pub(crate) const READS: &[&ReadKind] = &together::<{ 3 + DELIVERY_READS.len() }>(&[
@@ -40,12 +41,14 @@ pub(crate) struct Mechanism {
     pub(crate) evidence: Vec<Evidence>,
     /// ARNs of the log groups and buckets that records go to.
     pub(crate) claims: Vec<String>,
+    /// How buckets that records go to keep them for too short.
+    pub(crate) lacks: Vec<Lack>,
 }
 
 impl Mechanism {
     /// It is not configured.
     pub(crate) fn none() -> Self {
-        Self { grade: Grade::NOTHING, reasons: Vec::new(), evidence: Vec::new(), claims: Vec::new() }
+        Self { grade: Grade::NOTHING, reasons: Vec::new(), evidence: Vec::new(), claims: Vec::new(), lacks: Vec::new() }
     }
 
     /// A read that could show `at_best` failed.
@@ -65,16 +68,29 @@ impl Mechanism {
 
     /// As much as a destination keeps that nothing reports delivery to.
     pub(crate) fn delivered(judged: Judged) -> Self {
-        let (grade, reason) = judged.grade(false);
-        let (reasons, claims) = (reason.into_iter().collect(), vec![judged.destination.arn]);
-        Self { grade, reasons, evidence: judged.evidence, claims }
+        Self::kept(judged, false)
+    }
+
+    /// As much as a destination keeps. `delivering` says that the service itself reports that it delivers there.
+    pub(crate) fn kept(judged: Judged, delivering: bool) -> Self {
+        let (grade, reason) = judged.grade(delivering);
+        Self {
+            grade,
+            reasons: reason.into_iter().collect(),
+            evidence: judged.evidence,
+            claims: vec![judged.destination.arn],
+            lacks: judged.lack.into_iter().collect(),
+        }
     }
 
     /// Several mechanisms for the same: as good as the best. Beside one that records all, what others lack is no shortfall,
     /// but what was seen of them stays evidence.
     pub(crate) fn best(mut all: Vec<Self>) -> Self {
         if all.iter().any(|one| one.grade == Grade::WHOLE) {
-            all.iter_mut().filter(|one| one.grade != Grade::WHOLE).for_each(|one| one.reasons.clear());
+            for other in all.iter_mut().filter(|one| one.grade != Grade::WHOLE) {
+                other.reasons.clear();
+                other.lacks.clear();
+            }
         }
         all.into_iter().fold(Self::none(), Self::or)
     }
@@ -110,6 +126,7 @@ impl Mechanism {
         self.reasons.extend(other.reasons);
         self.evidence.extend(other.evidence);
         self.claims.extend(other.claims);
+        self.lacks.extend(other.lacks);
         self
     }
 }
@@ -240,9 +257,7 @@ pub(crate) async fn to_destination(
         }
         _ => (Grade::WHOLE, None, Vec::new()),
     };
-    let (grade, reason) = judged.grade(delivering);
-    let (reasons, claims) = (reason.into_iter().collect(), vec![judged.destination.arn]);
-    Mechanism { grade, reasons, evidence: judged.evidence, claims }.under(writable)
+    Mechanism::kept(judged, delivering).under(writable)
 }
 
 fn destination_unlisted(cx: &Cx<'_>, arn: &str) -> Reason {

@@ -7,10 +7,12 @@ use serde_json::json;
 use super::{Protocol, Subject};
 use crate::facts::Fact;
 use crate::facts::apigateway::{AccessLog, GetAccount};
-use crate::judge::plan::Plan;
+use crate::judge::destination::Destination;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, hcl, label, shell, shell_json, shell_object};
 use crate::judge::scope::Cx;
 use crate::judge::verdict::Reason;
+use crate::lang::Text;
 
 /// The role that API Gateway writes to CloudWatch Logs with, where the account has none.
 const ROLE: &str = "api-gateway-cloudwatch-logs";
@@ -20,13 +22,14 @@ const POLICY: &str = "iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWa
 const ANOTHER_DESTINATION: [&str; 4] = ["access-log-off", "stream-gone", "stream-not-active", "kept-one-day"];
 
 /// The remedy for a stage whose verdict has these reasons.
-pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reason]) -> Remedy {
+pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reason]) -> Option<Remedy> {
     let has = |code: &str| reasons.iter().any(|reason| reason.code == code);
     let (region, stage) = (subject.region, &subject.stage);
     let mut plan = Plan::default();
     match &stage.access_log {
         Some(log) if !ANOTHER_DESTINATION.iter().any(|code| has(code)) => {
-            plan.mend(cx, region, std::slice::from_ref(&log.destination_arn)).await;
+            let destination: Vec<Destination> = Destination::of_arn(&log.destination_arn).into_iter().collect();
+            plan.mend(cx, region, &destination).await;
             if has("format-lacks-items") {
                 log_to(&mut plan, subject, &log.destination_arn);
             }
@@ -58,11 +61,11 @@ pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reas
             "Firehose の先で記録が必要な期間保管されることを人が確認し、例外として承認する",
             "have somebody verify that the stream's own end keeps the records long enough, and accept that as an exception",
         );
-        plan.accept(cx, &subject.arn, "the end of the Firehose stream was verified to keep the records");
+        plan.accept(cx, &subject.arn, Some("the end of the Firehose stream was verified to keep the records"));
     }
     let (arn, name) = (&subject.arn, &subject.api.name);
-    let (ja, en) = (format!("API {name} のステージ {arn}"), format!("The stage {arn} of the API {name}"));
-    plan.remedy(arn, region, (&ja, &en))
+    let known_as = Text::new(format!("API {name} のステージ {arn}"), format!("The stage {arn} of the API {name}"));
+    plan.remedy(arn, region, &known_as)
 }
 
 /// Sets destination and format. What the present format holds besides variables is not known, so it becomes JSON that names
@@ -90,7 +93,7 @@ fn log_to(plan: &mut Plan, subject: &Subject<'_>, destination: &str) {
             )
         }
     };
-    plan.command(&command);
+    plan.run(&command);
     let kind = if subject.api.protocol == Protocol::Rest { "aws_api_gateway_stage" } else { "aws_apigatewayv2_stage" };
     let id = format!("{}/{}", subject.api.id, subject.stage.name);
     let settings = [
@@ -163,7 +166,7 @@ fn give_role(plan: &mut Plan, cx: &Cx<'_>, region: &str) {
         format!("make {role} the cloudwatchRoleArn of API Gateway's account settings in {region}"),
     );
     let operation = shell_json(&[json!({ "op": "replace", "path": "/cloudwatchRoleArn", "value": role })]);
-    plan.command(&format!("aws apigateway update-account --region {} --patch-operations {operation}", shell(region)));
+    plan.run(&format!("aws apigateway update-account --region {} --patch-operations {operation}", shell(region)));
     plan.block(&format!(
         "resource \"aws_api_gateway_account\" \"{}\" {{\n  cloudwatch_role_arn = {}\n}}\n",
         label(region),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::bucket_of;
 use super::delivery::Channel;
 use crate::facts::Fact;
 use crate::facts::bedrock::{InvocationBucket, InvocationLogGroup, InvocationLogging};
@@ -9,10 +10,11 @@ use crate::facts::cloudwatch::Metric;
 use crate::judge::bucket_region;
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
-use crate::judge::plan::Plan;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, comment, hcl, import, label, shell, shell_object};
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::Reason;
+use crate::lang::Text;
 
 /// A bucket that only people can choose.
 const BUCKET: &str = "REPLACE_WITH_BUCKET_NAME";
@@ -47,13 +49,13 @@ pub(super) async fn of_region(
             "bedrock-mantle エンドポイントの呼び出しはどの設定でも記録できない。アプリケーションの呼び出し先を bedrock-runtime に変える",
             "no setting records calls to the endpoint bedrock-mantle: make the applications call bedrock-runtime",
         );
-        plan.command(&comment(&format!("the applications of {name} are to call bedrock-runtime.{name}.amazonaws.com")));
+        plan.run(&comment(&format!("the applications of {name} are to call bedrock-runtime.{name}.amazonaws.com")));
     }
-    let (ja, en) = (
+    let known_as = Text::new(
         format!("モデル呼び出しのログ ({})", region.arn),
         format!("The logging of model invocations ({})", region.arn),
     );
-    Some(plan.remedy(&region.arn, name, (&ja, &en)))
+    plan.remedy(&region.arn, name, &known_as)
 }
 
 /// The setting as it should be: what is set stays, where it works. Log groups and buckets that are gone are made anew.
@@ -94,12 +96,12 @@ async fn replace_unusable(plan: &mut Plan, cx: &Cx<'_>, region: &str, bucket: &m
     if bucket.name == BUCKET {
         return;
     }
-    let destination = Destination::bucket(&cx.scope.partition, &bucket.name);
+    let destination = bucket_of(cx, bucket);
     let (here, ..) = bucket_region::judge(cx, &bucket.name, region).await;
     match destination.judge(cx, region).await.state {
         State::OtherAccount(_) => bucket.name = BUCKET.to_owned(),
         _ if here == Grade::NOTHING => bucket.name = BUCKET.to_owned(),
-        _ => plan.mend(cx, region, &[destination.arn]).await,
+        _ => plan.mend(cx, region, std::slice::from_ref(&destination)).await,
     }
 }
 
@@ -141,9 +143,9 @@ fn admit(plan: &mut Plan, cx: &Cx<'_>, region: &str, bucket: &InvocationBucket) 
             false => format!("put the name of a bucket of this account in {region} for {BUCKET}, and let Bedrock write by its policy (if it has one, add the statement to it)"),
         },
     );
-    plan.command(&comment("put-bucket-policy replaces the policy: first see what there is"));
-    plan.command(&format!("aws s3api get-bucket-policy --region {} --bucket {}", shell(region), shell(name)));
-    plan.command(&format!(
+    plan.run(&comment("put-bucket-policy replaces the policy: first see what there is"));
+    plan.run(&format!("aws s3api get-bucket-policy --region {} --bucket {}", shell(region), shell(name)));
+    plan.run(&format!(
         "aws s3api put-bucket-policy --region {} --bucket {} --policy {}",
         shell(region),
         shell(name),
@@ -172,7 +174,7 @@ fn permit(plan: &mut Plan, cx: &Cx<'_>, region: &str, group: &InvocationLogGroup
         format!("let the role {role} write to the log group {} (and check that its trust policy admits bedrock.amazonaws.com)", group.name),
     );
     let name = "bedrock-invocation-logs";
-    plan.command(&format!(
+    plan.run(&format!(
         "aws iam put-role-policy --role-name {} --policy-name {name} --policy-document {}",
         shell(role),
         shell_object(&policy)
@@ -189,7 +191,7 @@ fn put(plan: &mut Plan, region: &str, wanted: &InvocationLogging, exists: bool) 
         format!("{region} の設定を、テキスト・画像・埋め込み・動画・音声をすべて配信するものに置き換える（残す設定を含む）"),
         format!("replace the setting of {region} by one that delivers text, images, embeddings, video and audio (it holds what stays)"),
     );
-    plan.command(&format!(
+    plan.run(&format!(
         "aws bedrock put-model-invocation-logging-configuration --region {} --logging-config {}",
         shell(region),
         shell_object(&setting(wanted))

@@ -275,6 +275,7 @@ async fn remedies_hold_the_whole_setting_and_what_stays_of_it() {
     let silent = InvocationLogging { text: Some(false), ..to_group("short", None) };
     insta::assert_snapshot!("group-without-large-data", of(used(silent)).await);
     insta::assert_snapshot!("bucket-gone", of(used(to_bucket("deleted"))).await);
+    insta::assert_snapshot!("bucket-expires", of(used(to_bucket("logs")).expiring("logs", 30)).await);
     insta::assert_snapshot!("bucket-elsewhere", of(used(to_bucket("virginia"))).await);
     let failure = ["ModelInvocationLogsCloudWatchDelivery", "ModelInvocationLargeDataS3Delivery"]
         .map(|of| Metric { name: format!("{of}Failure"), dimensions: [].into() });

@@ -4,13 +4,15 @@ use super::{bucket_of, lacking_fields, takes_logs};
 use crate::facts::Fact;
 use crate::facts::cloudfront::{Distribution, GetDistributionConfig};
 use crate::judge::bucket_encryption;
-use crate::judge::delivery_remedy::{Plan, Vended};
+use crate::judge::delivery_remedy::Vended;
+use crate::judge::destination::Destination;
 use crate::judge::remedy::Remedy;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::scope::{Candidate, Cx};
 
 /// The delivery that the distribution has is mended; else the bucket of its legacy log, or logs go there by standard logging
 /// v2, which needs no ACL; else to a log group. Real-time logs are never the remedy: their stream keeps nothing.
-pub(super) async fn of(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> Remedy {
+pub(super) async fn of(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> Option<Remedy> {
     let (id, region) = (&distribution.item.id, &distribution.region);
     let vended = Vended {
         cx,
@@ -24,7 +26,7 @@ pub(super) async fn of(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> R
     if !mended {
         vended.mend(&mut plan, widened).await;
     }
-    plan.remedy(&distribution.arn, region)
+    plan.remedy_by_arn(&distribution.arn, region)
 }
 
 /// Whether the bucket of the legacy log is of use, now that the plan mends what is wrong with it.
@@ -33,6 +35,10 @@ async fn mend_legacy(plan: &mut Plan, vended: &Vended<'_>, id: &str) -> bool {
     let Fact::Seen(Some(logging)) = cx.read(read).await else { return false };
     let domain = logging.bucket.filter(|_| logging.enabled);
     let Some(bucket) = domain.as_deref().and_then(bucket_of) else { return false };
+    let judged = Destination::bucket(&cx.scope.partition, bucket).judge(cx, vended.region).await;
+    if let Some(lack) = &judged.lack {
+        plan.keep_longer_in_bucket(lack);
+    }
     let (_, reason, _) = takes_logs(bucket, cx).await;
     let source = cx.scope.arn("logs", vended.region, "*");
     match reason.map(|reason| reason.code).as_deref() {
@@ -45,7 +51,7 @@ async fn mend_legacy(plan: &mut Plan, vended: &Vended<'_>, id: &str) -> bool {
             bucket_encryption::mend(plan, cx, bucket, &source).await;
             true
         }
-        None => false,
+        None => judged.lack.is_some(),
     }
 }
 

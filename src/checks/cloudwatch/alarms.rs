@@ -10,7 +10,7 @@ use crate::facts::sns::GetTopicAttributes;
 use crate::facts::{Fact, Read};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
-use crate::judge::regional::Steps;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::scope::Cx;
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, without_repetition};
 
@@ -18,7 +18,7 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, without_
 const WITHOUT_DATA: SignedDuration = SignedDuration::from_hours(24);
 
 /// One alarm that acts is enough, in whichever configured region: then it is what the verdict is about.
-pub(super) async fn judge(cx: &Cx<'_>, groups: &[Destination]) -> (ResourceVerdict, Steps) {
+pub(super) async fn judge(cx: &Cx<'_>, groups: &[Destination]) -> (ResourceVerdict, Plan) {
     let (mut blind, mut known) = (Vec::new(), Vec::new());
     for (region, answer) in cx.read_in(&cx.scope.regions, |region| DescribeAlarms { region }).await {
         match answer {
@@ -32,7 +32,7 @@ pub(super) async fn judge(cx: &Cx<'_>, groups: &[Destination]) -> (ResourceVerdi
         let arn = cx.scope.arn("cloudwatch", region, &format!("alarm:{}", alarm.name));
         let (region, evidence) = (region.clone(), judged.evidence.clone());
         let acting = ResourceVerdict { arn, region, current: Current::Recorded, reasons: Vec::new(), evidence };
-        return (acting, Steps::default());
+        return (acting, Plan::default());
     }
     let unread = if blind.is_empty() { Grade::NOTHING } else { Grade::UNKNOWN };
     let grade = judged.iter().map(|alarm| alarm.grade).fold(unread, Grade::or);

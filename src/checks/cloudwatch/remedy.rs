@@ -4,8 +4,8 @@ use super::alarms::Told;
 use super::reasons::Finding;
 use crate::facts::cloudwatch::Alarm;
 use crate::judge::destination::Destination;
-use crate::judge::regional::Steps;
-use crate::judge::remedy::{Remedy, comment, hcl, import, label, log_group_block, retention_command, shell};
+use crate::judge::remedy::plan::Plan;
+use crate::judge::remedy::{Remedy, comment, hcl, label, shell};
 use crate::judge::scope::Cx;
 use crate::judge::verdict::ResourceVerdict;
 
@@ -16,37 +16,26 @@ const ADDRESS: &str = "REPLACE_WITH_MAIL_ADDRESS";
 /// them for a day cannot be changed: what delivers to it has a remedy of its own.
 pub(super) fn of_group(cx: &Cx<'_>, group: &ResourceVerdict) -> Option<Remedy> {
     let has = |code: &str| group.reasons.iter().any(|reason| reason.code == code);
-    let (region, days) = (&group.region, cx.scope.retention_days);
-    let name = group.arn.split(':').nth(6)?;
-    let retention = retention_command(region, name, days);
-    let steps = if has("log-group-gone") {
-        let create = format!("aws logs create-log-group --region {} --log-group-name {}\n", shell(region), shell(name));
-        Steps::one(
+    let (region, name) = (&group.region, group.arn.split(':').nth(6)?);
+    let mut plan = Plan::default();
+    if has("log-group-gone") {
+        plan.say(
             format!(
                 "他の行の記録の出力先であるロググループ {name} を作り直す（もう使わないなら、出力する側の設定を消す）"
             ),
             format!(
                 "create the log group {name}, to which another row delivers, again (or, if nothing needs it, remove what delivers to it)"
             ),
-            create + &retention,
-            log_group_block(name, days),
-        )
+        );
+        plan.new_log_group(cx, region, name);
     } else if has("retention-short") {
-        let wanted = days.map_or_else(String::new, |days| days.to_string());
-        Steps::one(
-            format!("ロググループ {name} の保持期間を {wanted} 日以上にする"),
-            format!("make the log group {name} keep its records for {wanted} days or longer"),
-            retention,
-            import("aws_cloudwatch_log_group", &label(name), name) + &log_group_block(name, days),
-        )
-    } else {
-        return None;
-    };
-    steps.remedy(&group.arn, region)
+        plan.keep_longer(cx, region, name);
+    }
+    plan.remedy_by_region(&group.arn, region)
 }
 
 /// The least that makes one alarm be heard: of the alarms that there are, the first that can be mended; else a new one.
-pub(super) fn of_alarms(cx: &Cx<'_>, known: &[(String, Alarm)], judged: &[Told], groups: &[Destination]) -> Steps {
+pub(super) fn of_alarms(cx: &Cx<'_>, known: &[(String, Alarm)], judged: &[Told], groups: &[Destination]) -> Plan {
     let least = known
         .iter()
         .zip(judged)
@@ -54,7 +43,7 @@ pub(super) fn of_alarms(cx: &Cx<'_>, known: &[(String, Alarm)], judged: &[Told],
     match least.min_by_key(|(_, finding)| effort(finding)) {
         Some(((region, alarm), finding)) => mend(region, alarm, finding).done_in(region),
         None if known.is_empty() => silent_group(cx, groups),
-        None => Steps::default(),
+        None => Plan::default(),
     }
 }
 
@@ -69,19 +58,19 @@ fn effort(finding: &Finding) -> usize {
     }
 }
 
-fn mend(region: &str, alarm: &Alarm, finding: &Finding) -> Steps {
+fn mend(region: &str, alarm: &Alarm, finding: &Finding) -> Plan {
     let (name, quoted) = (&alarm.name, shell(region));
     let describe = format!("aws cloudwatch describe-alarms --region {quoted} --alarm-names {}\n", shell(name));
     match finding {
         Finding::NobodySubscribed { topic } => subscribe(region, topic, &hcl(topic)),
         Finding::TopicGone { topic } => topic_again(region, topic),
-        Finding::ActionsDisabled => Steps::one(
+        Finding::ActionsDisabled => Plan::step(
             format!("アラーム {name} のアクションを有効にする"),
             format!("enable the actions of the alarm {name}"),
             format!("aws cloudwatch enable-alarm-actions --region {quoted} --alarm-names {}\n", shell(name)),
             comment(&format!("actions_enabled = true in the aws_cloudwatch_metric_alarm of {name}")) + "\n",
         ),
-        Finding::NoAction | Finding::TellsNobody => Steps::one(
+        Finding::NoAction | Finding::TellsNobody => Plan::step(
             format!(
                 "アラーム {name} に、購読者のいる SNS トピックをアクションとして加える。put-metric-alarm はアラーム全体を置き換えるため、describe-alarms が示す設定をすべて渡す"
             ),
@@ -94,7 +83,7 @@ fn mend(region: &str, alarm: &Alarm, finding: &Finding) -> Steps {
             ),
             comment(&format!("alarm_actions = [\"{TOPIC}\"] in the aws_cloudwatch_metric_alarm of {name}")) + "\n",
         ),
-        Finding::WithoutData | Finding::EvaluationFails => Steps::one(
+        Finding::WithoutData | Finding::EvaluationFails => Plan::step(
             format!("アラーム {name} の監視対象が正しいかを確かめ、データが届くメトリクスを監視させる"),
             format!("find out why the alarm {name} gets no data, and have it watch a metric that arrives"),
             describe,
@@ -104,8 +93,8 @@ fn mend(region: &str, alarm: &Alarm, finding: &Finding) -> Steps {
 }
 
 /// `arn` is the topic in Terraform's terms.
-fn subscribe(region: &str, topic: &str, arn: &str) -> Steps {
-    Steps::one(
+fn subscribe(region: &str, topic: &str, arn: &str) -> Plan {
+    Plan::step(
         format!("SNS トピック {topic} を購読し、届いたメールで確認する。{ADDRESS} を宛先に書き換える"),
         format!(
             "subscribe to the SNS topic {topic} and confirm by the mail that arrives: put an address for {ADDRESS}"
@@ -122,10 +111,10 @@ fn subscribe(region: &str, topic: &str, arn: &str) -> Steps {
     )
 }
 
-fn topic_again(region: &str, topic: &str) -> Steps {
+fn topic_again(region: &str, topic: &str) -> Plan {
     let name = topic.rsplit(':').next().unwrap_or(topic);
     let label = label(name);
-    let create = Steps::one(
+    let create = Plan::step(
         format!("アラームが通知する SNS トピック {name} を作り直す"),
         format!("create the SNS topic {name}, which the alarm tells, again"),
         format!("aws sns create-topic --region {} --name {}\n", shell(region), shell(name)),
@@ -135,12 +124,12 @@ fn topic_again(region: &str, topic: &str) -> Steps {
 }
 
 /// An alarm for when a log group that a row delivers to gets nothing any more, which is what this row is about.
-fn silent_group(cx: &Cx<'_>, groups: &[Destination]) -> Steps {
+fn silent_group(cx: &Cx<'_>, groups: &[Destination]) -> Plan {
     let own = groups.iter().find(|group| cx.scope.regions.iter().any(|region| region == group.region()));
     let region = own.map_or_else(|| cx.scope.regions.first().map_or("", String::as_str), Destination::region);
     let group = own.and_then(|group| group.arn.split(':').nth(6)).unwrap_or("REPLACE_WITH_LOG_GROUP_NAME");
     let name = format!("no-records-in-{}", label(group));
-    Steps::one(
+    Plan::step(
         format!("ロググループ {group} に 1 日間記録が届かないときに通知するアラームを作る。{TOPIC} を、購読者のいる SNS トピックに書き換える"),
         format!("create an alarm for when the log group {group} gets no record for a day: put for {TOPIC} an SNS topic that somebody hears"),
         format!(

@@ -1,7 +1,5 @@
 //! What makes a user pool generate and export its sign-in events.
 
-use std::fmt::Write;
-
 use serde_json::{Value, json};
 
 use super::{Export, arrives, generates_events};
@@ -10,9 +8,7 @@ use crate::facts::cognito::{LogExport, UserPool, UserPoolName};
 use crate::judge::destination::State;
 use crate::judge::grade::Grade;
 use crate::judge::remedy::plan::Plan;
-use crate::judge::remedy::{
-    Remedy, hcl, import, label, log_group_block, retention_command, shell, shell_json, yaml, yaml_file,
-};
+use crate::judge::remedy::{Remedy, hcl, import, label, shell, shell_json};
 use crate::judge::scope::{Candidate, Cx};
 use crate::lang::Text;
 
@@ -24,7 +20,7 @@ pub(super) fn of_pool(
     settings: &Fact<UserPool>,
     exports: &Fact<Vec<LogExport>>,
     judged: &Export,
-) -> Remedy {
+) -> Option<Remedy> {
     let mut plan = Plan::default();
     if let Fact::Seen(settings) = settings {
         threat_protection(&mut plan, pool, settings);
@@ -40,7 +36,7 @@ pub(super) fn of_pool(
         format!("{region} のユーザープール {name} ({id})"),
         format!("The user pool {name} ({id}) in {region}"),
     );
-    plan.into_remedy(&pool.arn, region, &known_as)
+    plan.remedy(&pool.arn, region, &known_as)
 }
 
 fn threat_protection(plan: &mut Plan, pool: &Candidate<UserPoolName>, settings: &UserPool) {
@@ -57,24 +53,21 @@ fn threat_protection(plan: &mut Plan, pool: &Candidate<UserPoolName>, settings: 
         format!("ティアを PLUS、脅威保護を {mode} にする（料金が変わる）。update-user-pool は省略した設定を既定値に戻すため、describe-user-pool が示す設定をすべて渡す"),
         format!("set the tier PLUS and threat protection {mode} (it changes the price). update-user-pool resets what it is not given: pass every setting that describe-user-pool shows"),
     );
-    // Writing to a string cannot fail.
-    let _ = write!(
-        plan.cli,
+    plan.run(&format!(
         "aws cognito-idp describe-user-pool --region {region} --user-pool-id {id}\n\
          # update-user-pool resets every setting that is left out\n\
          aws cognito-idp update-user-pool --region {region} --user-pool-id {id} --user-pool-tier PLUS --user-pool-add-ons {add_ons} REPLACE_WITH_ALL_OTHER_SETTINGS\n"
-    );
+    ));
     let custom = custom.map(|mode| {
         format!("#   and in it advanced_security_additional_flows {{ custom_auth_mode = {} }}\n", hcl(mode))
     });
-    let _ = write!(
-        plan.terraform,
+    plan.block(&format!(
         "# terraform plan -generate-config-out=pool.tf writes the pool's other settings; then set in it:\n\
          #   user_pool_tier = \"PLUS\"\n#   user_pool_add_ons {{ advanced_security_mode = {} }}\n{}{}",
         hcl(mode),
         custom.unwrap_or_default(),
         import("aws_cognito_user_pool", &label(&pool.item.id), &pool.item.id),
-    );
+    ));
 }
 
 fn export(plan: &mut Plan, cx: &Cx<'_>, pool: &Candidate<UserPoolName>, exports: &[LogExport], judged: &Export) {
@@ -86,8 +79,9 @@ fn export(plan: &mut Plan, cx: &Cx<'_>, pool: &Candidate<UserPoolName>, exports:
         (Some(_), Some(delivery)) if arrives(delivery, &cx.scope.account).0 == Grade::WHOLE => {}
         (Some(sign_in), Some(delivery)) => match (&delivery.state, &sign_in.log_group_arn) {
             (State::Short(why), Some(group)) if why.code == "retention-short" && delivery.kms_key_id.is_none() => {
-                keep_longer(plan, cx, pool, group);
+                plan.keep_longer(cx, &pool.region, group.split(':').nth(6).unwrap_or(group));
             }
+            (State::Short(_), None) if let Some(lack) = &delivery.lack => plan.keep_longer_in_bucket(lack),
             _ => export_anew(plan, cx, pool, exports),
         },
         (Some(sign_in), None) if sign_in.log_level == "INFO" && destinations(sign_in).next().is_some() => {}
@@ -99,24 +93,11 @@ fn destinations(export: &LogExport) -> impl Iterator<Item = &String> {
     [&export.log_group_arn, &export.bucket_arn, &export.stream_arn].into_iter().flatten()
 }
 
-fn keep_longer(plan: &mut Plan, cx: &Cx<'_>, pool: &Candidate<UserPoolName>, group: &str) {
-    let name = group.split(':').nth(6).unwrap_or(group);
-    let days = cx.scope.retention_days;
-    let wanted = days.map_or_else(String::new, |days| days.to_string());
-    plan.say(
-        format!("ロググループ {name} の保持期間を {wanted} 日以上にする"),
-        format!("make the log group {name} keep its records for {wanted} days or longer"),
-    );
-    plan.cli.push_str(&retention_command(&pool.region, name, days));
-    plan.terraform.push_str(&import("aws_cloudwatch_log_group", &label(name), name));
-    plan.terraform.push_str(&log_group_block(name, days));
-}
-
 /// An export to a log group of its own: unencrypted, since Cognito cannot deliver to one that KMS encrypts, and below
 /// `/aws/vendedlogs/`, whose resource policy does not grow with each group. The other exports are kept:
 /// `SetLogDeliveryConfiguration` replaces all.
 fn export_anew(plan: &mut Plan, cx: &Cx<'_>, pool: &Candidate<UserPoolName>, exports: &[LogExport]) {
-    let (region, id, days) = (&pool.region, &pool.item.id, cx.scope.retention_days);
+    let (region, id) = (&pool.region, &pool.item.id);
     let mut group = format!("/aws/vendedlogs/cognito/{id}");
     if exports.iter().flat_map(destinations).any(|arn| arn.contains(&group)) {
         group.push_str("-sign-in");
@@ -135,26 +116,17 @@ fn export_anew(plan: &mut Plan, cx: &Cx<'_>, pool: &Candidate<UserPoolName>, exp
         format!("サインインイベント (userAuthEvents) をロググループ {group} に出力する（コマンドは既存のエクスポート設定を置き換えるため、残すものも含む）"),
         format!("export the sign-in events (userAuthEvents) to the log group {group} (the command replaces all exports, so it holds those that stay)"),
     );
-    let _ = write!(
-        plan.cli,
-        "aws logs create-log-group --region {region} --log-group-name {}\n{}aws cognito-idp set-log-delivery-configuration --region {region} --user-pool-id {} --log-configurations {}\n",
-        shell(&group),
-        retention_command(&pool.region, &group, days),
+    plan.new_log_group(cx, region, &group);
+    plan.run(&format!(
+        "aws cognito-idp set-log-delivery-configuration --region {} --user-pool-id {} --log-configurations {}",
+        shell(region),
         shell(id),
         shell_json(&configurations),
-        region = shell(region),
-    );
-    let label = label(id);
-    plan.terraform.push_str(&log_group_block(&group, days));
-    if !exports.is_empty() {
-        plan.terraform.push_str(&("\n".to_owned() + &import("aws_cognito_log_delivery_configuration", &label, id)));
-    }
+    ));
+    let (kind, label) = ("aws_cognito_log_delivery_configuration", label(id));
+    let existing = if exports.is_empty() { String::new() } else { import(kind, &label, id) };
     let blocks: String = all.iter().map(|one| block(one)).collect();
-    let _ = write!(
-        plan.terraform,
-        "resource \"aws_cognito_log_delivery_configuration\" \"{label}\" {{\n  user_pool_id = {}\n{blocks}}}\n",
-        hcl(id)
-    );
+    plan.block(&format!("{existing}resource \"{kind}\" \"{label}\" {{\n  user_pool_id = {}\n{blocks}}}\n", hcl(id)));
 }
 
 fn configuration(export: &LogExport) -> Value {
@@ -194,14 +166,6 @@ fn federated(plan: &mut Plan, cx: &Cx<'_>, pool: &Candidate<UserPoolName>, provi
         format!("{names} 経由のサインインは Cognito では記録できない。IdP 側の記録を確保し、audit-gap.yaml の例外に残す"),
         format!("sign-ins through {names} cannot be recorded by Cognito: keep the records of the identity provider, and note that in audit-gap.yaml as an exception"),
     );
-    let lines = [
-        "exceptions:".to_owned(),
-        format!("  - component: {}", yaml(cx.component)),
-        format!("    environments: [{}]", yaml(&cx.scope.environment)),
-        format!("    resource: {}", yaml(&pool.arn)),
-        format!("    reason: {}", yaml(&format!("sign-ins through {names} are recorded by the identity provider"))),
-        "    approved_by: REPLACE_WITH_WHO_APPROVES".to_owned(),
-        "    until: REPLACE_WITH_THE_LAST_VALID_DAY".to_owned(),
-    ];
-    plan.cli.push_str(&yaml_file(&lines));
+    let reason = format!("sign-ins through {names} are recorded by the identity provider");
+    plan.accept(cx, &pool.arn, Some(&reason));
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{CAN_RECORD_IAM, Region, Selected};
 use crate::facts::config::{ConfigurationRecorder, DeliveryChannel};
-use crate::judge::regional::Steps;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{comment, hcl, import, label, shell, shell_object};
 use crate::judge::scope::Cx;
 
@@ -25,11 +25,11 @@ pub(super) fn give_steps(cx: &Cx<'_>, regions: &mut [Region], iam_lacks: bool) {
 }
 
 /// What makes IAM recorded: the region that is told to is mended; else the first that can is told, or gets a recorder.
-pub(super) fn of_iam<'a>(cx: &Cx<'_>, regions: impl Iterator<Item = &'a Region> + Clone) -> Steps {
+pub(super) fn of_iam<'a>(cx: &Cx<'_>, regions: impl Iterator<Item = &'a Region> + Clone) -> Plan {
     let in_use = in_use(regions.clone());
     let mut able = regions.filter(|region| can_record_iam(region));
     let told = able.clone().find(|region| region.selects_iam);
-    let Some(home) = told.or_else(|| able.next()) else { return Steps::default() };
+    let Some(home) = told.or_else(|| able.next()) else { return Plan::default() };
     of_region(cx, home, in_use.as_ref(), true).done_in(&home.records.region)
 }
 
@@ -45,13 +45,13 @@ fn has(region: &Region, codes: &[&str]) -> bool {
     region.records.records.reasons.iter().any(|reason| codes.contains(&reason.code.as_str()))
 }
 
-fn of_region(cx: &Cx<'_>, region: &Region, in_use: Option<&DeliveryChannel>, records_iam: bool) -> Steps {
+fn of_region(cx: &Cx<'_>, region: &Region, in_use: Option<&DeliveryChannel>, records_iam: bool) -> Plan {
     let name = &region.records.region;
     if has(region, &["no-recorder"]) {
         return create(cx, name, in_use, records_iam);
     }
-    let Some(recorder) = &region.recorder else { return Steps::default() };
-    let mut steps = Steps::default();
+    let Some(recorder) = &region.recorder else { return Plan::default() };
+    let mut steps = Plan::default();
     if has(region, &["recorder-failing", "recorder-unproven"]) {
         steps = steps.then(look(name));
     }
@@ -74,12 +74,12 @@ fn of_region(cx: &Cx<'_>, region: &Region, in_use: Option<&DeliveryChannel>, rec
 }
 
 /// A recorder of everything, and a channel to the bucket that another region's uses, if there is one.
-fn create(cx: &Cx<'_>, region: &str, in_use: Option<&DeliveryChannel>, records_iam: bool) -> Steps {
+fn create(cx: &Cx<'_>, region: &str, in_use: Option<&DeliveryChannel>, records_iam: bool) -> Plan {
     let role = format!(
         "arn:{}:iam::{}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
         cx.scope.partition, cx.scope.account
     );
-    let recorder = Steps::one(
+    let recorder = Plan::step(
         "全タイプを継続的に記録するレコーダーをサービスリンクロール AWSServiceRoleForConfig で作る（このロールがなければ先に作る）",
         "create a recorder of every type, continuously, with the service-linked role AWSServiceRoleForConfig (to be created first if there is none)",
         format!(
@@ -118,7 +118,7 @@ fn block(region: &str, name: &str, role: &str, records_iam: bool, exists: bool) 
 }
 
 /// Everything, continuously. What the recorder records of IAM already, it goes on recording.
-fn widen(region: &str, recorder: &ConfigurationRecorder, records_iam: bool) -> Steps {
+fn widen(region: &str, recorder: &ConfigurationRecorder, records_iam: bool) -> Plan {
     let already = match Selected::of(recorder) {
         Selected::All => recorder.include_global,
         Selected::Except(types) => !types.iter().any(|kind| kind.starts_with("AWS::IAM::")),
@@ -126,7 +126,7 @@ fn widen(region: &str, recorder: &ConfigurationRecorder, records_iam: bool) -> S
     };
     let (name, with_iam) = (&recorder.name, (records_iam || already) && CAN_RECORD_IAM.contains(&region));
     let (ja, en) = if with_iam { (" IAM を含む", ", IAM's included,") } else { ("", "") };
-    Steps::one(
+    Plan::step(
         format!(
             "レコーダー {name} が{ja}全タイプを継続的に記録するようにする（料金が変わる）。コマンドはレコーダーの設定を置き換えるため、{ROLE} には今のロールを書く"
         ),
@@ -144,7 +144,7 @@ fn widen(region: &str, recorder: &ConfigurationRecorder, records_iam: bool) -> S
 
 /// Where to deliver: the bucket that another region's channel uses, else one of the reader's choice. What a command does not
 /// name (topic, prefix, key) stays as it is.
-fn channel(region: &str, own: Option<&DeliveryChannel>, in_use: Option<&DeliveryChannel>) -> Steps {
+fn channel(region: &str, own: Option<&DeliveryChannel>, in_use: Option<&DeliveryChannel>) -> Plan {
     let (name, bucket) = (own.map_or(DEFAULT, |own| &own.name), in_use.map_or(BUCKET, |channel| &channel.bucket));
     let chosen = match in_use {
         Some(_) => (String::new(), String::new()),
@@ -156,7 +156,7 @@ fn channel(region: &str, own: Option<&DeliveryChannel>, in_use: Option<&Delivery
     let label = label(region);
     let existing = own.map(|own| import("aws_config_delivery_channel", &label, &own.name)).unwrap_or_default();
     let settings = json!({ "name": name, "s3BucketName": bucket });
-    Steps::one(
+    Plan::step(
         format!("配信チャネル {name} の配信先を S3 バケット {bucket} にする{}", chosen.0),
         format!("have the delivery channel {name} deliver to the S3 bucket {bucket}{}", chosen.1),
         format!(
@@ -173,13 +173,13 @@ fn channel(region: &str, own: Option<&DeliveryChannel>, in_use: Option<&Delivery
 }
 
 /// A recorder cannot start before there is a channel: Terraform must know if it makes that, too.
-fn start(region: &str, name: &str, with_channel: bool) -> Steps {
+fn start(region: &str, name: &str, with_channel: bool) -> Plan {
     let label = label(region);
     let after = match with_channel {
         true => format!("  depends_on = [aws_config_delivery_channel.{label}]\n"),
         false => String::new(),
     };
-    Steps::one(
+    Plan::step(
         format!("レコーダー {name} の記録を始める"),
         format!("start the recorder {name}"),
         format!(
@@ -195,8 +195,8 @@ fn start(region: &str, name: &str, with_channel: bool) -> Steps {
 }
 
 /// Only the service's message says what is wrong: mostly it is the role.
-fn look(region: &str) -> Steps {
-    Steps::one(
+fn look(region: &str) -> Plan {
+    Plan::step(
         "レコーダーの lastErrorMessage を読み、ロールの信頼ポリシーと権限を直す",
         "read the recorder's lastErrorMessage and mend the trust and the permissions of its role",
         format!("aws configservice describe-configuration-recorder-status --region {}\n", shell(region)),
@@ -205,7 +205,7 @@ fn look(region: &str) -> Steps {
 }
 
 /// The bucket's policy lets AWS Config in; then a snapshot shows whether delivery works.
-fn let_in(cx: &Cx<'_>, region: &str, channel: &DeliveryChannel) -> Steps {
+fn let_in(cx: &Cx<'_>, region: &str, channel: &DeliveryChannel) -> Plan {
     let (bucket, quoted, account) = (&channel.bucket, shell(region), &cx.scope.account);
     let statement = |action: &str, resource: &str| {
         json!({
@@ -223,7 +223,7 @@ fn let_in(cx: &Cx<'_>, region: &str, channel: &DeliveryChannel) -> Steps {
     ];
     let lines: String =
         statements.iter().map(|(action, to)| comment(&statement(action, to).to_string()) + "\n").collect();
-    Steps::one(
+    Plan::step(
         format!(
             "バケット {bucket} のポリシーに、config.amazonaws.com に書き込みを許可する 3 つの文を加える（KMS キーを使うならキーポリシーでも許可する）"
         ),

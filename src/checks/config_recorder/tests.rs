@@ -303,4 +303,9 @@ async fn remedies_keep_the_recorder_and_use_the_bucket_in_use() {
     let undelivered = Case { channels: vec![], ..complete(TOKYO) };
     insta::assert_snapshot!("no-channel", shown(&[undelivered, none(VIRGINIA)], &[TOKYO]).await);
     assert_eq!(shown(&[complete(TOKYO), none(VIRGINIA)], &[TOKYO]).await, "");
+    let expiring = facts(&[complete(TOKYO), none(VIRGINIA)]).expiring("own", 30);
+    let remedies = judged(&Scenario::new(READS, expiring)).await.remedies;
+    let resources: Vec<&str> = remedies.iter().filter_map(|it| it.resource.as_deref()).collect();
+    assert!(resources.iter().any(|arn| arn.ends_with(":root")) && resources.len() == 2, "{resources:?}");
+    assert!(remedies.iter().all(|it| it.cli.contains("put-bucket-lifecycle-configuration --bucket 'own'")));
 }

@@ -9,10 +9,11 @@ use super::databases::{Database, Member};
 use super::settings::{Change, held_option};
 use super::{Params, document, export, mysql, others, postgresql};
 use crate::judge::destination::State;
+use crate::judge::remedy::Remedy;
 use crate::judge::remedy::plan::Plan;
-use crate::judge::remedy::{Remedy, yaml, yaml_file};
 use crate::judge::scope::{Candidate, Cx};
 use crate::lang::Text;
+use crate::trail::Lack;
 
 /// A parameter group.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,40 +57,50 @@ struct Todo<'a> {
     changes: BTreeMap<Group, BTreeSet<Change>>,
     option: Option<OptionStep>,
     export: Option<Export>,
+    /// How the bucket that an option writes audits into keeps them for too short.
+    lack: Option<Lack>,
     /// The instances whose parameters a reboot puts in force.
     reboots: BTreeSet<String>,
 }
 
 /// The remedy for a database whose record falls short. It asks nothing that was not asked for the verdict, except where an
 /// engine's record is short before all is asked.
-pub(super) async fn of_database(params: &Params, cx: &Cx<'_>, database: &Candidate<Database>) -> Remedy {
+pub(super) async fn of_database(params: &Params, cx: &Cx<'_>, database: &Candidate<Database>) -> Option<Remedy> {
     let (arn, region, database) = (&database.arn, &database.region, &database.item);
     let todo = Todo::of(params, cx, database).await;
     let mut plan = Plan::default();
     commands::write(&todo, &mut plan);
     terraform::write(&todo, &mut plan);
+    if let Some(lack) = &todo.lack {
+        plan.keep_longer_in_bucket(lack);
+    }
     if let Some(limit) = limit(database) {
-        exception(&mut plan, cx, arn, &limit);
+        plan.say(limit.ja, limit.en);
+        plan.accept(cx, arn, None);
     }
     let (id, engine) = (&database.id, &database.engine);
     let known_as = Text::new(
         format!("{region} のデータベース {id} ({engine})"),
         format!("The database {id} ({engine}) in {region}"),
     );
-    plan.into_remedy(arn, region, &known_as)
+    plan.remedy(arn, region, &known_as)
 }
 
 impl<'a> Todo<'a> {
     async fn of(params: &Params, cx: &Cx<'_>, database: &'a Database) -> Self {
         let retention_days = cx.scope.retention_days;
         let (changes, export) = (BTreeMap::new(), export_of(cx, database).await);
-        let mut todo = Self { database, retention_days, changes, option: None, export, reboots: BTreeSet::new() };
+        let mut todo =
+            Self { database, retention_days, changes, option: None, export, lack: None, reboots: BTreeSet::new() };
         for member in &database.members {
             for change in changes_of(params, cx, database, member).await {
                 todo.add(member, change);
             }
             if todo.option.is_none() {
                 todo.option = option_of(params, cx, database, member).await;
+            }
+            if todo.lack.is_none() {
+                todo.lack = lack_of(cx, database, member).await;
             }
         }
         todo.reboots = todo.reboots();
@@ -212,6 +223,11 @@ async fn option_of(params: &Params, cx: &Cx<'_>, database: &Database, member: &M
     (!in_force || !settings.is_empty()).then_some(OptionStep { option: name, group, settings })
 }
 
+async fn lack_of(cx: &Cx<'_>, database: &Database, member: &Member) -> Option<Lack> {
+    let (_, option) = held_option(cx, database, member, option_name(database)?).await.ok()??;
+    others::bucket_of(&option)?.judge(cx, &database.region).await.lack
+}
+
 /// The log that has to be exported, for the engines that audit into a log.
 async fn export_of(cx: &Cx<'_>, database: &Database) -> Option<Export> {
     let log = match database.engine.as_str() {
@@ -248,18 +264,4 @@ fn limit(database: &Database) -> Option<Text> {
         engine if engine.starts_with("db2-") => Some(by_sql("CREATE AUDIT POLICY")),
         _ => None,
     }
-}
-
-fn exception(plan: &mut Plan, cx: &Cx<'_>, arn: &str, limit: &Text) {
-    plan.say(limit.ja.clone(), limit.en.clone());
-    let lines = [
-        "exceptions:".to_owned(),
-        format!("  - component: {}", yaml(cx.component)),
-        format!("    environments: [{}]", yaml(&cx.scope.environment)),
-        format!("    resource: {}", yaml(arn)),
-        "    reason: REPLACE_WITH_WHAT_WAS_CHECKED".to_owned(),
-        "    approved_by: REPLACE_WITH_WHO_APPROVES".to_owned(),
-        "    until: REPLACE_WITH_THE_LAST_VALID_DAY".to_owned(),
-    ];
-    plan.cli.push_str(&yaml_file(&lines));
 }

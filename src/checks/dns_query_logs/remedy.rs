@@ -9,8 +9,9 @@ use crate::facts::route53::{HostedZone, ListQueryLoggingConfigs};
 use crate::facts::route53resolver::{
     ListResolverQueryLogConfigAssociations, ListResolverQueryLogConfigs, QueryLogAssociation,
 };
-use crate::judge::delivery_remedy::{Mend, Plan, mend_destination, new_log_group};
 use crate::judge::destination::Destination;
+use crate::judge::remedy::destination::{Mend, mend_destination};
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, hcl, label, shell, shell_object};
 use crate::judge::scope::{Candidate, Cx};
 
@@ -18,13 +19,13 @@ use crate::judge::scope::{Candidate, Cx};
 const ZONE_GROUPS: &str = "/aws/route53/";
 
 /// The remedy for one zone or VPC.
-pub(super) async fn of(subject: &Candidate<Subject>, cx: &Cx<'_>) -> Remedy {
+pub(super) async fn of(subject: &Candidate<Subject>, cx: &Cx<'_>) -> Option<Remedy> {
     let mut plan = Plan::default();
     match &subject.item {
         Subject::Zone(zone) => mend_zone(&mut plan, subject, zone, cx).await,
         Subject::Vpc(vpc) => mend_vpc(&mut plan, vpc, &subject.region, cx).await,
     }
-    plan.remedy(&subject.arn, &subject.region)
+    plan.remedy_by_arn(&subject.arn, &subject.region)
 }
 
 /// The zone's log group is mended, together with the policy that lets Route 53 write to it; without a group that serves, it
@@ -54,7 +55,7 @@ async fn mend_zone(plan: &mut Plan, subject: &Candidate<Subject>, zone: &HostedZ
         format!("{} のクエリログを {region} のロググループ {name} に出力する", zone.name),
         format!("log the queries of {} to the log group {name} in {region}", zone.name),
     );
-    new_log_group(plan, cx, region, &name);
+    plan.new_log_group(cx, region, &name);
     let_route53_write(plan, cx, region, &name);
     plan.run(&format!(
         "aws route53 create-query-logging-config --hosted-zone-id {} --cloud-watch-logs-log-group-arn {}",
@@ -203,7 +204,7 @@ fn join_new(plan: &mut Plan, vpc: &Vpc, region: &str, cx: &Cx<'_>) {
             vpc.vpc_id
         ),
     );
-    new_log_group(plan, cx, region, &group);
+    plan.new_log_group(cx, region, &group);
     plan.run(&format!(
         "aws route53resolver create-resolver-query-log-config --region {} --name {quoted} --destination-arn {} --creator-request-id {quoted}",
         shell(region),

@@ -6,10 +6,11 @@ use serde_json::json;
 
 use super::workloads::{Workload, tail};
 use crate::judge::destination::{Destination, State};
-use crate::judge::plan::Plan;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, comment, hcl, shell, shell_object};
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::Reason;
+use crate::lang::Text;
 
 /// What the log configuration of a container falls short of.
 pub(super) struct Flaw {
@@ -36,7 +37,7 @@ const WITHOUT_LOG: [&str; 10] = [
 ];
 /// Shortfalls that concern the cluster's setting for shells.
 const SHELLS: [&str; 3] = ["exec-log-needs-awslogs", "exec-log-without-destination", "exec-not-logged"];
-/// What is transit: where it ends is not looked at.
+/// What is transit to a place whose keeping AWS does not tell.
 const TRANSIT: [&str; 2] = ["data-stream-transit", "stream-end-unverified"];
 
 /// The remedy for a workload whose verdict has these reasons and whose records go to `claims`.
@@ -46,11 +47,12 @@ pub(super) async fn of_workload(
     flaws: &[Flaw],
     reasons: &[Reason],
     claims: &[String],
-) -> Remedy {
+) -> Option<Remedy> {
     let region = &workload.region;
     let has = |codes: &[&str]| reasons.iter().any(|reason| codes.contains(&reason.code.as_str()));
     let mut plan = Plan::default();
-    plan.mend(cx, region, claims).await;
+    let destinations: Vec<Destination> = claims.iter().filter_map(|arn| Destination::of_arn(arn)).collect();
+    plan.mend(cx, region, &destinations).await;
     revise(&mut plan, cx, workload, flaws, claims).await;
     if has(&["nothing-arrives"]) {
         permit(&mut plan, cx, workload);
@@ -65,10 +67,10 @@ pub(super) async fn of_workload(
             "ストリームの先で記録が必要な期間保管されることを人が確認し、例外として承認する",
             "have somebody verify that the stream's own end keeps the records long enough, and accept that as an exception",
         );
-        plan.accept(cx, &workload.arn, "the end of the stream was verified to keep the records");
+        plan.accept(cx, &workload.arn, Some("the end of the stream was verified to keep the records"));
     }
     let arn = &workload.arn;
-    plan.remedy(arn, region, (&format!("ECS の {arn}"), &format!("{arn} of ECS")))
+    plan.remedy(arn, region, &Text::new(format!("ECS の {arn}"), format!("{arn} of ECS")))
 }
 
 /// A task definition cannot be changed: a new revision takes its place.
@@ -127,28 +129,26 @@ async fn alive_group(cx: &Cx<'_>, region: &str, claims: &[String]) -> Option<Str
 
 fn register(plan: &mut Plan, workload: &Candidate<Workload>, name: &str, family: &str, settings: &[String]) {
     let region = shell(&workload.region);
-    plan.command(&format!(
+    plan.run(&format!(
         "aws ecs describe-task-definition --region {region} --task-definition {} --query taskDefinition",
         shell(name)
     ));
-    plan.command(
-        "# save what it shows, without taskDefinitionArn, revision, status, requiresAttributes, compatibilities,",
-    );
-    plan.command("# registeredAt and registeredBy, and change in containerDefinitions:");
+    plan.run("# save what it shows, without taskDefinitionArn, revision, status, requiresAttributes, compatibilities,");
+    plan.run("# registeredAt and registeredBy, and change in containerDefinitions:");
     for setting in settings {
-        plan.command(&comment(&format!("  {setting}")));
+        plan.run(&comment(&format!("  {setting}")));
     }
-    plan.command(&format!(
+    plan.run(&format!(
         "aws ecs register-task-definition --region {region} --cli-input-json file://REPLACE_WITH_THE_SAVED_FILE"
     ));
     match workload.service() {
-        Some((cluster, service)) => plan.command(&format!(
+        Some((cluster, service)) => plan.run(&format!(
             "aws ecs update-service --region {region} --cluster {} --service {} --task-definition {}",
             shell(cluster),
             shell(service),
             shell(family)
         )),
-        None => plan.command("# whatever runs the task (a schedule, a rule, a pipeline) is to run the new revision"),
+        None => plan.run("# whatever runs the task (a schedule, a rule, a pipeline) is to run the new revision"),
     }
 }
 
@@ -159,13 +159,13 @@ fn permit(plan: &mut Plan, cx: &Cx<'_>, workload: &Candidate<Workload>) {
         "attach AmazonECSTaskExecutionRolePolicy to the role that executionRoleArn of the task definition names, and check that the application writes to its standard output",
     );
     for definition in &workload.item.definitions {
-        plan.command(&format!(
+        plan.run(&format!(
             "aws ecs describe-task-definition --region {} --task-definition {} --query taskDefinition.executionRoleArn",
             shell(&workload.region),
             shell(tail(definition))
         ));
     }
-    plan.command(&format!(
+    plan.run(&format!(
         "aws iam attach-role-policy --role-name REPLACE_WITH_THE_EXECUTION_ROLE --policy-arn arn:{}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
         cx.scope.partition
     ));
@@ -184,9 +184,9 @@ async fn log_shells(plan: &mut Plan, cx: &Cx<'_>, region: &str, cluster: &str) {
         "logConfiguration": { "cloudWatchLogGroupName": group },
     }});
     let (quoted, name) = (shell(region), shell(cluster));
-    plan.command(&format!("aws ecs describe-clusters --region {quoted} --clusters {name} --include CONFIGURATIONS"));
-    plan.command("# update-cluster replaces the configuration: add what describe-clusters shows besides");
-    plan.command(&format!(
+    plan.run(&format!("aws ecs describe-clusters --region {quoted} --clusters {name} --include CONFIGURATIONS"));
+    plan.run("# update-cluster replaces the configuration: add what describe-clusters shows besides");
+    plan.run(&format!(
         "aws ecs update-cluster --region {quoted} --cluster {name} --configuration {}",
         shell_object(&configuration)
     ));

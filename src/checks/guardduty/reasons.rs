@@ -1,6 +1,6 @@
 //! Why a verdict on GuardDuty is what it is.
 
-use super::Plan;
+use super::ProtectionPlan;
 use crate::judge::verdict::Reason;
 
 /// What is wrong with a region's detector.
@@ -8,7 +8,7 @@ use crate::judge::verdict::Reason;
 pub(super) enum Finding {
     NotEnabled,
     Suspended,
-    PlanOff { plan: Plan },
+    PlanOff { plan: ProtectionPlan },
     NotPublishing { status: String },
     KeptTooShort { required: u32 },
     Administered { account: String, required: u32 },
@@ -29,9 +29,9 @@ impl Finding {
             ),
             Self::PlanOff { plan } => {
                 let (feature, ja, en) = match plan {
-                    Plan::S3 => (plan.feature(), "S3 バケット", "S3 buckets"),
-                    Plan::Lambda => (plan.feature(), "Lambda 関数", "Lambda functions"),
-                    Plan::Rds => {
+                    ProtectionPlan::S3 => (plan.feature(), "S3 バケット", "S3 buckets"),
+                    ProtectionPlan::Lambda => (plan.feature(), "Lambda 関数", "Lambda functions"),
+                    ProtectionPlan::Rds => {
                         (plan.feature(), "Aurora または PostgreSQL のデータベース", "Aurora or PostgreSQL databases")
                     }
                 };

@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::{Params, Plan};
+use super::{Params, ProtectionPlan};
 use crate::facts::guardduty::Detector;
-use crate::judge::regional::Steps;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{comment, hcl, import, label, shell, shell_json};
 use crate::judge::scope::Cx;
 
 const BUCKET: &str = "REPLACE_WITH_BUCKET_NAME";
 const KEY: &str = "REPLACE_WITH_KMS_KEY_ARN";
 
-fn on(plans: impl IntoIterator<Item = Plan>) -> Vec<Value> {
+fn on(plans: impl IntoIterator<Item = ProtectionPlan>) -> Vec<Value> {
     plans.into_iter().map(|plan| json!({ "Name": plan.feature(), "Status": "ENABLED" })).collect()
 }
 
 /// Terraform's resource of one plan; `detector` is an expression.
-fn feature(region: &str, plan: Plan, detector: &str) -> String {
+fn feature(region: &str, plan: ProtectionPlan, detector: &str) -> String {
     let name = plan.feature();
     format!(
         "resource \"aws_guardduty_detector_feature\" \"{}-{name}\" {{\n  detector_id = {detector}\n  name        = \"{name}\"\n  status      = \"ENABLED\"\n}}\n",
@@ -24,18 +24,18 @@ fn feature(region: &str, plan: Plan, detector: &str) -> String {
     )
 }
 
-fn names(plans: impl IntoIterator<Item = Plan>) -> String {
-    plans.into_iter().map(Plan::feature).collect::<Vec<_>>().join(", ")
+fn names(plans: impl IntoIterator<Item = ProtectionPlan>) -> String {
+    plans.into_iter().map(ProtectionPlan::feature).collect::<Vec<_>>().join(", ")
 }
 
 /// A detector with every plan that the row demands.
-pub(super) fn enable(params: &Params, region: &str) -> Steps {
+pub(super) fn enable(params: &Params, region: &str) -> Plan {
     let (plans, label) = (params.plans.iter().copied(), label(region));
     let features: String = plans
         .clone()
         .map(|plan| "\n".to_owned() + &feature(region, plan, &format!("aws_guardduty_detector.{label}.id")))
         .collect();
-    Steps::one(
+    Plan::step(
         format!(
             "GuardDuty を保護プラン ({}) とともに有効にする（別アカウントが GuardDuty を管理していれば、そのアカウントで行う）",
             names(plans.clone())
@@ -54,13 +54,13 @@ pub(super) fn enable(params: &Params, region: &str) -> Steps {
 }
 
 /// The detector as it is, but running.
-pub(super) fn resume(detector: &Detector, region: &str, id: &str) -> Steps {
+pub(super) fn resume(detector: &Detector, region: &str, id: &str) -> Plan {
     let label = label(region);
     let frequency = detector
         .publishing_frequency
         .as_deref()
         .map(|every| format!("  finding_publishing_frequency = {}\n", hcl(every)));
-    Steps::one(
+    Plan::step(
         format!("一時停止中の GuardDuty (検出器 {id}) を再開する"),
         format!("resume GuardDuty (detector {id}), which is suspended"),
         format!("aws guardduty update-detector --region {} --detector-id {} --enable\n", shell(region), shell(id)),
@@ -73,10 +73,10 @@ pub(super) fn resume(detector: &Detector, region: &str, id: &str) -> Steps {
 }
 
 /// Protection plans that are off. The others stay as they are: `UpdateDetector` changes the features that it names.
-pub(super) fn turn_on(plans: &[Plan], region: &str, id: &str) -> Steps {
+pub(super) fn turn_on(plans: &[ProtectionPlan], region: &str, id: &str) -> Plan {
     let blocks: Vec<String> = plans.iter().map(|plan| feature(region, *plan, &hcl(id))).collect();
     let names = names(plans.iter().copied());
-    Steps::one(
+    Plan::step(
         format!(
             "検出器 {id} の {names} を有効にする（別アカウントが GuardDuty を管理していれば、そのアカウントで行う）"
         ),
@@ -92,9 +92,9 @@ pub(super) fn turn_on(plans: &[Plan], region: &str, id: &str) -> Steps {
 }
 
 /// An export to a bucket of the reader's choice: GuardDuty encrypts what it writes with a key whose policy must allow it.
-pub(super) fn publish(cx: &Cx<'_>, region: &str, id: &str) -> Steps {
+pub(super) fn publish(cx: &Cx<'_>, region: &str, id: &str) -> Plan {
     let arn = format!("arn:{}:s3:::{BUCKET}", cx.scope.partition);
-    Steps::one(
+    Plan::step(
         format!(
             "検出器 {id} の検出結果を S3 に書き出す。{BUCKET} と {KEY} を、guardduty.amazonaws.com に書き込みと kms:GenerateDataKey を許可したバケットと KMS キーに書き換える"
         ),
@@ -133,7 +133,7 @@ pub(super) struct Published<'a> {
 }
 
 /// The policies of bucket and key let GuardDuty in, and the destination is verified anew; a bucket that is gone is replaced.
-pub(super) fn mend(it: &Published<'_>) -> Steps {
+pub(super) fn mend(it: &Published<'_>) -> Plan {
     let (region, id, to) = (it.region, it.detector, it.to);
     let replaced = format!("arn:{}:s3:::{BUCKET}", it.cx.scope.partition);
     let arn = it.arn.filter(|_| !it.gone).unwrap_or(&replaced);
@@ -167,7 +167,7 @@ pub(super) fn mend(it: &Published<'_>) -> Steps {
             comment("amend what they show, then:")
         ),
     };
-    Steps::one(
+    Plan::step(
         ja,
         en,
         format!(

@@ -100,7 +100,7 @@ fn facts() -> Canned {
 }
 
 async fn judged(scenario: &Scenario) -> Verdict {
-    let params = Params { plans: [Plan::S3, Plan::Lambda, Plan::Rds].into() };
+    let params = Params { plans: [ProtectionPlan::S3, ProtectionPlan::Lambda, ProtectionPlan::Rds].into() };
     scenario.judge(async |cx: &Cx<'_>| run(&params, cx).await).await
 }
 
@@ -231,4 +231,5 @@ async fn remedies_name_the_detector_and_what_it_lacks() {
     let gone = facts().seen(describe(), Some("arn:aws:s3:::gone".to_owned())).seen(head, Existence::Gone);
     insta::assert_snapshot!("bucket-gone", shown(gone).await);
     assert_eq!(shown(facts()).await, "");
+    insta::assert_snapshot!("bucket-expires", shown(facts().expiring("own", 30)).await);
 }

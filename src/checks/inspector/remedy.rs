@@ -2,12 +2,12 @@
 
 use super::{ENABLED, Type};
 use crate::facts::inspector::{AccountStatus, Inactive};
-use crate::judge::regional::Steps;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{hcl, hcl_list, label, shell, shell_object};
 use crate::judge::scope::Cx;
 
 /// Scans of these types. What is on already stays on: Terraform's resource names all types.
-pub(super) fn enable(cx: &Cx<'_>, region: &str, types: &[Type], status: Option<&AccountStatus>) -> Steps {
+pub(super) fn enable(cx: &Cx<'_>, region: &str, types: &[Type], status: Option<&AccountStatus>) -> Plan {
     let names = |types: &[Type]| types.iter().map(|kind| kind.name().to_uppercase()).collect::<Vec<_>>();
     let wanted = names(types);
     let on = |of: fn(&AccountStatus) -> &Option<String>| status.is_some_and(|it| of(it).as_deref() == Some(ENABLED));
@@ -20,7 +20,7 @@ pub(super) fn enable(cx: &Cx<'_>, region: &str, types: &[Type], status: Option<&
     all.sort();
     all.dedup();
     let (account, list) = (&cx.scope.account, wanted.join(", "));
-    Steps::one(
+    Plan::step(
         format!(
             "Amazon Inspector の {list} スキャンを有効にする（別アカウントが Inspector を管理していれば、そのアカウントで行う）"
         ),
@@ -41,13 +41,13 @@ pub(super) fn enable(cx: &Cx<'_>, region: &str, types: &[Type], status: Option<&
 }
 
 /// Resources that are not scanned although their type is: what their reason asks for, else the list of them.
-pub(super) fn cover(region: &str, inactive: &Inactive) -> Steps {
+pub(super) fn cover(region: &str, inactive: &Inactive) -> Plan {
     let Inactive { resource_type, reason, resources, first } = inactive;
     let quoted = shell(region);
     let only = serde_json::json!({ "scanStatusReason": [{ "comparison": "EQUALS", "value": reason }] });
     let list = format!("aws inspector2 list-coverage --region {quoted} --filter-criteria {}\n", shell_object(&only));
     match reason.as_str() {
-        "UNMANAGED_EC2_INSTANCE" | "NO_INVENTORY" | "STALE_INVENTORY" => Steps::one(
+        "UNMANAGED_EC2_INSTANCE" | "NO_INVENTORY" | "STALE_INVENTORY" => Plan::step(
             format!(
                 "SSM が管理していない EC2 インスタンス {resources} 台 ({first} など) もスキャンするよう、エージェントレスを併用するハイブリッドモードにする（設定はアカウント全体に効く）"
             ),
@@ -59,7 +59,7 @@ pub(super) fn cover(region: &str, inactive: &Inactive) -> Steps {
             ),
             String::new(),
         ),
-        "EXCLUDED_BY_TAG" if resource_type == "AWS_EC2_INSTANCE" => Steps::one(
+        "EXCLUDED_BY_TAG" if resource_type == "AWS_EC2_INSTANCE" => Plan::step(
             format!("スキャンから除外するタグ InspectorEc2Exclusion を {first} など {resources} 台から外す"),
             format!(
                 "remove the tag InspectorEc2Exclusion from the {resources} instances ({first} first) that it keeps from being scanned"
@@ -70,7 +70,7 @@ pub(super) fn cover(region: &str, inactive: &Inactive) -> Steps {
             ),
             String::new(),
         ),
-        _ => Steps::one(
+        _ => Plan::step(
             format!("スキャンされない {resource_type} {resources} 件 ({first} など) の理由 {reason} を取り除く"),
             format!(
                 "clear the reason {reason} for which {resources} of {resource_type} ({first} first) are not scanned"

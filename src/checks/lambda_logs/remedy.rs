@@ -1,10 +1,12 @@
 //! What makes a function leave its whole log.
 
 use crate::facts::lambda::Function;
-use crate::judge::plan::Plan;
+use crate::judge::destination::Destination;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, hcl, shell, shell_object};
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::Reason;
+use crate::lang::Text;
 
 /// The remedy for a function whose verdict has these reasons and whose log goes to `claims`.
 pub(super) async fn of_function(
@@ -12,15 +14,13 @@ pub(super) async fn of_function(
     function: &Candidate<Function>,
     reasons: &[Reason],
     claims: &[String],
-) -> Remedy {
+) -> Option<Remedy> {
     let (item, region) = (&function.item, &function.region);
     let has = |code: &str| reasons.iter().any(|reason| reason.code == code);
     let mut plan = Plan::default();
     // Lambda@Edge replicas write to groups of their own, and the function perhaps to none.
-    let mended: Vec<String> = match has("edge-replicas") {
-        true => claims.iter().filter(|arn| arn.contains("/aws/lambda/us-east-1.")).cloned().collect(),
-        false => claims.to_vec(),
-    };
+    let counts = |arn: &&String| !has("edge-replicas") || arn.contains("/aws/lambda/us-east-1.");
+    let mended: Vec<Destination> = claims.iter().filter(counts).filter_map(|arn| Destination::of_arn(arn)).collect();
     plan.mend(cx, region, &mended).await;
     if has("log-group-gone") || has("nothing-arrives") {
         let policy = "iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
@@ -37,8 +37,9 @@ pub(super) async fn of_function(
     if has("edge-replicas") {
         edge(&mut plan, cx, function);
     }
-    let (ja, en) = (format!("{region} の関数 {}", item.name), format!("The function {} in {region}", item.name));
-    plan.remedy(&function.arn, region, (&ja, &en))
+    let known_as =
+        Text::new(format!("{region} の関数 {}", item.name), format!("The function {} in {region}", item.name));
+    plan.remedy(&function.arn, region, &known_as)
 }
 
 /// A logging configuration is replaced as a whole, so that it holds what stays.
@@ -67,7 +68,7 @@ fn log_to(plan: &mut Plan, function: &Function, region: &str, group: &str) {
     } else {
         plan.say(format!("ログの出力先を {group} にする"), format!("make it log to {group}"));
     }
-    plan.command(&format!(
+    plan.run(&format!(
         "aws lambda update-function-configuration --region {} --function-name {} --logging-config {}",
         shell(region),
         shell(&function.name),
@@ -84,5 +85,5 @@ fn edge(plan: &mut Plan, cx: &Cx<'_>, function: &Candidate<Function>) {
         format!("Lambda@Edge の複製のログは実行リージョンごとに /aws/lambda/us-east-1.{name} に残る。実行リージョンを audit-gap.yaml の regions に加え、すべてのグループに保持期間を設定し、残る差は例外として承認する"),
         format!("replicas of Lambda@Edge log to /aws/lambda/us-east-1.{name} where they run: add those regions to regions in audit-gap.yaml, give every such group its retention, and have what remains accepted as an exception"),
     );
-    plan.accept(cx, &function.arn, &format!("the replicas of {name} log in the regions where they run"));
+    plan.accept(cx, &function.arn, Some(&format!("the replicas of {name} log in the regions where they run")));
 }

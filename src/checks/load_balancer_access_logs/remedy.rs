@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::log_type;
+use super::{encrypted_by_s3, log_type};
 use crate::facts::Fact;
 use crate::facts::elasticloadbalancing::{DescribeLoadBalancerAttributes, LoadBalancer};
 use crate::judge::bucket_encryption;
 use crate::judge::bucket_region;
-use crate::judge::delivery_remedy::{Plan, Vended};
+use crate::judge::delivery_remedy::Vended;
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, comment, hcl, import, label, shell, shell_object};
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::{Current, ResourceVerdict};
@@ -27,7 +28,7 @@ pub(super) fn buckets_in_use(judged: &[ResourceVerdict], claims: &[Vec<String>])
 
 /// The attribute's bucket is mended where it can take the log, or a delivery that there is; else the attribute names a bucket
 /// of the region: `in_use` by another load balancer, or a new one.
-pub(super) async fn of(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, in_use: Option<&String>) -> Remedy {
+pub(super) async fn of(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, in_use: Option<&String>) -> Option<Remedy> {
     let (item, region) = (&balancer.item, &balancer.region);
     let mut plan = Plan::default();
     let vended = Vended {
@@ -47,7 +48,7 @@ pub(super) async fn of(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, in_use: 
         (None, _) if vended.source().await.is_some() => vended.mend(&mut plan, |_| None).await,
         (None, _) => switch_on(&mut plan, cx, balancer, in_use),
     }
-    plan.remedy(&balancer.arn, region)
+    plan.remedy_by_arn(&balancer.arn, region)
 }
 
 async fn mend_bucket(
@@ -59,7 +60,8 @@ async fn mend_bucket(
 ) {
     let region = &balancer.region;
     let (here, _, _) = bucket_region::judge(cx, bucket, region).await;
-    match Destination::bucket(&cx.scope.partition, bucket).judge(cx, region).await.state {
+    let judged = Destination::bucket(&cx.scope.partition, bucket).judge(cx, region).await;
+    match judged.state {
         State::Gone(_) => {
             plan.say(
                 format!("{region} に出力先のバケット {bucket} を作り直し、ログの書き込みを許可する"),
@@ -70,10 +72,21 @@ async fn mend_bucket(
             new_bucket(plan, cx, &balancer.item, region, bucket);
         }
         _ if here == Grade::NOTHING => switch_on(plan, cx, balancer, in_use),
-        _ if balancer.item.kind == "application" => bucket_encryption::encrypt_by_s3(plan, bucket, region),
         _ => {
-            bucket_encryption::mend(plan, cx, bucket, &cx.scope.arn("logs", region, "*")).await;
+            if let Some(lack) = &judged.lack {
+                plan.keep_longer_in_bucket(lack);
+            }
+            mend_encryption(plan, cx, balancer, bucket).await;
         }
+    }
+}
+
+async fn mend_encryption(plan: &mut Plan, cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, bucket: &str) {
+    let region = &balancer.region;
+    if balancer.item.kind == "network" {
+        bucket_encryption::mend(plan, cx, bucket, &cx.scope.arn("logs", region, "*")).await;
+    } else if encrypted_by_s3(cx, &balancer.item, region, bucket).await.0 == Grade::NOTHING {
+        bucket_encryption::encrypt_by_s3(plan, bucket, region);
     }
 }
 
@@ -113,19 +126,13 @@ fn switch_on(plan: &mut Plan, cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, i
 /// A bucket of the region that the load balancer may write to.
 fn new_bucket(plan: &mut Plan, cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &str) {
     let (quoted, home) = (shell(bucket), shell(region));
-    // The one region that S3 does not take as a constraint.
-    let constraint = match region {
-        "us-east-1" => String::new(),
-        _ => format!(" --create-bucket-configuration {}", shell(&format!("LocationConstraint={region}"))),
-    };
-    plan.run(&format!("aws s3api create-bucket --region {home} --bucket {quoted}{constraint}"));
+    plan.new_bucket(region, bucket);
     let policy = json!({ "Version": "2012-10-17", "Statement": statements(cx, balancer, bucket) });
     plan.run(&format!(
         "aws s3api put-bucket-policy --region {home} --bucket {quoted} --policy {}",
         shell_object(&policy)
     ));
     let id = label(bucket);
-    plan.block(&format!("resource \"aws_s3_bucket\" \"{id}\" {{\n  bucket = {}\n}}\n", hcl(bucket)));
     plan.block(&format!(
         "resource \"aws_s3_bucket_policy\" \"{id}\" {{\n  bucket = aws_s3_bucket.{id}.id\n  policy = {}\n}}\n",
         hcl(&policy.to_string())

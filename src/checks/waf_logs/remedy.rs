@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::{Subject, filter_grade, is_global, is_of_this_waf, is_required, name_in};
 use crate::facts::Fact;
 use crate::facts::wafv2::{self, ListLoggingConfigurations, LogScope, LoggingConfiguration, RedactedField};
-use crate::judge::delivery_remedy::{Mend, Plan, mend_destination, new_log_group};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
+use crate::judge::remedy::destination::{Mend, mend_destination};
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, comment, hcl, hcl_list, import, label, shell, shell_object};
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::{Current, ResourceVerdict};
@@ -23,13 +24,13 @@ pub(super) fn acls_in_use(judged: &[ResourceVerdict]) -> BTreeMap<String, String
 }
 
 /// The remedy for an ACL, or for what has none; `in_use` is an ACL of the region that logs.
-pub(super) async fn of(subject: &Candidate<Subject>, in_use: Option<&String>, cx: &Cx<'_>) -> Remedy {
+pub(super) async fn of(subject: &Candidate<Subject>, in_use: Option<&String>, cx: &Cx<'_>) -> Option<Remedy> {
     let mut plan = Plan::default();
     match &subject.item {
         Subject::Unprotected { name, .. } => protect(&mut plan, subject, name, in_use),
         _ => mend_log(&mut plan, &subject.arn, &subject.region, cx).await,
     }
-    plan.remedy(&subject.arn, &subject.region)
+    plan.remedy_by_arn(&subject.arn, &subject.region)
 }
 
 /// Which rules an ACL has is for people to decide, so none is made up here.
@@ -126,7 +127,7 @@ fn new_group(plan: &mut Plan, name: &str, region: &str, own: Option<&LoggingConf
         format!("{region} のロググループ {group} に Web ACL {name} のログを記録する"),
         format!("log the web ACL {name} to the log group {group} in {region}"),
     );
-    new_log_group(plan, cx, region, &group);
+    plan.new_log_group(cx, region, &group);
     group
 }
 

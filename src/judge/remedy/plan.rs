@@ -1,39 +1,167 @@
 //! A remedy of several steps for one resource.
 
-use super::{Remedy, comment};
+use std::fmt::Write;
+
+use super::{Remedy, comment, hcl, import, label, shell, shell_object, yaml, yaml_file};
+use crate::judge::scope::Cx;
 use crate::lang::Text;
 
-/// The steps that were thought of so far.
-#[derive(Default)]
+/// The steps that were thought of so far: what they do, their commands and their Terraform text.
+#[derive(Debug, Default)]
 pub(crate) struct Plan {
     ja: Vec<String>,
     en: Vec<String>,
-    /// The commands.
-    pub(crate) cli: String,
-    /// The blocks of Terraform.
-    pub(crate) terraform: String,
+    cli: String,
+    terraform: String,
+    /// Where they are to be done, if not in the resource's own region.
+    region: Option<String>,
 }
 
 impl Plan {
-    /// Adds what a step does.
+    /// One step: what it does, in Japanese and English, its commands and its Terraform text. Either may be empty.
+    pub(crate) fn step(
+        ja: impl Into<String>,
+        en: impl Into<String>,
+        commands: impl AsRef<str>,
+        terraform: impl AsRef<str>,
+    ) -> Self {
+        let mut plan = Self::default();
+        plan.say(ja, en);
+        plan.run(commands.as_ref());
+        plan.block(terraform.as_ref());
+        plan
+    }
+
+    /// Says what a step does.
     pub(crate) fn say(&mut self, ja: impl Into<String>, en: impl Into<String>) {
         self.ja.push(ja.into());
         self.en.push(en.into());
     }
 
-    /// The remedy for the resource of this ARN and region, which a reader knows as `name`.
-    pub(crate) fn into_remedy(self, arn: &str, region: &str, name: &Text) -> Remedy {
-        Remedy {
+    /// Adds commands or comments of a shell, the last of which need not end its line.
+    pub(crate) fn run(&mut self, commands: &str) {
+        if !commands.is_empty() {
+            self.cli.push_str(commands.trim_end());
+            self.cli.push('\n');
+        }
+    }
+
+    /// Adds Terraform text, behind an empty line if there is some already.
+    pub(crate) fn block(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if !self.terraform.is_empty() {
+            self.terraform.push('\n');
+        }
+        self.terraform.push_str(text.trim_end());
+        self.terraform.push('\n');
+    }
+
+    /// Adds the settings of a resource that exists and has others besides: Terraform writes those itself.
+    pub(crate) fn amend(&mut self, kind: &str, name: &str, id: &str, settings: &[String]) {
+        let label = label(name);
+        let mut block = format!(
+            "# terraform plan -generate-config-out=generated.tf writes the other settings of {kind}.{label}; then set in it:\n"
+        );
+        for setting in settings {
+            // Writing to a string cannot fail.
+            let _ = writeln!(block, "{}", comment(&format!("  {setting}")));
+        }
+        self.block(&(block + &import(kind, &label, id)));
+    }
+
+    /// These steps, then those.
+    pub(crate) fn then(mut self, other: Self) -> Self {
+        self.ja.extend(other.ja);
+        self.en.extend(other.en);
+        self.run(&other.cli);
+        self.block(&other.terraform);
+        self
+    }
+
+    /// The same, to be done in `region`.
+    pub(crate) fn done_in(self, region: &str) -> Self {
+        Self { region: Some(region.to_owned()), ..self }
+    }
+
+    /// The remedy for the resource of this ARN and region, which a reader knows as `name`; none if there is nothing to do.
+    pub(crate) fn remedy(self, arn: &str, region: &str, name: &Text) -> Option<Remedy> {
+        let region = self.region.as_deref().unwrap_or(region);
+        let terraform = match self.terraform.as_str() {
+            "" => String::new(),
+            blocks => comment(&format!("The provider's region is {region}.")) + "\n" + blocks,
+        };
+        (!self.ja.is_empty()).then(|| Remedy {
             resource: Some(arn.to_owned()),
             summary: Text::new(
                 format!("{}: {}", name.ja, self.ja.join("。")),
                 format!("{}: {}", name.en, self.en.join("; ")),
             ),
             cli: self.cli,
-            terraform: match self.terraform.as_str() {
-                "" => String::new(),
-                blocks => comment(&format!("The provider's region is {region}.")) + "\n" + blocks,
-            },
-        }
+            terraform,
+        })
+    }
+
+    /// The remedy for a resource that a reader knows by its ARN.
+    pub(crate) fn remedy_by_arn(self, arn: &str, region: &str) -> Option<Remedy> {
+        self.remedy(arn, region, &Text::new(arn, arn))
+    }
+
+    /// The remedy for what a service is in a region, which a reader knows by the region that the steps are done in.
+    pub(crate) fn remedy_by_region(self, arn: &str, region: &str) -> Option<Remedy> {
+        let name = self.region.clone().unwrap_or_else(|| region.to_owned());
+        self.remedy(arn, region, &Text::new(name.clone(), name))
+    }
+
+    /// Lets a role do what a policy that AWS manages allows.
+    pub(crate) fn permit(&mut self, role_arn: &str, policy_arn: &str) {
+        let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
+        let policy = policy_arn.rsplit('/').next().unwrap_or(policy_arn);
+        self.say(format!("ロール {role} に {policy} を付与する"), format!("attach {policy} to the role {role}"));
+        self.run(&format!("aws iam attach-role-policy --role-name {} --policy-arn {}", shell(role), shell(policy_arn)));
+        self.block(&format!(
+            "resource \"aws_iam_role_policy_attachment\" \"{}\" {{\n  role       = {}\n  policy_arn = {}\n}}\n",
+            label(role),
+            hcl(role),
+            hcl(policy_arn)
+        ));
+    }
+
+    /// A role that `service` may assume, with a policy that AWS manages. Returns its ARN.
+    pub(crate) fn create_role(&mut self, cx: &Cx<'_>, name: &str, service: &str, policy_arn: &str) -> String {
+        let trust = serde_json::json!({
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],
+        });
+        self.say(format!("ロール {name} を作成する"), format!("create the role {name}"));
+        self.run(&format!(
+            "aws iam create-role --role-name {} --assume-role-policy-document {}",
+            shell(name),
+            shell_object(&trust)
+        ));
+        self.block(&format!(
+            "resource \"aws_iam_role\" \"{}\" {{\n  name               = {}\n  assume_role_policy = {}\n}}\n",
+            label(name),
+            hcl(name),
+            hcl(&trust.to_string())
+        ));
+        let arn = format!("arn:{}:iam::{}:role/{name}", cx.scope.partition, cx.scope.account);
+        self.permit(&arn, policy_arn);
+        arn
+    }
+
+    /// What no setting mends: an accepted gap, for the project file. Without a `reason` people have to give theirs.
+    pub(crate) fn accept(&mut self, cx: &Cx<'_>, resource: &str, reason: Option<&str>) {
+        let reason = reason.map_or_else(|| "REPLACE_WITH_WHAT_WAS_CHECKED".to_owned(), yaml);
+        self.run(&yaml_file(&[
+            "exceptions:".to_owned(),
+            format!("  - component: {}", yaml(cx.component)),
+            format!("    environments: [{}]", yaml(&cx.scope.environment)),
+            format!("    resource: {}", yaml(resource)),
+            format!("    reason: {reason}"),
+            "    approved_by: REPLACE_WITH_WHO_APPROVES".to_owned(),
+            "    until: REPLACE_WITH_THE_LAST_VALID_DAY".to_owned(),
+        ]));
     }
 }

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::judge::keeping;
-use crate::judge::remedy::{Remedy, comment, hcl, hcl_list, import, label, shell, shell_json, shell_object};
+use crate::judge::remedy::{
+    Remedy, comment, create_bucket_command, hcl, hcl_list, import, label, shell, shell_json, shell_object,
+};
 use crate::judge::scope::Scope;
 use crate::lang::Text;
 use crate::trail::{AdvancedEventSelector, FieldSelector, Lack, TrailFacts};
@@ -177,7 +179,7 @@ fn open_bucket(error: &str, scope: &Scope, trail: &TrailFacts) -> String {
     let bucket = &trail.bucket.0;
     let policy = policy(scope, bucket, &trail.arn);
     if error.contains("NoSuchBucket") {
-        return create_bucket(&trail.home_region, bucket) + &put_policy(bucket, &policy);
+        return create_bucket_command(&trail.home_region, bucket) + &put_policy(bucket, &policy);
     }
     let statements: Vec<Value> = policy["Statement"].as_array().cloned().unwrap_or_default();
     let statements: String = statements.iter().map(|it| comment(&format!("  {it}")) + "\n").collect();
@@ -185,15 +187,6 @@ fn open_bucket(error: &str, scope: &Scope, trail: &TrailFacts) -> String {
         "# put-bucket-policy replaces the policy: keep its other statements, and add these\n{statements}aws s3api get-bucket-policy --bucket {} --query Policy --output text\n",
         shell(bucket)
     )
-}
-
-fn create_bucket(region: &str, bucket: &str) -> String {
-    let (place, bucket, quoted) = (region, shell(bucket), shell(region));
-    let constraint = match place {
-        "us-east-1" => String::new(),
-        _ => format!(" --create-bucket-configuration {}", shell(&format!("LocationConstraint={place}"))),
-    };
-    format!("aws s3api create-bucket --region {quoted} --bucket {bucket}{constraint}\n")
 }
 
 fn put_policy(bucket: &str, policy: &Value) -> String {
@@ -334,7 +327,7 @@ fn create_commands(scope: &Scope, new: &NewTrail) -> String {
     } else {
         "--no-is-multi-region-trail"
     };
-    create_bucket(&new.region, BUCKET)
+    create_bucket_command(&new.region, BUCKET)
         + &put_policy(BUCKET, &policy(scope, BUCKET, &arn))
         + &format!(
             "aws cloudtrail create-trail --region {region} --name {name} --s3-bucket-name {} {scope_flags} --enable-log-file-validation\n",

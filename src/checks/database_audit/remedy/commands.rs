@@ -25,7 +25,7 @@ pub(super) fn write(todo: &Todo<'_>, plan: &mut Plan) {
             "after the reboot, run CREATE EXTENSION pgaudit in every database, and only then set the parameters of pgaudit",
         );
         let extension = "in every database, as its owner: CREATE EXTENSION IF NOT EXISTS pgaudit;";
-        plan.cli.push_str(&(comment(extension) + "\n"));
+        plan.run(&comment(extension));
     }
     for (group, changes) in &later {
         set(todo.database, plan, group, changes);
@@ -56,16 +56,14 @@ fn parameters(database: &Database, plan: &mut Plan, group: &Group, changes: &[&C
             format!("既定のパラメータグループ {} は変更できないため、{name} を作って適用する", group.name),
             format!("the default parameter group {} cannot be changed: {name} takes its place", group.name),
         );
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            plan.cli,
+        plan.run(&format!(
             "{} create-{noun} --region {} --{noun}-name {} --db-parameter-group-family {} --description {}",
             tool(database),
             shell(&database.region),
             shell(&name),
             shell(family),
             shell("audit"),
-        );
+        ));
     }
     set(database, plan, group, changes);
 }
@@ -82,14 +80,13 @@ fn set(database: &Database, plan: &mut Plan, group: &Group, changes: &[&Change])
         format!("set {list} in the parameter group {name}"),
     );
     let list: Vec<Value> = changes.iter().map(|change| parameter(change)).collect();
-    let _ = writeln!(
-        plan.cli,
+    plan.run(&format!(
         "{} modify-{noun} --region {} --{noun}-name {} --parameters {}",
         tool(database),
         shell(&database.region),
         shell(&name),
         shell_json(&list),
-    );
+    ));
 }
 
 fn parameter(change: &Change) -> Value {
@@ -110,12 +107,7 @@ fn log_group(todo: &Todo<'_>, plan: &mut Plan) {
     match (export.create, days) {
         (true, _) => {
             plan.say(format!("ロググループ {name} を作る"), format!("create the log group {name}"));
-            let _ = writeln!(
-                plan.cli,
-                "aws logs create-log-group --region {} --log-group-name {}",
-                shell(region),
-                shell(name)
-            );
+            plan.run(&format!("aws logs create-log-group --region {} --log-group-name {}", shell(region), shell(name)));
         }
         (false, Some(days)) => plan.say(
             format!("ロググループ {name} の保持期間を {days} 日以上にする"),
@@ -124,7 +116,7 @@ fn log_group(todo: &Todo<'_>, plan: &mut Plan) {
         (false, None) => {}
     }
     if export.keep_longer || days.is_some() {
-        plan.cli.push_str(&retention_command(region, name, days));
+        plan.run(&retention_command(region, name, days));
     }
 }
 
@@ -136,14 +128,11 @@ fn option(database: &Database, plan: &mut Plan, step: &OptionStep) {
             format!("既定のオプショングループは変更できないため、{name} を作って適用する"),
             format!("a default option group cannot be changed: {name} takes its place"),
         );
-        let _ = writeln!(
-            plan.cli,
-            "aws rds create-option-group --region {region} --option-group-name {} --engine-name {} --major-engine-version {} --option-group-description {}",
+        plan.run(&format!("aws rds create-option-group --region {region} --option-group-name {} --engine-name {} --major-engine-version {} --option-group-description {}",
             shell(&name),
             shell(engine),
             shell(&version),
-            shell("audit"),
-        );
+            shell("audit"),));
     }
     if step.settings.is_empty() {
         plan.say(
@@ -160,12 +149,11 @@ fn option(database: &Database, plan: &mut Plan, step: &OptionStep) {
     );
     let settings = step.settings.iter().map(|(name, value)| json!({ "Name": name, "Value": value }));
     let options = [json!({ "OptionName": option, "OptionSettings": settings.collect::<Vec<_>>() })];
-    let _ = writeln!(
-        plan.cli,
+    plan.run(&format!(
         "aws rds add-option-to-option-group --region {region} --option-group-name {} --apply-immediately --options {}",
         shell(&name),
         shell_json(&options),
-    );
+    ));
 }
 
 /// The database itself: its groups, if others take their place, and its exports, to which those that it has are kept.
@@ -192,10 +180,9 @@ fn modify(todo: &Todo<'_>, plan: &mut Plan) {
     }
     if !flags.is_empty() {
         let (tool, region, id) = (tool(database), shell(&database.region), shell(&database.id));
-        let _ = writeln!(
-            plan.cli,
+        plan.run(&format!(
             "{tool} modify-{noun} --region {region} --{noun}-identifier {id}{flags} --apply-immediately"
-        );
+        ));
     }
 }
 
@@ -211,8 +198,7 @@ fn reboot(todo: &Todo<'_>, plan: &mut Plan) {
     );
     for id in &todo.reboots {
         let (tool, region) = (tool(todo.database), shell(&todo.database.region));
-        let _ =
-            writeln!(plan.cli, "{tool} reboot-db-instance --region {region} --db-instance-identifier {}", shell(id));
+        plan.run(&format!("{tool} reboot-db-instance --region {region} --db-instance-identifier {}", shell(id)));
     }
 }
 

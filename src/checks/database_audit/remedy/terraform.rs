@@ -55,22 +55,23 @@ pub(super) fn write(todo: &Todo<'_>, plan: &mut Plan) {
     if !arguments.is_empty() {
         imported(&mut text, words(todo.database).database, &todo.database.id, &arguments);
     }
+    let mut notes = Vec::new();
     if todo.loads_pgaudit() {
-        let note =
-            "apply the parameters of pgaudit only after the reboot and CREATE EXTENSION pgaudit in every database";
-        let _ = writeln!(plan.terraform, "{}", comment(note));
+        notes.push(
+            "apply the parameters of pgaudit only after the reboot and CREATE EXTENSION pgaudit in every database",
+        );
     }
     if !text.settings.is_empty() {
-        let note = "terraform plan -generate-config-out=database.tf writes the other settings of what is imported; then set in it:";
-        let _ = writeln!(plan.terraform, "{}", comment(note));
+        notes.push("terraform plan -generate-config-out=database.tf writes the other settings of what is imported; then set in it:");
     }
-    // Writing to a string cannot fail.
-    let _ = write!(plan.terraform, "{}{}{}", text.settings, text.imports, text.blocks);
+    let notes: String = notes.into_iter().map(|note| comment(note) + "\n").collect();
+    plan.block(&format!("{notes}{}{}{}", text.settings, text.imports, text.blocks));
 }
 
 /// Lines to set in a resource that is imported.
 fn imported(text: &mut Text, kind: &str, name: &str, lines: &[String]) {
     let label = label(name);
+    // Writing to a string cannot fail.
     let _ = writeln!(text.settings, "{}", comment(&format!("{kind}.{label}:")));
     for line in lines {
         let _ = writeln!(text.settings, "{}", comment(&format!("  {line}")));
