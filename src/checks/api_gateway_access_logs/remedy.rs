@@ -24,6 +24,10 @@ pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reas
     let has = |code: &str| reasons.iter().any(|reason| reason.code == code);
     let (region, stage) = (subject.region, &subject.stage);
     let mut plan = Plan::default();
+    // First, since without a role the update of a stage is refused.
+    if has("cloudwatch-role-missing") {
+        give_role(&mut plan, cx, region);
+    }
     match &stage.access_log {
         Some(log) if !ANOTHER_DESTINATION.iter().any(|code| has(code)) => {
             plan.mend(cx, region, std::slice::from_ref(&log.destination_arn)).await;
@@ -44,9 +48,6 @@ pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reas
                 );
             }
         }
-    }
-    if has("cloudwatch-role-missing") {
-        give_role(&mut plan, cx, region);
     }
     if has("nothing-arrives")
         && let Fact::Seen(Some(role)) = cx.read(GetAccount { region: region.to_owned() }).await
