@@ -8,7 +8,7 @@ use super::{Protocol, Subject};
 use crate::facts::Fact;
 use crate::facts::apigateway::{AccessLog, GetAccount};
 use crate::judge::plan::Plan;
-use crate::judge::remedy::{Remedy, hcl, label, shell, shell_json, shell_object};
+use crate::judge::remedy::{Remedy, comment, hcl, label, shell, shell_json, shell_object};
 use crate::judge::scope::Cx;
 use crate::judge::verdict::Reason;
 
@@ -40,13 +40,10 @@ pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reas
             let name = stage.name.trim_start_matches('$');
             let group = format!("/aws/vendedlogs/apigateway/{}/{name}", subject.api.id);
             let arn = plan.ensure_log_group(cx, region, &group).await;
-            log_to(&mut plan, subject, &arn);
             if subject.api.protocol != Protocol::Http && !has("cloudwatch-role-missing") {
-                plan.say(
-                    "API Gateway のアカウント設定に cloudwatchRoleArn がなければ、先に設定する（なければ更新は拒否される）",
-                    "the update is refused unless API Gateway's account settings name a cloudwatchRoleArn: set that first",
-                );
+                show_role(&mut plan, region);
             }
+            log_to(&mut plan, subject, &arn);
         }
     }
     if has("nothing-arrives")
@@ -153,6 +150,19 @@ pub(super) fn needed(protocol: Protocol) -> &'static [&'static str] {
             "status",
         ],
     }
+}
+
+/// What a stage wrote to so far, if anything, has not shown whether the account has a role: the update shows it first.
+fn show_role(plan: &mut Plan, region: &str) {
+    plan.say(
+        "API Gateway のアカウント設定に cloudwatchRoleArn がなければ、先に設定する（なければ更新は拒否される）",
+        "the update is refused unless API Gateway's account settings name a cloudwatchRoleArn: set that first",
+    );
+    plan.command(&comment("has to show a role; without one, the update of the stage is refused"));
+    plan.command(&format!(
+        "aws apigateway get-account --region {} --query cloudwatchRoleArn --output text",
+        shell(region)
+    ));
 }
 
 /// One role for the account and region, whichever stage writes.
