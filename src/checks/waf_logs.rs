@@ -1,8 +1,8 @@
 //! What AWS WAF logs of the requests that it allows and blocks.
 //!
-//! Without a binding, a row means the web ACLs of what it is about: those of enabled distributions, or of API stages; and
-//! one of these without an ACL is missing, since nothing inspects its requests. A binding names ACLs, whatever they are
-//! attached to.
+//! A row means the web ACLs of what it is about: those of enabled distributions, or of API stages; and one of these without
+//! an ACL is missing, since nothing inspects its requests. A binding adds ACLs, whatever they are attached to, and takes
+//! none away.
 
 mod filter;
 mod reasons;
@@ -25,7 +25,7 @@ use crate::facts::wafv2::{
     LoggingFilter, RedactedField, WebAcl,
 };
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
-use crate::judge::binding::{Listed, bound};
+use crate::judge::binding::{Bound, Listed, bound};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
@@ -38,7 +38,7 @@ use crate::project::Binding;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
-    /// What the ACLs protect, unless the project file names ACLs.
+    /// What the ACLs protect; the project file can name further ones.
     pub scope: Protected,
 }
 
@@ -82,12 +82,14 @@ const GLOBAL_TYPES: &[&str] = &["AMPLIFY"];
 
 /// Judges each ACL that the row means, and what should have one. Names: the ACL's name.
 pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
-    let listed = match (cx.binding, params.scope) {
-        (None | Some(Binding::Absent), Protected::Distributions) => of_distributions(cx).await,
-        (None | Some(Binding::Absent), Protected::ApiStages) => of_api_stages(cx).await,
-        (Some(_), _) => every_acl(cx).await,
+    let listed = match params.scope {
+        Protected::Distributions => of_distributions(cx).await,
+        Protected::ApiStages => of_api_stages(cx).await,
     };
-    let bound = bound(cx, listed).await;
+    let bound = match cx.binding {
+        None | Some(Binding::Absent) => bound(cx, listed).await,
+        Some(_) => beside(listed, bound(cx, every_acl(cx).await).await),
+    };
     let judged = join_all(bound.chosen.iter().map(|subject| judge(subject, cx))).await;
     let mut claims = BTreeSet::new();
     let mut resources = bound.absent;
@@ -100,6 +102,23 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
     let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
     let remedies = join_all(short.map(|it| remedy::of(it, in_use.get(&it.region), cx))).await;
     verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+}
+
+/// What the row is about, and the bound ACLs. One that the row has not seen in use may protect something else.
+fn beside(about: Listed<Subject>, bound: Bound<Subject>) -> Bound<Subject> {
+    let in_use = |it: &Candidate<Subject>| match &it.item {
+        Subject::Acl { usage: Usage::Known { used_by, .. }, .. } => !used_by.is_empty(),
+        _ => false,
+    };
+    let (seen_in_use, mut rest): (Vec<_>, Vec<_>) = about.candidates.into_iter().partition(in_use);
+    rest.retain(|it| !bound.chosen.iter().any(|acl| acl.arn == it.arn));
+    let others = bound.chosen.into_iter().filter(|acl| !seen_in_use.iter().any(|it| it.arn == acl.arn));
+    let mut chosen: Vec<_> = rest.into_iter().chain(others).collect();
+    chosen.extend(seen_in_use);
+    // The lists of ACLs are asked by both.
+    let mut unlisted = about.unlisted;
+    unlisted.extend(bound.unlisted.into_iter().filter(|why| !unlisted.contains(why)).collect::<Vec<_>>());
+    Bound { chosen, absent: bound.absent, unlisted }
 }
 
 /// What a row is about.
@@ -261,7 +280,7 @@ fn name_in(acl_arn: &str) -> String {
     acl_arn.rsplit('/').nth(1).unwrap_or(acl_arn).to_owned()
 }
 
-/// All ACLs of the account, for a binding to pick from.
+/// All ACLs of the account, for a binding to add from.
 async fn every_acl(cx: &Cx<'_>) -> Listed<Subject> {
     let global = (cx.scope.leader_region().to_owned(), wafv2::Scope::Cloudfront);
     let regional = cx.scope.regions.iter().map(|region| (region.clone(), wafv2::Scope::Regional));

@@ -9,7 +9,7 @@ use crate::facts::Fact;
 use crate::facts::apigateway::{AccessLog, GetAccount};
 use crate::judge::destination::Destination;
 use crate::judge::remedy::plan::Plan;
-use crate::judge::remedy::{Remedy, hcl, label, shell, shell_json, shell_object};
+use crate::judge::remedy::{Remedy, comment, hcl, label, shell, shell_json, shell_object};
 use crate::judge::scope::Cx;
 use crate::judge::verdict::Reason;
 use crate::lang::Text;
@@ -26,6 +26,10 @@ pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reas
     let has = |code: &str| reasons.iter().any(|reason| reason.code == code);
     let (region, stage) = (subject.region, &subject.stage);
     let mut plan = Plan::default();
+    // First, since without a role the update of a stage is refused.
+    if has("cloudwatch-role-missing") {
+        give_role(&mut plan, cx, region);
+    }
     match &stage.access_log {
         Some(log) if !ANOTHER_DESTINATION.iter().any(|code| has(code)) => {
             let destination: Vec<Destination> = Destination::of_arn(&log.destination_arn).into_iter().collect();
@@ -39,17 +43,11 @@ pub(super) async fn of_stage(cx: &Cx<'_>, subject: &Subject<'_>, reasons: &[Reas
             let name = stage.name.trim_start_matches('$');
             let group = format!("/aws/vendedlogs/apigateway/{}/{name}", subject.api.id);
             let arn = plan.ensure_log_group(cx, region, &group).await;
-            log_to(&mut plan, subject, &arn);
             if subject.api.protocol != Protocol::Http && !has("cloudwatch-role-missing") {
-                plan.say(
-                    "API Gateway のアカウント設定に cloudwatchRoleArn がなければ、先に設定する（なければ更新は拒否される）",
-                    "the update is refused unless API Gateway's account settings name a cloudwatchRoleArn: set that first",
-                );
+                show_role(&mut plan, region);
             }
+            log_to(&mut plan, subject, &arn);
         }
-    }
-    if has("cloudwatch-role-missing") {
-        give_role(&mut plan, cx, region);
     }
     if has("nothing-arrives")
         && let Fact::Seen(Some(role)) = cx.read(GetAccount { region: region.to_owned() }).await
@@ -155,6 +153,16 @@ pub(super) fn needed(protocol: Protocol) -> &'static [&'static str] {
             "status",
         ],
     }
+}
+
+/// What a stage wrote to so far, if anything, has not shown whether the account has a role: the update shows it first.
+fn show_role(plan: &mut Plan, region: &str) {
+    plan.say(
+        "API Gateway のアカウント設定に cloudwatchRoleArn がなければ、先に設定する（なければ更新は拒否される）",
+        "the update is refused unless API Gateway's account settings name a cloudwatchRoleArn: set that first",
+    );
+    plan.run(&comment("has to show a role; without one, the update of the stage is refused"));
+    plan.run(&format!("aws apigateway get-account --region {} --query cloudwatchRoleArn --output text", shell(region)));
 }
 
 /// One role for the account and region, whichever stage writes.

@@ -135,8 +135,8 @@ fn create(known: &Known<'_>, target: &Target<'_>) -> Remedy {
             format!("it delivers to {arn}, where a flow log of the region delivers with success"),
         ),
         false => Text::new(
-            format!("既存の出力先が見当たらないため、{BUCKET} をバケット名に書き換える"),
-            format!("no destination in use was seen: put a bucket's name for {BUCKET}"),
+            format!("この対象に使える既存の出力先が見当たらないため、{BUCKET} をバケット名に書き換える"),
+            format!("no destination was seen that it could share: put a bucket's name for {BUCKET}"),
         ),
     };
     Remedy {

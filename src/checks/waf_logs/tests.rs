@@ -333,7 +333,7 @@ async fn what_has_no_acl_is_missing_and_an_acl_that_protects_nothing_is_out_of_s
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_binding_names_acls_whatever_they_protect() {
+async fn a_binding_adds_acls_whatever_they_protect() {
     let alb = Waf {
         regional: vec!["alb"],
         attached: vec![("COGNITO_USER_POOL", "arn:pool")],
@@ -344,8 +344,10 @@ async fn a_binding_names_acls_whatever_they_protect() {
         (&["alb"][..], Distributions, Current::Recorded),
         (&["front"], ApiStages, Current::Recorded),
         (&["front", "alb"], ApiStages, Current::Recorded),
-        (&["ghost"], Distributions, Current::Missing),
-        (&["none-*"], Distributions, Current::NotPresent),
+        (&["ghost"], ApiStages, Current::Missing),
+        (&["ghost"], Distributions, Current::Partial),
+        (&["none-*"], ApiStages, Current::NotPresent),
+        (&["none-*"], Distributions, Current::Recorded),
     ] {
         let verdict = judge(Scenario::new(READS, alb.clone().facts()).named(names), scope).await;
         assert_eq!(verdict.current, current, "{names:?}");
@@ -361,13 +363,55 @@ async fn a_binding_names_acls_whatever_they_protect() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_binding_takes_nothing_from_what_the_row_is_about() {
+    let bare = Waf {
+        distributions: vec![("E1", true, Some(global("front"))), ("E2", true, None)],
+        regional: vec!["alb"],
+        attached: vec![("APPLICATION_LOAD_BALANCER", "arn:alb")],
+        own: vec![logging(&regional("alb"), &group_arn(TOKYO, "aws-waf-logs-api")), front()],
+        ..Waf::front(vec![])
+    };
+    for names in [&["front"][..], &["alb"], &["none-*"]] {
+        let verdict = judge(Scenario::new(READS, bare.clone().facts()).named(names), Distributions).await;
+        assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["no-web-acl"]), "{names:?}");
+    }
+    let verdict = judge(Scenario::new(READS, bare.clone().facts()).named(&["front", "alb"]), Distributions).await;
+    let each = |verdict: &Verdict| verdict.resources.iter().map(|it| it.current).collect::<Vec<_>>();
+    assert_eq!(each(&verdict), [Current::Recorded, Current::Missing, Current::Recorded]);
+
+    let silent = Waf { own: vec![logging(&regional("alb"), &group_arn(TOKYO, "aws-waf-logs-api"))], ..bare };
+    let verdict = judge(Scenario::new(READS, silent.facts()).named(&["alb"]), Distributions).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["no-web-acl", "acl-not-logged"]));
+
+    let silent = Waf { own: vec![front()], global: vec!["front"], ..Waf::api("") };
+    let silent = Waf { distributions: vec![("E1", true, Some(global("front")))], ..silent };
+    let verdict = judge(Scenario::new(READS, silent.facts()).named(&["front"]), ApiStages).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["acl-not-logged"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bound_acl_that_the_row_has_seen_at_nothing_is_asked_what_else_it_protects() {
+    let pool = Waf {
+        regional: vec!["alb"],
+        attached: vec![("COGNITO_USER_POOL", "arn:pool")],
+        own: vec![logging(&regional("alb"), &group_arn(TOKYO, "aws-waf-logs-api"))],
+        ..Waf::none()
+    };
+    let unbound = judge(Scenario::new(READS, pool.clone().facts()), ApiStages).await;
+    assert_eq!(unbound.current, Current::NotPresent);
+    let bound = judge(Scenario::new(READS, pool.facts()).named(&["alb"]), ApiStages).await;
+    assert_eq!((bound.current, bound.resources.len()), (Current::Recorded, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn lists_that_cannot_be_read_leave_the_row_unknown() {
     let facts = || Waf::front(vec![front()]).facts();
     let distributions = facts().failed(ListDistributions { region: VIRGINIA.to_owned() }, Cause::Denied);
     assert_eq!(judge(Scenario::new(READS, distributions), Distributions).await.current, Current::Unknown);
     let stages = GetStages { region: TOKYO.to_owned(), api_id: "a1".to_owned() };
     let stages = Waf::api("aws-waf-logs-api").facts().failed(stages, Cause::Throttled);
-    assert_eq!(judge(Scenario::new(READS, stages), ApiStages).await.current, Current::Unknown);
+    assert_eq!(judge(Scenario::new(READS, stages.clone()), ApiStages).await.current, Current::Unknown);
+    assert_eq!(judge(Scenario::new(READS, stages).named(&["api"]), ApiStages).await.current, Current::Unknown);
 }
 
 #[tokio::test(start_paused = true)]

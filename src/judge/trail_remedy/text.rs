@@ -123,10 +123,10 @@ fn summary_of(step: &Step, trail: &TrailFacts) -> Text {
             };
             Text::new(
                 format!(
-                    "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、この行のこれより前の追加を含む。他の変更の後では読み直す"
+                    "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、この行のこれより前の追加を含むが、他の行の追加は含まない。他の行のコマンドやその他の変更の後では、先にもう一度スキャンする"
                 ),
                 format!(
-                    "add selectors. The command replaces all of them, so it holds those that were read{en} and what this row adds before; after any other change, read them again"
+                    "add selectors. The command replaces all of them, so it holds those that were read{en} and what this row adds before, but nothing that other rows add: after a command of another row, or any other change, scan again first"
                 ),
             )
         }
@@ -158,7 +158,8 @@ fn command_of(step: &Step, scope: &Scope, trail: &TrailFacts) -> String {
 fn put_selectors(region: &str, arn: &str, selectors: &[AdvancedEventSelector]) -> String {
     let selectors: Vec<Value> = selectors.iter().map(selector_json).collect();
     format!(
-        "aws cloudtrail put-event-selectors --region {region} --trail-name {arn} --advanced-event-selectors {}\n",
+        "{}\naws cloudtrail put-event-selectors --region {region} --trail-name {arn} --advanced-event-selectors {}\n",
+        comment("replaces all selectors: after a command of another row, scan again first"),
         shell_json(&selectors)
     )
 }
