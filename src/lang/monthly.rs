@@ -28,6 +28,8 @@ labels! {
     NothingToDo = "対応が必要な行はない。", "Nothing is to be done.";
     /// Section: what changed.
     Change = "前月からの変化", "Change since last month";
+    /// Where there is nothing to compare with.
+    NotCompared = "前月のレポートがない", "no report of last month";
     /// Of a comparison in which nothing changed.
     NoChange = "前月から変化した行はない。", "No row has changed since last month.";
     /// Of a row whose change shows in its resources.
@@ -118,7 +120,7 @@ labels! {
     /// That one is not there.
     None = "なし", "none";
     /// Rows that have what is required.
-    MetOfRequired = "要求のある行のうち充足", "of the rows with a requirement are met";
+    MetOfRequired = "要求行のうち充足", "required rows are met";
 }
 
 /// The report's title.

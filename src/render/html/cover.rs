@@ -44,7 +44,7 @@ fn card(page: &Page<'_>, environment: &EnvironmentReport) -> Markup {
             h3 {
                 (environment.name)
                 small {
-                    @match &environment.account { Some(account) => (account), None => (term(Term::NoAccount)) }
+                    @match &environment.account { Some(account) => (super::plain(account)), None => (term(Term::NoAccount)) }
                 }
             }
             div.ratio { (summary.met) " / " (required) " " small { (word(Label::MetOfRequired)) } }
@@ -90,7 +90,7 @@ fn counts(summary: &Summary) -> Markup {
 
 fn change_of(page: &Page<'_>, environment: &str) -> Markup {
     let delta = page.delta.and_then(|delta| delta.environments.iter().find(|it| it.name == environment));
-    let Some(delta) = delta.filter(|it| it.base.is_some()) else { return word(Label::None) };
+    let Some(delta) = delta.filter(|it| it.base.is_some()) else { return word(Label::NotCompared) };
     let counted = |bucket| delta.trails.get(bucket) + delta.notifications.get(bucket);
     let moved: Vec<Bucket> =
         Bucket::ALL.into_iter().filter(|it| *it != Bucket::Unchanged && counted(*it) > 0).collect();

@@ -55,10 +55,16 @@
   // Paper has no folds to open: reasons are printed, long lists of resources stay counted.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all("details.finding:not([open])");
-    for (const fold of opened) fold.open = true;
+    // A browser may say so more than once before it prints.
+    for (const fold of all("details.finding:not([open])")) {
+      fold.open = true;
+      opened.push(fold);
+    }
   });
-  addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });
+  addEventListener("afterprint", () => {
+    for (const fold of opened) fold.open = false;
+    opened = [];
+  });
 
   speak(root.dataset.lang);
   apply();

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Page, plain, term, word};
+use crate::assess::report::EnvironmentReport;
 use crate::lang::monthly::Label;
 use crate::lang::report::Label as Term;
 
@@ -22,25 +23,29 @@ pub(super) fn render(page: &Page<'_>) -> Markup {
                     }
                 }
             }
-            div.scroll { table {
-                thead { tr {
-                    th { (term(Term::Environment)) } th { (term(Term::Account)) } th { (word(Label::Caller)) }
-                    th { (term(Term::CollectedAt)) } th { (term(Term::Regions)) } th { (term(Term::UnscannedRegions)) }
-                    th { (term(Term::ApiCalls)) } th { (word(Label::SnapshotDigest)) }
-                } }
-                tbody { @for environment in &report.environments { tr {
-                    td { (environment.name) }
-                    td { @match &environment.account { Some(account) => (account), None => (term(Term::NoAccount)) } }
-                    td { @if let Some(caller) = page.callers.get(&environment.name) { (plain(caller)) } }
-                    td { (environment.collected_at) }
-                    td { (environment.regions.join(", ")) }
-                    td { small { (environment.unscanned_regions.join(", ")) } }
-                    td { (environment.api_calls) }
-                    td { code { (environment.snapshot_digest) } }
-                } } }
-            } }
+            @for environment in &report.environments { (of(page, environment)) }
             h3 { (word(Label::Reproduce)) }
             pre { (plain(page.command)) }
+        }
+    }
+}
+
+fn of(page: &Page<'_>, environment: &EnvironmentReport) -> Markup {
+    html! {
+        h3 { (environment.name) }
+        dl {
+            dt { (term(Term::Account)) }
+            dd { @match &environment.account { Some(account) => (plain(account)), None => (term(Term::NoAccount)) } }
+            @if let Some(caller) = page.callers.get(&environment.name) {
+                dt { (word(Label::Caller)) } dd { (plain(caller)) }
+            }
+            dt { (term(Term::CollectedAt)) } dd { (environment.collected_at) }
+            dt { (term(Term::Regions)) } dd { (plain(&environment.regions.join(", "))) }
+            @if !environment.unscanned_regions.is_empty() {
+                dt { (term(Term::UnscannedRegions)) } dd { (plain(&environment.unscanned_regions.join(", "))) }
+            }
+            dt { (term(Term::ApiCalls)) } dd { (environment.api_calls) }
+            dt { (word(Label::SnapshotDigest)) } dd { code { (environment.snapshot_digest) } }
         }
     }
 }

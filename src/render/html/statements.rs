@@ -44,7 +44,7 @@ fn accepted_and_attested(page: &Page<'_>) -> Markup {
                 } }
                 tbody { @for finding in accepted { @if let Some(exception) = &finding.exception { tr {
                     (name(finding)) td { (super::chip(exception.would_be)) } td { (plain(&exception.reason)) }
-                    td { (plain(&exception.approved_by)) } td { (exception.until) } (left(page, exception.until))
+                    td { (plain(&exception.approved_by)) } td.date { (exception.until) } (left(page, exception.until))
                 } } } }
             } }
         }
@@ -57,7 +57,7 @@ fn accepted_and_attested(page: &Page<'_>) -> Markup {
                 } }
                 tbody { @for finding in attested { @if let Some(attestation) = &finding.attestation { tr {
                     (name(finding)) td { (plain(&attestation.statement)) } td { (plain(&attestation.owner)) }
-                    td { (plain(&attestation.evidence)) } td { (attestation.until) } (left(page, attestation.until))
+                    td { (plain(&attestation.evidence)) } td.date { (attestation.until) } (left(page, attestation.until))
                 } } } }
             } }
         }
@@ -70,7 +70,7 @@ fn name(finding: &Finding) -> Markup {
 
 fn left(page: &Page<'_>, until: Date) -> Markup {
     let days = validity::days_left(until, page.today);
-    html! { td class=[(days <= NOTICE_DAYS).then_some("worse")] { (both(|lang| words::days_left(days, lang))) } }
+    html! { td.date.worse[days <= NOTICE_DAYS] { (both(|lang| words::days_left(days, lang))) } }
 }
 
 fn unclaimed(page: &Page<'_>) -> Markup {

@@ -170,7 +170,7 @@ fn verdict(page: &Page<'_>, environment: &EnvironmentReport, finding: Option<&Fi
             data-env=(finding.environment) data-gap=(finding.gap.as_str()) data-drift=[drift.map(drift_word)] {
             span.narrow { (finding.environment) }
             a href=(link_to(finding)) { (chip(finding.gap)) } " "
-            (terms::current_mark(finding.current)) " " (both(|lang| terms::current(finding.current, lang)))
+            span.state { (terms::current_mark(finding.current)) " " (both(|lang| terms::current(finding.current, lang))) }
             @if let Some(drift) = drift {
                 br; small class=(drift_word(drift)) { (both(|lang| terms::drift(drift, lang))) }
             }
@@ -206,7 +206,7 @@ fn reasons(finding: &Finding, planned: bool) -> Markup {
                 @else { (both(|lang| terms::counts(&view::resource_counts(finding), lang))) }
             }
             @if let Some(reason) = first {
-                p.soft {
+                p.soft.noprint {
                     code { (plain(&reason.code)) } " · " (both(|lang| terms::required(finding.required, lang))) " · "
                     a href=(link_to(finding)) { "#" (plain(&finding.id)) }
                     @if planned && finding.gap.is_shortfall() {
