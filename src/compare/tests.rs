@@ -116,7 +116,7 @@ fn what_was_known_and_is_not_is_neither_fixed_nor_silent() {
     let delta = compare(&base, &denied(vec![evidence.clone()]));
     assert_eq!(codes(&delta.changes[0]), ["newly-unreadable"]);
     assert!(delta.changes[0].causes[0].message.en.contains("allow the IAM action ec2:DescribeFlowLogs"));
-    assert_eq!(delta.newly_unreadable, [read.clone()]);
+    assert_eq!(delta.newly_unreadable, std::slice::from_ref(&read));
     assert_eq!(codes(&compare(&base, &denied(Vec::new())).changes[0]), ["no-longer-determined"]);
     assert_eq!(gate(&base, &denied(vec![evidence])), 3);
 }

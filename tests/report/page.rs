@@ -122,8 +122,7 @@ fn hostile_names_are_text_and_nothing_else() {
     assert_eq!(attacked["attributes"], harmless["attributes"]);
     let text = attacked["text"].as_str().unwrap();
     for hostile in HOSTILE.iter().filter(|hostile| !hostile.contains('\u{202e}')) {
-        let shown = if hostile.starts_with('"') { &hostile[1..] } else { hostile };
-        assert!(text.contains(shown), "{hostile:?} is not shown as it is");
+        assert!(text.contains(*hostile), "{hostile:?} is not shown as it is");
     }
     assert!(!text.contains(['\u{202e}', '\u{200b}', '\u{1b}']), "a character that hides or reorders text");
 }

@@ -179,7 +179,7 @@ fn subject<'a>(task: &Task<'a>) -> Option<&'a Finding> {
 
 /// Lines of a command or a file, each without what acts on a terminal.
 fn lines(text: &str) -> String {
-    text.trim_end().lines().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
+    text.trim_end().lines().map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// A line with its indentation.
