@@ -30,6 +30,8 @@ labels! {
     Change = "前月からの変化", "Change since last month";
     /// Where there is nothing to compare with.
     NotCompared = "前月のレポートがない", "no report of last month";
+    /// Column: what became of a row.
+    What = "変化", "Change";
     /// Of a comparison in which nothing changed.
     NoChange = "前月から変化した行はない。", "No row has changed since last month.";
     /// Of a row whose change shows in its resources.

@@ -158,7 +158,7 @@ fn change(page: &Page<'_>) -> Markup {
             div.scroll { table {
                 thead { tr {
                     th { (both(|lang| compared::label(compared::Label::Item, lang))) }
-                    th { (word(Label::Change)) }
+                    th { (word(Label::What)) }
                     th { (both(|lang| compared::label(compared::Label::Course, lang))) }
                     th { (both(|lang| compared::label(compared::Label::Why, lang))) }
                 } }
