@@ -12,11 +12,15 @@ FORMATS_PYTHON := $(FORMATS_VENV)/bin/python
 FORMATS_PINNED := tests/formats/requirements.txt tests/formats/package-lock.json
 FORMATS_STAMP := $(FORMATS_VENV)/stamp-$(shell cat $(FORMATS_PINNED) | sha256sum | cut -c1-16)
 
-.PHONY: test check core lab lab-selftest formats-checkers demo schemas clean-lab
+REPORT_VENV := $(CACHE)/report-venv
+REPORT_PYTHON := $(REPORT_VENV)/bin/python
+REPORT_STAMP := $(REPORT_VENV)/stamp-$(shell sha256sum tests/report/requirements.txt | cut -c1-16)
+
+.PHONY: test check core lab lab-selftest formats-checkers browser demo schemas clean-lab
 
 ## test: everything that must hold: format, lints, the core without AWS, the whole with the lab
-test: check core lab lab-selftest formats-checkers
-	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) AUDIT_GAP_FORMATS_PYTHON=$(FORMATS_PYTHON) cargo test --quiet
+test: check core lab lab-selftest formats-checkers browser
+	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) AUDIT_GAP_FORMATS_PYTHON=$(FORMATS_PYTHON) AUDIT_GAP_REPORT_PYTHON=$(REPORT_PYTHON) cargo test --quiet
 
 ## check: formatting and lints; warnings are errors
 check:
@@ -51,13 +55,23 @@ $(FORMATS_STAMP): $(FORMATS_PINNED)
 	cd $(FORMATS_VENV) && npm ci --silent --ignore-scripts --legacy-peer-deps --no-audit --no-fund
 	touch $@
 
-## demo: regenerate the built-in demo and the README's picture of it from the lab
+## browser: what drives Debian's chromium (or the one that CHROMIUM names) through the monthly report, pinned with hashes
+browser: $(REPORT_STAMP)
+
+$(REPORT_STAMP): tests/report/requirements.txt
+	rm -rf $(REPORT_VENV)
+	python3 -m venv $(REPORT_VENV)
+	$(REPORT_PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r tests/report/requirements.txt
+	touch $@
+
+## demo: regenerate the built-in demo, the README's picture of it and the example month in reports/ from the lab
 demo: lab
 	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) AUDIT_GAP_WRITE_DEMO=1 cargo test --quiet --test demo
+	AUDIT_GAP_WRITE_DEMO=1 cargo test --quiet --test report example
 
 ## schemas: regenerate the JSON Schemas from the types
 schemas:
 	UPDATE_SCHEMAS=1 cargo test --quiet --no-default-features schema
 
 clean-lab:
-	rm -rf $(LAB_VENV) $(FORMATS_VENV)
+	rm -rf $(LAB_VENV) $(FORMATS_VENV) $(REPORT_VENV)

@@ -13,6 +13,7 @@ pub mod facts;
 pub mod judge;
 pub mod lang;
 pub mod matrix;
+pub mod monthly;
 pub mod policy;
 pub mod project;
 pub mod render;

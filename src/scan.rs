@@ -426,7 +426,7 @@ impl Plan<'_> {
 }
 
 /// The project file's default: the zone of the company's own days. UTC if the time zone database lacks it.
-fn default_time_zone() -> TimeZone {
+pub(crate) fn default_time_zone() -> TimeZone {
     TimeZone::get(crate::project::DEFAULT_TIME_ZONE).unwrap_or(TimeZone::UTC)
 }
 

@@ -38,14 +38,19 @@ impl Validity {
 
 /// What a statement is worth on the day `today`: its last day `until` included, and at most `limit` days ahead.
 pub fn validity(until: Date, today: Date, limit: Option<u32>) -> Validity {
-    // Civil days: both are midnights of one calendar without a time zone, so every day has 24 hours.
-    let days = today.duration_until(until).as_hours() / 24;
+    let days = days_left(until, today);
     match limit {
         _ if days < 0 => Validity::Expired,
         Some(limit) if days > i64::from(limit) => Validity::TooLong { days },
         _ if days <= NOTICE_DAYS => Validity::EndsSoon { days_left: days },
         _ => Validity::InForce,
     }
+}
+
+/// Days from `today` to `until`; negative if it has passed.
+pub fn days_left(until: Date, today: Date) -> i64 {
+    // Civil days: both are midnights of one calendar without a time zone, so every day has 24 hours.
+    today.duration_until(until).as_hours() / 24
 }
 
 /// The day of an instant in the project's time zone.

@@ -42,6 +42,30 @@ pub(super) struct JobArgs {
 }
 
 impl JobArgs {
+    /// The day that decides what has expired, if one was named.
+    pub(super) fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// The arguments by which the same facts are judged again without AWS; `saved` is where live facts were saved.
+    pub(super) fn offline(&self, saved: &Path) -> Vec<String> {
+        let path = |path: &Path| path.display().to_string();
+        let mut arguments = match (&self.snapshot, self.demo) {
+            (_, true) => vec!["--demo".to_owned()],
+            (snapshot, _) => vec!["--snapshot".to_owned(), path(snapshot.as_deref().unwrap_or(saved))],
+        };
+        for (option, file) in [("--config", &self.config), ("--matrix", &self.matrix)] {
+            arguments.extend(file.iter().flat_map(|file| [option.to_owned(), path(file)]));
+        }
+        arguments.extend(self.as_of.iter().flat_map(|day| ["--as-of".to_owned(), day.to_string()]));
+        arguments
+    }
+
+    /// Whether AWS is asked.
+    pub(super) fn is_live(&self) -> bool {
+        self.snapshot.is_none() && !self.demo
+    }
+
     /// The files that are read, each with its option: nothing may be written over them.
     pub(super) fn files(&self) -> [(&'static str, Option<&Path>); 2] {
         [("--snapshot", self.snapshot.as_deref()), ("--config", self.config.as_deref())]
@@ -120,6 +144,11 @@ impl<'a> Job<'a> {
             demo: self.args.demo,
             progress,
         }
+    }
+
+    /// Whether the facts are those that are built in.
+    pub(super) fn is_demo(&self) -> bool {
+        self.args.demo
     }
 
     /// The names of the selected environments, in their order.

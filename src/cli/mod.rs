@@ -13,6 +13,7 @@ mod job;
 mod live;
 mod matrix;
 mod output;
+mod report;
 mod scan;
 mod timings;
 mod usage;
@@ -55,6 +56,7 @@ Examples:
   audit-gap scan --env prd --baseline baseline.json --fail-on regression
   audit-gap diff baseline.json report.json     what changed between two JSON reports
   audit-gap baseline accept report.json        raises baseline.json; to lower it takes a reason
+  audit-gap report --month 2026-11             reports/2026-11/: a page, Markdown and JSON
   audit-gap explain --env prd --component s3-output --demo
   audit-gap iam-policy                         the read-only policy that a scan needs
 
@@ -77,6 +79,8 @@ enum Command {
     Diff(diff::Args),
     /// Keep the report that scans are compared with.
     Baseline(baseline::Args),
+    /// Write a month's report: a page, Markdown and JSON, beside those of earlier months.
+    Report(Box<report::Args>),
     /// Check, show or describe the requirement matrix.
     Matrix(matrix::Args),
     /// Write a commented audit-gap.yaml.
@@ -116,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, lang),
         Command::Diff(args) => diff::run(&args, lang),
         Command::Baseline(args) => baseline::run(&args, lang),
+        Command::Report(args) => report::run(&args, lang),
         Command::Matrix(args) => matrix::run(&args, lang),
         Command::Init(args) => init::run(&args, lang),
         Command::IamPolicy(args) => iam_policy::run(&args, lang),

@@ -7,6 +7,7 @@ mod diagnostic;
 pub mod exit;
 pub mod explain;
 pub mod formats;
+pub mod monthly;
 pub mod report;
 
 use schemars::JsonSchema;

@@ -24,6 +24,9 @@ pub struct ProjectFile {
     /// Accepted gaps.
     #[serde(default)]
     pub(super) exceptions: Vec<ExceptionEntry>,
+    /// Who closes which gaps until when, for the monthly report.
+    #[serde(default)]
+    pub(super) plan: Vec<AssignmentEntry>,
 }
 
 /// How one environment is reached.
@@ -134,6 +137,20 @@ pub(super) struct ExceptionEntry {
     pub(super) approved_by: Located<String>,
     /// The last day on which it is valid.
     pub(super) until: Located<String>,
+}
+
+/// Who closes the gaps of a row, until when.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AssignmentEntry {
+    /// The id of a component row.
+    pub(super) component: Located<String>,
+    /// The environments in which it is to be closed.
+    pub(super) environments: Located<Vec<Located<String>>>,
+    /// Who closes it.
+    pub(super) owner: Located<String>,
+    /// The day by which it is to be closed.
+    pub(super) due: Located<String>,
 }
 
 /// The side of a component row that an attestation or exception speaks of.

@@ -29,6 +29,7 @@ pub struct Project {
     bindings: Vec<ComponentBinding>,
     attestations: Vec<Attestation>,
     exceptions: Vec<Exception>,
+    plan: Vec<Assignment>,
 }
 
 /// How one environment is reached, and what the project demands in it.
@@ -129,6 +130,19 @@ pub struct Exception {
     pub line: u32,
 }
 
+/// Who closes the gaps of a row, until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// The row's id.
+    pub component: String,
+    /// The environments in which it is to be closed.
+    pub environments: Vec<String>,
+    /// Who closes it.
+    pub owner: String,
+    /// The day by which it is to be closed; may be past.
+    pub due: Date,
+}
+
 impl Project {
     /// Parses and validates a project file.
     ///
@@ -175,6 +189,11 @@ impl Project {
     /// The attestations, in the file's order, expired ones too.
     pub fn attestations(&self) -> &[Attestation] {
         &self.attestations
+    }
+
+    /// Who closes which gaps until when, in the file's order.
+    pub fn plan(&self) -> &[Assignment] {
+        &self.plan
     }
 
     /// The exceptions, in the file's order, expired ones too.

@@ -47,6 +47,11 @@ const EXCEPTIONS: &str = r##"
 ## 承認済みのギャップ。until の日まで有効です。resource を書くと、レポートに出る名前のリソース1つだけに限ります。
 "##;
 
+const PLAN: &str = r##"
+## Who closes which gaps until when; the monthly report shows it.
+## 対応の担当者と期限。月次レポートに出ます。
+"##;
+
 pub(super) fn template(matrix: &Matrix) -> String {
     let mut text = HEAD.to_owned();
     environments(&mut text, matrix);
@@ -65,6 +70,11 @@ pub(super) fn template(matrix: &Matrix) -> String {
         entry(&mut text, "exceptions", component, environment);
         text.push_str("#    reason: The trail is being built; see the plan of record.\n");
         text.push_str("#    approved_by: cto\n#    until: 2026-12-31\n");
+    }
+    text.push_str(PLAN);
+    if let Some(component) = matrix.components().first() {
+        entry(&mut text, "plan", component, environment);
+        text.push_str("#    owner: security-team\n#    due: 2026-12-31\n");
     }
     text
 }

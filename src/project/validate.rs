@@ -6,10 +6,10 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::binding::fill_in;
-use super::file::{AttestationEntry, BindingEntry, Covers, EnvironmentEntry, ExceptionEntry};
+use super::file::{AssignmentEntry, AttestationEntry, BindingEntry, Covers, EnvironmentEntry, ExceptionEntry};
 use super::{
-    Attestation, Binding, ComponentBinding, Credentials, DEFAULT_TIME_ZONE, Exception, NamePattern, Project,
-    ProjectEnvironment, ProjectFile, Subject, forms,
+    Assignment, Attestation, Binding, ComponentBinding, Credentials, DEFAULT_TIME_ZONE, Exception, NamePattern,
+    Project, ProjectEnvironment, ProjectFile, Subject, forms,
 };
 use crate::diagnostic::{Diagnostic, Form, Noun, Problem, SourceFile};
 use crate::matrix::Matrix;
@@ -28,6 +28,7 @@ pub(super) fn validate(file: ProjectFile, source: &SourceFile, matrix: &Matrix) 
     }
     let attestations = file.attestations.iter().filter_map(|entry| validator.attestation(entry)).collect();
     let exceptions = file.exceptions.iter().filter_map(|entry| validator.exception(entry)).collect();
+    let plan = file.plan.iter().filter_map(|entry| validator.assignment(entry)).collect();
     let mut found = validator.findings.found;
     match time_zone {
         Some(time_zone) if found.is_empty() => Ok(Project {
@@ -37,6 +38,7 @@ pub(super) fn validate(file: ProjectFile, source: &SourceFile, matrix: &Matrix) 
             bindings: validator.bindings,
             attestations,
             exceptions,
+            plan,
         }),
         _ => {
             found.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
@@ -331,6 +333,18 @@ impl<'a> Validator<'a> {
             approved_by: entry.approved_by.value.clone(),
             until: until?,
             line: entry.component.as_ref().or(entry.threat.as_ref())?.line,
+        })
+    }
+
+    fn assignment(&mut self, entry: &AssignmentEntry) -> Option<Assignment> {
+        self.known(Noun::Component, &entry.component);
+        let environments = self.named_environments(&entry.environments);
+        self.not_blank("owner", &entry.owner);
+        Some(Assignment {
+            component: entry.component.value.clone(),
+            environments,
+            owner: entry.owner.value.clone(),
+            due: self.date(&entry.due)?,
         })
     }
 

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod github;
 pub mod github_summary;
 mod grid;
+pub mod html;
 pub mod items;
 pub mod json;
 pub mod junit;

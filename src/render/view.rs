@@ -146,7 +146,8 @@ pub(super) fn resource_counts(finding: &Finding) -> Vec<(Current, usize)> {
     counts.into_values().collect()
 }
 
-fn rank(current: Current) -> u8 {
+/// The order in which states are shown, worst first.
+pub(super) fn rank(current: Current) -> u8 {
     match current {
         Current::Missing => 0,
         Current::Partial => 1,

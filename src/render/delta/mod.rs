@@ -82,7 +82,7 @@ fn why(change: &Change) -> impl Iterator<Item = &Reason> {
 }
 
 /// What the two reports themselves differ in, where that bears on every row.
-fn notes(delta: &Delta, lang: Lang) -> Vec<String> {
+pub(super) fn notes(delta: &Delta, lang: Lang) -> Vec<String> {
     let mut notes = Vec::new();
     if delta.base.matrix_digest != delta.head.matrix_digest {
         notes.push(words::matrix_differs(lang).to_owned());

@@ -1,0 +1,143 @@
+//! The files of a month: where they go, what they are compared with, and what is refused.
+
+use std::path::Path;
+
+use audit_gap::assess::gap::GapStatus;
+use audit_gap::assess::report::Report;
+use audit_gap::judge::verdict::Current;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{browse, report_of, run, said};
+
+/// Writes `report` as the JSON report of a month.
+fn keep(directory: &Path, month: &str, report: &Report) {
+    let folder = directory.join("reports").join(month);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("report.json"), serde_json::to_string(report).unwrap()).unwrap();
+}
+
+/// The demo's report with one finding changed.
+fn with(report: &Report, id: &str, current: Current, gap: GapStatus) -> Report {
+    let mut report = report.clone();
+    let finding = report.findings.iter_mut().find(|finding| finding.id == id).unwrap();
+    (finding.current, finding.gap) = (current, gap);
+    finding.resources.clear();
+    report.complete()
+}
+
+fn page(directory: &Path, month: &str) -> String {
+    std::fs::read_to_string(directory.join("reports").join(month).join("index.html")).unwrap()
+}
+
+#[test]
+fn a_month_is_three_files_that_hold_the_scan_and_repeat_themselves() {
+    let here = TempDir::new().unwrap();
+    let said = said(here.path(), &["report", "--demo", "--month", "2026-11", "--lang", "en"], 0);
+    assert!(said.contains("wrote report.json, report.md and index.html to reports/2026-11"), "{said}");
+    let mut names: Vec<String> = std::fs::read_dir(here.path().join("reports/2026-11"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["index.html", "report.json", "report.md"]);
+    let scan = run(here.path(), &["scan", "--demo", "--env", "all", "--format", "json", "--fail-on", "never"]);
+    let scan: Report = serde_json::from_slice(&scan.stdout).unwrap();
+    assert_eq!(report_of(here.path(), "2026-11"), scan);
+    let first = page(here.path(), "2026-11");
+    for finding in &scan.findings {
+        assert_eq!(first.matches(&format!("id=\"{}\"", finding.id)).count(), 1, "{}", finding.id);
+    }
+    for environment in &scan.environments {
+        assert!(first.contains(&environment.snapshot_digest) && first.contains(&environment.account.clone().unwrap()));
+    }
+    assert!(first.contains(&scan.matrix.digest) && first.contains("DEMO"));
+    assert!(first.contains("audit-gap report --month 2026-11 --env dev dev2 prd --demo"));
+    self::said(here.path(), &["report", "--demo", "--month", "2026-11", "--lang", "en"], 0);
+    assert_eq!(page(here.path(), "2026-11"), first);
+}
+
+#[test]
+fn last_month_and_the_trend_come_from_the_folders_beside() {
+    let here = TempDir::new().unwrap();
+    said(here.path(), &["report", "--demo", "--month", "2026-11"], 0);
+    let now = report_of(here.path(), "2026-11");
+    // Then: a row that is met now was missing, and one that is missing now was recorded.
+    let then = with(&now, "prd/iam", Current::Missing, GapStatus::Gap);
+    let then = with(&then, "prd/cognito", Current::Recorded, GapStatus::Met);
+    keep(here.path(), "2026-10", &then);
+    keep(here.path(), "2026-03", &then);
+    keep(here.path(), "2025-11", &then);
+    said(here.path(), &["report", "--demo", "--month", "2026-11"], 0);
+    let seen = browse("check", &here.path().join("reports/2026-11/index.html"));
+    let columns = seen["columns"].as_u64().unwrap();
+    assert_eq!(columns, 9, "three months within twelve, three environments: {seen}");
+    let changes: Vec<&str> = seen["changes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(changes.first(), Some(&"prd/cognito"), "what got worse comes first: {changes:?}");
+    assert!(changes.contains(&"prd/iam"), "{changes:?}");
+    let markdown = std::fs::read_to_string(here.path().join("reports/2026-11/report.md")).unwrap();
+    assert!(markdown.contains("比較元からの変化"), "the Markdown says what changed");
+}
+
+#[test]
+fn a_named_report_takes_the_place_of_last_month_s() {
+    let here = TempDir::new().unwrap();
+    said(here.path(), &["report", "--demo", "--month", "2026-11"], 0);
+    let now = report_of(here.path(), "2026-11");
+    let then = with(&now, "prd/cognito", Current::Recorded, GapStatus::Met);
+    std::fs::write(here.path().join("then.json"), serde_json::to_string(&then).unwrap()).unwrap();
+    said(here.path(), &["report", "--demo", "--month", "2026-11", "--env", "prd", "--previous", "then.json"], 0);
+    let page = page(here.path(), "2026-11");
+    assert!(page.contains("--env prd --demo --previous then.json"));
+    assert!(page.contains("<span lang=\"en\">regressed</span>"));
+    assert!(!page.contains("id=\"dev2/"), "only prd was asked for");
+}
+
+#[test]
+fn what_cannot_be_compared_or_written_is_refused_and_leaves_nothing() {
+    let here = TempDir::new().unwrap();
+    let folder = here.path().join("reports/2026-10");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("report.json"), "{\"schema_version\": 1").unwrap();
+    let refused = said(here.path(), &["report", "--demo", "--month", "2026-11", "--lang", "en"], 2);
+    assert!(refused.contains("reports/2026-10/report.json"), "{refused}");
+    assert!(!here.path().join("reports/2026-11").exists());
+    std::fs::remove_dir_all(here.path().join("reports")).unwrap();
+
+    std::fs::write(here.path().join("reports"), "a file").unwrap();
+    said(here.path(), &["report", "--demo", "--month", "2026-11"], 2);
+    for month in ["2026-13", "2026-1", "11", "../2026-11"] {
+        let refused = said(here.path(), &["report", "--demo", "--month", month, "--lang", "en"], 2);
+        assert!(refused.contains("--month"), "{refused}");
+    }
+}
+
+#[test]
+fn facts_of_another_month_are_warned_about() {
+    let here = TempDir::new().unwrap();
+    let warned = said(here.path(), &["report", "--demo", "--month", "2001-01", "--lang", "en"], 0);
+    assert!(warned.contains("warning: the report is for 2001-01"), "{warned}");
+}
+
+#[test]
+fn owner_and_due_day_come_from_the_project_file() {
+    let here = TempDir::new().unwrap();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo");
+    let project = std::fs::read_to_string(demo.join("audit-gap.yaml")).unwrap();
+    let plan = "plan:\n  - { component: rds, environments: [prd], owner: \"<b>dba</b>\", due: 2026-01-31 }\n";
+    std::fs::write(here.path().join("audit-gap.yaml"), format!("{project}\n{plan}")).unwrap();
+    let snapshot = demo.join("snapshot.json");
+    let snapshot = snapshot.to_str().unwrap();
+    said(here.path(), &["report", "--snapshot", snapshot, "--month", "2026-11"], 0);
+    let page = page(here.path(), "2026-11");
+    assert!(page.contains("&lt;b&gt;dba&lt;/b&gt;") && page.contains("2026-01-31") && page.contains("overdue"));
+    assert!(!page.contains("DEMO"));
+
+    let unknown = plan.replace("rds", "no-such-row").replace("2026-01-31", "soon").replace("[prd]", "[]");
+    std::fs::write(here.path().join("audit-gap.yaml"), format!("{project}\n{unknown}")).unwrap();
+    let arguments = ["report", "--snapshot", snapshot, "--month", "2026-12", "--lang", "en"];
+    let refused = said(here.path(), &arguments, 2);
+    for wrong in ["no-such-row", "soon", "environments"] {
+        assert!(refused.contains(wrong), "{refused}");
+    }
+}
