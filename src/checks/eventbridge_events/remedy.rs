@@ -1,7 +1,9 @@
 //! What records the events that other accounts put on a bus: the bus's own log.
 
 use crate::facts::events::EventBus;
-use crate::judge::remedy::{Remedy, comment, hcl, import, label, log_group_block, retention_command, shell};
+use crate::judge::remedy::{
+    Remedy, comment, create_log_group_command, hcl, import, label, log_group_block, retention_command, shell,
+};
 use crate::judge::scope::{Candidate, Cx};
 use crate::lang::Text;
 
@@ -36,13 +38,13 @@ fn commands(cx: &Cx<'_>, name: &str, region: &str, arn: &str, group: &str, days:
     let to = shell(&format!("destinationResourceArn={group_arn}"));
     let (quoted, delivery, arn) = (shell(region), shell(&delivery), shell(arn));
     format!(
-        "aws logs create-log-group --region {quoted} --log-group-name {}\n{}\
+        "{}{}\
          aws events describe-event-bus --region {quoted} --name {}\n\
          aws events update-event-bus --region {quoted} --name {} --log-config 'IncludeDetail=NONE,Level=INFO'\n\
          aws logs put-delivery-source --region {quoted} --name {delivery} --resource-arn {arn} --log-type INFO_LOGS\n\
          aws logs put-delivery-destination --region {quoted} --name {delivery} --delivery-destination-configuration {to}\n\
          aws logs create-delivery --region {quoted} --delivery-source-name {delivery} --delivery-destination-arn {}\n",
-        shell(group),
+        create_log_group_command(region, group),
         retention_command(region, group, days),
         shell(name),
         shell(name),

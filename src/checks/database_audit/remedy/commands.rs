@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::{Change, Database, Group, OptionStep, Plan, Todo};
-use crate::judge::remedy::{comment, retention_command, shell, shell_json, shell_object};
+use crate::judge::remedy::{comment, create_log_group_command, retention_command, shell, shell_json, shell_object};
 
 /// Writes the commands for a database, and says what they do.
 pub(super) fn write(todo: &Todo<'_>, plan: &mut Plan) {
@@ -107,7 +107,7 @@ fn log_group(todo: &Todo<'_>, plan: &mut Plan) {
     match (export.create, days) {
         (true, _) => {
             plan.say(format!("ロググループ {name} を作る"), format!("create the log group {name}"));
-            plan.run(&format!("aws logs create-log-group --region {} --log-group-name {}", shell(region), shell(name)));
+            plan.run(&create_log_group_command(region, name));
         }
         (false, Some(days)) => plan.say(
             format!("ロググループ {name} の保持期間を {days} 日以上にする"),
