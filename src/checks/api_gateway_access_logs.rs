@@ -21,7 +21,7 @@ use crate::facts::apigateway::{
 };
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::arrival::{self, Activity};
-use crate::judge::binding::{Listed, bound, listed};
+use crate::judge::binding::{Listed, bound, listed, not_found};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
@@ -29,6 +29,7 @@ use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
+use crate::project::Binding;
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,10 +52,14 @@ enum Protocol {
 }
 
 /// An API, whatever its kind.
+#[derive(Clone)]
 struct AnyApi {
+    arn: String,
     id: String,
     name: String,
     protocol: Protocol,
+    /// The one stage that is meant, or all of them.
+    only_stage: Option<String>,
 }
 
 /// One stage of an API that the row means.
@@ -65,13 +70,15 @@ struct Subject<'a> {
     stage: Stage,
 }
 
-/// Judges each stage of each API that the row means. Names: the API's name or id.
+/// Judges each stage of each API that the row means. Names: the API's name or id. ARNs: the API's or the stage's.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
-    let bound = bound(cx, apis(cx).await).await;
+    let bound = bound(cx, with_bound_stages(cx.binding, apis(cx).await)).await;
     let judged = join_all(bound.chosen.iter().map(|api| judge_api(cx, api))).await;
-    let mut claims: BTreeSet<String> = bound.chosen.iter().map(|api| api.arn.clone()).collect();
+    let mut claims: BTreeSet<String> = bound.chosen.iter().map(|api| api.item.arn.clone()).collect();
     let (mut resources, mut remedies) = (bound.absent, Vec::new());
-    for stage in judged.into_iter().flatten() {
+    // A stage that is bound beside its API is judged once.
+    let mut arns = BTreeSet::new();
+    for stage in judged.into_iter().flatten().filter(|stage| arns.insert(stage.verdict.arn.clone())) {
         resources.push(stage.verdict);
         claims.extend(stage.claims);
         remedies.extend(stage.remedy);
@@ -103,21 +110,44 @@ async fn apis(cx: &Cx<'_>) -> Listed<AnyApi> {
         arn: api.rest_arn(partition, region),
         names: vec![api.name.clone(), api.id.clone()],
         region: region.to_owned(),
-        item: AnyApi { id: api.id, name: api.name, protocol: Protocol::Rest },
+        item: AnyApi {
+            arn: api.rest_arn(partition, region),
+            id: api.id,
+            name: api.name,
+            protocol: Protocol::Rest,
+            only_stage: None,
+        },
     });
     let v2 = listed(v2, |region, api: V2Api| Candidate {
         arn: api.v2_arn(partition, region),
         names: vec![api.name.clone(), api.id.clone()],
         region: region.to_owned(),
         item: AnyApi {
+            arn: api.v2_arn(partition, region),
             id: api.id,
             name: api.name,
+            only_stage: None,
             protocol: if api.protocol == "WEBSOCKET" { Protocol::WebSocket } else { Protocol::Http },
         },
     });
     all.candidates.extend(v2.candidates);
     all.unlisted.extend(v2.unlisted);
     all
+}
+
+/// A report shows stages by their ARNs, so these are bound, too. Stages are listed API by API: a bound stage is looked for
+/// in the API that its ARN names.
+fn with_bound_stages(binding: Option<&Binding>, mut apis: Listed<AnyApi>) -> Listed<AnyApi> {
+    let Some(Binding::Arns(arns)) = binding else { return apis };
+    let stages = arns.iter().filter_map(|arn| {
+        let (api, stage) = arn.split_once("/stages/")?;
+        let api = apis.candidates.iter().find(|it| it.arn == api)?;
+        let item = AnyApi { only_stage: Some(stage.to_owned()), ..api.item.clone() };
+        Some(Candidate { arn: arn.clone(), names: Vec::new(), region: api.region.clone(), item })
+    });
+    let stages: Vec<_> = stages.collect();
+    apis.candidates.extend(stages);
+    apis
 }
 
 /// An API's stages, judged. An API without stages takes no calls.
@@ -137,8 +167,13 @@ async fn judge_api(cx: &Cx<'_>, api: &Candidate<AnyApi>) -> Vec<Judged> {
             whole_api(Current::NotPresent, OutOfScope::NoStage.reason(&api.names.join(" / ")))
         }
         Fact::Seen(stages) => {
+            let meant = |stage: &Stage| api.item.only_stage.as_ref().is_none_or(|only| stage.name == *only);
+            let stages: Vec<Stage> = stages.into_iter().filter(meant).collect();
+            if stages.is_empty() {
+                return vec![Judged::bare(not_found(cx.scope, &api.arn))];
+            }
             let subjects = stages.into_iter().map(|stage| Subject {
-                arn: format!("{}/stages/{}", api.arn, stage.name),
+                arn: format!("{}/stages/{}", api.item.arn, stage.name),
                 region: &api.region,
                 api: &api.item,
                 stage,

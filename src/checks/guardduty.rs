@@ -118,7 +118,14 @@ async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> (Mecha
     let evidence = vec![field("Status", &detector.status), field("Features", &enabled.join(", "))];
     if detector.status != "ENABLED" {
         let nothing = Mechanism::because(Grade::NOTHING, Finding::Suspended.reason(region));
-        return (Mechanism { evidence, ..nothing }, remedy::resume(&detector, region, id));
+        // What else would fall short once it runs is mended along with it.
+        let (_, publish) = published(cx, region, id).await;
+        let off = params.plans.iter().filter(|plan| !is_on(**plan, &detector)).copied().collect::<Vec<_>>();
+        let mut steps = remedy::resume(&detector, region, id);
+        if !off.is_empty() {
+            steps = steps.then(remedy::turn_on(&off, region, id));
+        }
+        return (Mechanism { evidence, ..nothing }, steps.then(publish));
     }
     let plans = join_all(params.plans.iter().map(|plan| protects(*plan, cx, region, &detector)));
     let (plans, (published, publish)) = futures::join!(plans, published(cx, region, id));
@@ -133,9 +140,13 @@ async fn detects(params: &Params, cx: &Cx<'_>, region: &str, id: &str) -> (Mecha
     (all, steps)
 }
 
+fn is_on(plan: ProtectionPlan, detector: &Detector) -> bool {
+    detector.features.iter().any(|it| it.name == plan.feature() && it.status == "ENABLED")
+}
+
 /// A plan counts where there is something to protect. Without it, the detector still sees the rest.
 async fn protects(plan: ProtectionPlan, cx: &Cx<'_>, region: &str, detector: &Detector) -> Mechanism {
-    if detector.features.iter().any(|it| it.name == plan.feature() && it.status == "ENABLED") {
+    if is_on(plan, detector) {
         return Mechanism::whole();
     }
     match something_to_protect(plan, cx, region).await {

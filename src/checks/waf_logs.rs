@@ -115,10 +115,13 @@ fn beside(about: Listed<Subject>, bound: Bound<Subject>) -> Bound<Subject> {
     let others = bound.chosen.into_iter().filter(|acl| !seen_in_use.iter().any(|it| it.arn == acl.arn));
     let mut chosen: Vec<_> = rest.into_iter().chain(others).collect();
     chosen.extend(seen_in_use);
+    // The ARN of what has no ACL, as a report shows it, names nothing that is not there; unread lists may hold it.
+    let unnamed = |it: &ResourceVerdict| about.unlisted.is_empty() && !chosen.iter().any(|one| one.arn == it.arn);
+    let absent = bound.absent.into_iter().filter(unnamed).collect();
     // The lists of ACLs are asked by both.
     let mut unlisted = about.unlisted;
     unlisted.extend(bound.unlisted.into_iter().filter(|why| !unlisted.contains(why)).collect::<Vec<_>>());
-    Bound { chosen, absent: bound.absent, unlisted }
+    Bound { chosen, absent, unlisted }
 }
 
 /// What a row is about.

@@ -316,6 +316,37 @@ async fn every_stage_of_every_api_counts() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_report_names_can_be_bound() {
+    let good = || logging_to(&group_arn("access"));
+    let test = Stage { name: "test".to_owned(), ..bare() };
+    let facts = with_rest(v2("HTTP", good()), vec![good(), test]);
+    let rest = format!("arn:aws:apigateway:{TOKYO}::/restapis/r1");
+    let (live, test, gone) =
+        (format!("{rest}/stages/live"), format!("{rest}/stages/test"), format!("{rest}/stages/gone"));
+    let http = format!("arn:aws:apigateway:{TOKYO}::/apis/h1/stages/live");
+    let judge = async |facts: &Canned, arns: &[&String]| {
+        let binding = Some(Binding::Arns(arns.iter().map(|arn| (*arn).clone()).collect()));
+        let scenario = Scenario { binding, ..Scenario::new(READS, facts.clone()) };
+        scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await
+    };
+    let missing = ("test", Current::Missing);
+    for (arns, expected) in [
+        (&[&live][..], &[("live", Current::Recorded)][..]),
+        (&[&test], &[missing]),
+        (&[&http, &test], &[("live", Current::Recorded), missing]),
+        (&[&rest, &test], &[("live", Current::Recorded), missing]),
+        (&[&gone], &[("gone", Current::Missing)]),
+    ] {
+        assert_eq!(currents(&judge(&facts, arns).await), expected, "{arns:?}");
+    }
+    let verdict = judge(&facts, &[&gone, &live]).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["bound-resource-not-found"]));
+    assert!(judge(&facts, &[&live]).await.claims.contains(&rest));
+    let blind = facts.failed(GetStages { region: region(), api_id: "r1".to_owned() }, Cause::Denied);
+    assert_eq!(judge(&blind, &[&live]).await.current, Current::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
 async fn remedies_name_the_stage_and_a_format_that_lacks_nothing() {
     let of = async |facts: Canned| shown(&judged(facts).await.remedies);
     insta::assert_snapshot!("rest-off", of(rest(bare())).await);

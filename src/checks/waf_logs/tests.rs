@@ -379,6 +379,11 @@ async fn a_binding_takes_nothing_from_what_the_row_is_about() {
     let each = |verdict: &Verdict| verdict.resources.iter().map(|it| it.current).collect::<Vec<_>>();
     assert_eq!(each(&verdict), [Current::Recorded, Current::Missing, Current::Recorded]);
 
+    let unprotected = format!("arn:aws:cloudfront::{ACCOUNT}:distribution/E2");
+    let binding = Some(Binding::Arns(vec![unprotected]));
+    let verdict = judge(Scenario { binding, ..Scenario::new(READS, bare.clone().facts()) }, Distributions).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["no-web-acl"]));
+
     let silent = Waf { own: vec![logging(&regional("alb"), &group_arn(TOKYO, "aws-waf-logs-api"))], ..bare };
     let verdict = judge(Scenario::new(READS, silent.facts()).named(&["alb"]), Distributions).await;
     assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, vec!["no-web-acl", "acl-not-logged"]));
