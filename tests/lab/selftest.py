@@ -92,7 +92,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "ListIdentityProviders": pool,
         "DescribeTable": {"TableName": "lab-one"},
         "DescribeKinesisStreamingDestination": {"TableName": "lab-one"},
-        "DescribeLogStreams": {"logGroupName": "/dns/lab"},
+        "DescribeLogStreams": {"logGroupName": "/lab/lab-one"},
         "DescribeAccountPolicies": {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},
@@ -140,20 +140,31 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
 
 def containers_and_databases(setup: Account) -> dict[str, dict[str, Any]]:
     """Services and databases of each kind; returns the parameters of their reads."""
+    first = parts.ecs_cluster(setup, "one")
     for name in ("one", "two", "three"):
-        parts.ecs_cluster(setup, name)
+        if name != "one":
+            parts.ecs_cluster(setup, name)
         definition = parts.task_definition(setup, name, {"app": None})
         parts.ecs_service(setup, "one", name, definition)
+        parts.ecs_by_rule(setup, first, definition, "lab-one", REGION)
+        parts.ecs_by_schedule(setup, first, definition, REGION)
         parts.aurora(setup, f"lab-{name}", {"server_audit_logging": "1"})
         parts.postgresql(setup, f"lab-{name}-raw", {"log_connections": "1"})
     for kind in ("DBClusters", "DBInstances"):
         # It is that of the answer, and pages are compared.
         setup.edit(f"rds:Describe{kind}", f"{kind}[*].LatestRestorableTime", REGION, remove=True)
+    for date in ("CreationDate", "LastModificationDate"):
+        # It is finer than what a page shows.
+        setup.edit("scheduler:ListSchedules", f"Schedules[*].{date}", REGION, remove=True)
     return {
         "DescribeServices": {"cluster": "one", "services": ["one"]},
         "DescribeTaskDefinition": {"taskDefinition": definition},
         "DescribeTasks": {"cluster": "one", "tasks": ["gone"]},
         "ListServices": {"cluster": "one"},
+        "ListRuleNamesByTarget": {"TargetArn": first, "EventBusName": "lab-one"},
+        "ListRules": {"EventBusName": "lab-one"},
+        "ListTargetsByRule": {"Rule": "one-1", "EventBusName": "lab-one"},
+        "GetSchedule": {"Name": "one-1"},
         "ListTasks": {"cluster": "one"},
         "DescribeDBParameters": {"DBParameterGroupName": "lab-one-raw-parameters"},
         "DescribeDBClusterParameters": {"DBClusterParameterGroupName": "lab-one-cluster"},
