@@ -55,10 +55,16 @@ async fn describe_log_groups(ask: Ask<'_>, read: DescribeLogGroups) -> Result<Ve
 }
 
 async fn describe_latest_stream(ask: Ask<'_>, read: DescribeLatestStream) -> Result<Option<LogStream>, Failure> {
-    let request = client(ask, &read.region).describe_log_streams().log_group_name(read.group);
-    let sent = request.order_by(OrderBy::LastEventTime).descending(true).limit(1).send();
-    let page = ask.page_or_none(sent, DescribeLogStreamsError::is_resource_not_found_exception).await?;
-    let Some(stream) = page.and_then(|page| page.log_streams).and_then(|all| all.into_iter().next()) else {
+    let client = client(ask, &read.region);
+    let page = |token| {
+        let request = client.describe_log_streams().log_group_name(&read.group).order_by(OrderBy::LastEventTime);
+        request.descending(true).limit(1).set_next_token(token).send()
+    };
+    let none = DescribeLogStreamsError::is_resource_not_found_exception;
+    // The first stream is the latest; an empty page before it is no answer.
+    let sent = ask.pages_or_none(page, |page| page.next_token().filter(|_| page.log_streams().is_empty()), none);
+    let pages = sent.await?;
+    let Some(stream) = pages.into_iter().flat_map(|page| page.log_streams.unwrap_or_default()).next() else {
         return Ok(None);
     };
     Ok(Some(LogStream {

@@ -125,7 +125,7 @@ pub struct DescribeLatestStream {
 impl Read for DescribeLatestStream {
     type Answer = Option<LogStream>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "logs:DescribeLogStreams", action: "logs:DescribeLogStreams", version: 1, paginated: false };
+        &ReadKind { call: "logs:DescribeLogStreams", action: "logs:DescribeLogStreams", version: 1, paginated: true };
 
     fn region(&self) -> &str {
         &self.region

@@ -12,7 +12,7 @@ use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::kinesis::DescribeStreamSummary;
 use crate::facts::kms::{DescribeKey, GetKeyPolicy};
 use crate::facts::lambda::ListFunctions;
-use crate::facts::logs::DescribeLogGroups;
+use crate::facts::logs::{DescribeLatestStream, DescribeLogGroups};
 use crate::facts::observability::GetTelemetryRule;
 use crate::facts::rds::{DescribeDbClusters, DescribeDbParameters, DescribeOptionGroups};
 use crate::facts::s3::{
@@ -330,6 +330,23 @@ async fn a_bucket_without_default_encryption_says_so() {
     )]);
     let encryption = seen(&read, &ask(&server.url, &read).await).unwrap();
     assert_eq!((encryption.algorithm.as_str(), encryption.key_id.as_deref()), ("aws:kms", Some("k")));
+}
+
+#[tokio::test]
+async fn the_latest_stream_is_the_first_one_however_many_pages_are_empty() {
+    let read = DescribeLatestStream { region: region(), group: "g".into() };
+    let empty = json(200, r#"{"logStreams": [], "nextToken": "more"}"#);
+    let full = r#"{"logStreams": [{"logStreamName": "s", "creationTime": 1000, "lastIngestionTime": 5999}], "nextToken": "older"}"#;
+    let server = Server::answering(vec![empty, json(200, full)]);
+    let stream = seen(&read, &ask(&server.url, &read).await).unwrap();
+    let seconds = |time: Option<jiff::Timestamp>| time.map(|time| time.as_second());
+    assert_eq!((seconds(stream.created), seconds(stream.last_ingestion)), (Some(1), Some(5)));
+    let server = Server::answering(vec![json(200, r#"{"logStreams": []}"#)]);
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), None);
+    let server = Server::answering(vec![json(400, r#"{"__type": "ResourceNotFoundException"}"#)]);
+    assert_eq!(seen(&read, &ask(&server.url, &read).await), None);
+    let server = Server::answering(vec![json(400, r#"{"__type": "AccessDeniedException"}"#)]);
+    assert_eq!(cause(&ask(&server.url, &read).await), Cause::Denied);
 }
 
 #[tokio::test]
