@@ -21,6 +21,9 @@ pub(crate) const READS: &[&ReadKind] = &[ListMetrics::KIND, DescribeLogGroups::K
 /// How long CloudWatch lists a metric after its last data point.
 const LISTED_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// How late the times of a stream may show: normally less than an hour (`DescribeLogStreams`).
+const SHOWN_LATE: SignedDuration = SignedDuration::from_hours(2);
+
 /// A metric of a service that has data whenever a resource does what its log records.
 pub(crate) struct Activity<'a> {
     /// The namespace: `AWS/Lambda`.
@@ -61,9 +64,11 @@ async fn latest(cx: &Cx<'_>, group: &Destination, whose: &str, metric: &str) -> 
         Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
     };
     let since = cx.scope.collected_at - LISTED_FOR;
-    let recent = |time: Option<Timestamp>| time.is_some_and(|time| since <= time);
-    // The time of a young stream's first event may not show yet.
-    let arrives = stream.as_ref().is_some_and(|stream| recent(stream.last_ingestion) || recent(stream.created));
+    let after = |time: Option<Timestamp>, since: Timestamp| time.is_some_and(|time| since <= time);
+    // The time of a young stream's first event may not show yet; an older one that shows none got none.
+    let young = cx.scope.collected_at - SHOWN_LATE;
+    let arrives =
+        stream.as_ref().is_some_and(|stream| after(stream.last_ingestion, since) || after(stream.created, young));
     let last = stream.and_then(|stream| stream.last_ingestion).filter(|_| !arrives);
     let value = if arrives { Some("within two weeks".to_owned()) } else { last.map(|last| last.to_string()) };
     let call = DescribeLatestStream::KIND.call;
@@ -222,6 +227,7 @@ mod tests {
             (days(100), days(15), Current::Missing),
             (days(0), None, Current::Recorded),
             (days(100), None, Current::Missing),
+            (days(1), None, Current::Missing),
         ] {
             let facts = facts(&[("FunctionName", "api")], "/other", "STANDARD");
             let latest = Some(LogStream { created, last_ingestion });
