@@ -248,6 +248,11 @@ pub enum Problem {
         /// The role's account.
         role_account: String,
     },
+    /// An account is named twice in one environment.
+    AccountRepeated {
+        /// The account.
+        account: String,
+    },
 }
 
 /// What an id names.

@@ -56,6 +56,8 @@ pub struct Target<'a> {
     pub identity: Identity,
     /// The regions that regional rows are judged in.
     pub regions: Vec<String>,
+    /// The other accounts that `source` can ask: a log archive's, the organization's management's.
+    pub other_accounts: Vec<String>,
     /// When the facts were, or are being, collected.
     pub collected_at: Timestamp,
     /// Answers the reads.
@@ -161,11 +163,13 @@ async fn judge_account(
     caller: &str,
 ) -> Result<Judged, DisabledRegions> {
     let scope = scope(plan, &target, account, caller);
+    let others = target.other_accounts.iter().map(|account| scope.of_account(account));
+    let accounts: Vec<Scope> = std::iter::once(scope.clone()).chain(others).collect();
     let reader = Reader::with_progress(Arc::clone(&target.source), Arc::clone(&plan.progress));
     let region_list = scope.region_list();
     let (enabled, rows, inventory) = futures::join!(
         reader.read(&region_list),
-        judge_rows(plan, target.environment, &scope, &reader),
+        judge_rows(plan, target.environment, &accounts, &reader),
         unclaimed::inventory(&scope, &reader, plan.complete),
     );
     let mut judged = Judged::empty(&target, Some(scope.account.clone()));
@@ -263,10 +267,10 @@ type JudgedRow<'a> = (&'a Component, Verdict, Vec<ReadKey>);
 async fn judge_rows<'a>(
     plan: &Plan<'a>,
     environment: &Environment,
-    scope: &Scope,
+    accounts: &[Scope],
     reader: &Reader,
 ) -> Vec<JudgedRow<'a>> {
-    let judge = |component, others| judge_row(plan, environment, scope, reader, component, others);
+    let judge = |component, others| judge_row(plan, environment, accounts, reader, component, others);
     let (last, mut first): (Vec<&Component>, Vec<&Component>) =
         plan.components.iter().partition(|component| component.check.weighs_other_rows());
     if !last.is_empty() {
@@ -285,15 +289,17 @@ async fn judge_rows<'a>(
 async fn judge_row<'a>(
     plan: &Plan<'a>,
     environment: &Environment,
-    scope: &Scope,
+    accounts: &[Scope],
     reader: &Reader,
     component: &'a Component,
     others: OtherRows,
 ) -> JudgedRow<'a> {
+    let scope = &accounts[0];
     let statements = Statements::of(plan, component, environment, scope.collected_at);
     let binding = plan.project.and_then(|project| project.binding(&component.id.value, &scope.environment));
     let (id, state) = (&component.id.value, statements.attestation_state());
-    let cx = Cx::new(id, scope, binding, state, reader, component.check.reads()).beside(others);
+    let cx = Cx::new(id, scope, binding, state, reader, component.check.reads());
+    let cx = cx.reaching(accounts).beside(others);
     let verdict = component.check.run(&cx).await;
     (component, verdict, cx.asked())
 }
@@ -325,6 +331,7 @@ fn judge_unreachable(plan: &Plan<'_>, target: Target<'_>, expected: Option<Strin
     let identity = Unreadable {
         call: "sts:GetCallerIdentity",
         action: "sts:GetCallerIdentity",
+        account: None,
         region: target.regions.first().cloned().unwrap_or_default(),
         cause: failure.cause,
         message: failure.message.clone(),
@@ -350,6 +357,7 @@ fn environment_facts(target: &Target<'_>) -> EnvironmentFacts {
         name: target.environment.id.value.clone(),
         identity: target.identity.clone(),
         regions: target.regions.clone(),
+        other_accounts: target.other_accounts.clone(),
         collected_at: target.collected_at,
         reads: Vec::new(),
     }
@@ -359,6 +367,7 @@ fn unreadable_item(environment: &str, account: &str, reading: &Reading) -> Optio
     match &reading.record.outcome {
         Outcome::Seen(_) => None,
         Outcome::Unreadable(failure) => {
+            let account = reading.request.account.as_deref().unwrap_or(account);
             Some(UnreadableItem::new(environment, Some(account), &unreadable(&reading.request, failure)))
         }
     }

@@ -82,6 +82,7 @@ fn picture() -> String {
         environment: matrix.environment("prd").unwrap(),
         identity: facts.identity.clone(),
         regions: facts.regions.clone(),
+        other_accounts: facts.other_accounts.clone(),
         collected_at: facts.collected_at,
         source: Replay::of(facts),
     };

@@ -227,13 +227,14 @@ fn attestation(row: &Row<'_>, verdict: &Verdict) -> (Option<AttestationInfo>, Op
 fn evidence(verdict: &Verdict, asked: Asked<'_>) -> Vec<EvidenceItem> {
     let decided = verdict.resources.iter().flat_map(|resource| &resource.evidence).chain(&verdict.evidence);
     let mut items: BTreeSet<EvidenceItem> = decided.map(|evidence| evidence_item(evidence, asked.account)).collect();
-    let explained: BTreeSet<(String, String)> =
-        items.iter().map(|item| (item.call.clone(), item.region.clone())).collect();
+    let explained: BTreeSet<(String, String, String)> =
+        items.iter().map(|item| (item.account.clone(), item.call.clone(), item.region.clone())).collect();
     for read in asked.reads {
-        if !explained.contains(&(read.call.clone(), read.region.clone())) {
+        let account = read.account.as_deref().unwrap_or(asked.account).to_owned();
+        if !explained.contains(&(account.clone(), read.call.clone(), read.region.clone())) {
             items.insert(EvidenceItem {
                 call: read.call.clone(),
-                account: asked.account.to_owned(),
+                account,
                 region: read.region.clone(),
                 resource: None,
                 field: None,
@@ -247,7 +248,7 @@ fn evidence(verdict: &Verdict, asked: Asked<'_>) -> Vec<EvidenceItem> {
 fn evidence_item(evidence: &Evidence, account: &str) -> EvidenceItem {
     EvidenceItem {
         call: evidence.call.to_owned(),
-        account: account.to_owned(),
+        account: evidence.account.as_deref().unwrap_or(account).to_owned(),
         region: evidence.region.clone(),
         resource: evidence.resource.clone(),
         field: Some(evidence.field.clone()),

@@ -224,6 +224,7 @@ fn an_exception_for_one_resource_does_not_cover_an_unreadable_list() {
     let denied = Unreadable {
         call: "s3:ListBuckets",
         action: "s3:ListAllMyBuckets",
+        account: None,
         region: "ap-northeast-1".to_owned(),
         cause: Cause::Denied,
         message: "no".to_owned(),
@@ -354,6 +355,7 @@ fn evidence_holds_every_read_once_sorted() {
     let field = Evidence::new("s3:GetBucketLogging", "ap-northeast-1", Some("a"), "LoggingEnabled", "null");
     bucket.evidence = vec![field.clone(), field];
     let key = |call: &str, params: &str| ReadKey {
+        account: None,
         call: call.to_owned(),
         region: "ap-northeast-1".to_owned(),
         params: params.to_owned(),

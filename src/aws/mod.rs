@@ -4,7 +4,7 @@
 //! service has a file of the same name as in `facts/`, which turns the service's answers into facts and drops everything
 //! that decides no verdict where it arrives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -64,23 +64,40 @@ pub use session::{ConnectFailure, EnvironmentSpec, Patience, Session, Shared, co
 /// More pages than any account has: a listing that goes on beyond is not going to end.
 const MOST_PAGES: usize = 10_000;
 
-/// Answers reads by asking AWS with one session's credentials.
+/// The sessions of an environment's other accounts, or why there is none.
+pub type OtherSessions = BTreeMap<String, Result<Arc<Session>, ConnectFailure>>;
+
+/// Answers reads by asking AWS with the credentials of the account that a read names.
 #[derive(Debug)]
 pub struct LiveSource {
     session: Arc<Session>,
+    others: OtherSessions,
 }
 
 impl LiveSource {
-    /// A source over `session`.
-    pub fn new(session: Arc<Session>) -> Arc<Self> {
-        Arc::new(Self { session })
+    /// A source over `session`, and over those of other accounts.
+    pub fn new(session: Arc<Session>, others: OtherSessions) -> Arc<Self> {
+        Arc::new(Self { session, others })
+    }
+
+    fn session(&self, account: Option<&str>) -> Result<Arc<Session>, Failure> {
+        let Some(account) = account else { return Ok(Arc::clone(&self.session)) };
+        match self.others.get(account) {
+            Some(Ok(session)) => Ok(Arc::clone(session)),
+            Some(Err(failed)) => Err(failed.failure.clone()),
+            None => Err(failure::failure(Cause::Credentials, &format!("nobody can be asked about account {account}"))),
+        }
     }
 }
 
 impl Source for LiveSource {
     fn answer(&self, request: Request) -> BoxFuture<'static, Record> {
-        let session = Arc::clone(&self.session);
+        let session = self.session(request.account.as_deref());
         async move {
+            let session = match session {
+                Ok(session) => session,
+                Err(failure) => return Record::failed(failure.cause, failure.message),
+            };
             let log = Mutex::new(RequestLog::default());
             let asked = Ask { session: &session, request: &request, log: &log };
             let outcome = match within_deadline(asked).await {

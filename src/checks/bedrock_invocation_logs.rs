@@ -213,7 +213,7 @@ async fn to_bucket(cx: &Cx<'_>, region: &str, to: &InvocationBucket) -> Mechanis
     let destination = bucket_of(cx, to);
     let (judged, (here, elsewhere, located)) =
         futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
-    let foreign = matches!(judged.state, State::OtherAccount(_));
+    let foreign = judged.account.is_some() || matches!(judged.state, State::OtherAccount(_));
     let mut delivered = Mechanism::delivered(judged);
     if foreign {
         delivered.grade = Grade::NOTHING;

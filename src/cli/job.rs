@@ -203,6 +203,7 @@ impl<'a> Job<'a> {
                 environment,
                 identity: self.guarded(facts),
                 regions: facts.regions.clone(),
+                other_accounts: facts.other_accounts.clone(),
                 collected_at: facts.collected_at,
                 source: Replay::of(facts),
             })

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Failure;
 use super::job::{Job, JobArgs};
-use crate::aws::{EnvironmentSpec, LiveSource, Shared, connect};
+use crate::aws::{EnvironmentSpec, LiveSource, OtherSessions, Shared, connect};
 use crate::facts::reader::{Progress, Source};
 use crate::facts::snapshot::Identity;
 use crate::facts::{Cause, Record, Request};
@@ -33,23 +33,46 @@ pub(super) async fn scan(job: &Job<'_>) -> Result<Result<Scan, DisabledRegions>,
     }
 }
 
+/// The sessions of the environment's other accounts, as the project file reaches them. An account without one hides what lies
+/// there, and nothing else.
+async fn others(settings: Option<&ProjectEnvironment>, regions: &[String], shared: &Shared) -> OtherSessions {
+    let others = settings.map(|settings| settings.other_accounts.as_slice()).unwrap_or_default();
+    let connected = others.iter().map(|other| async {
+        let mut spec = EnvironmentSpec {
+            name: format!("{} ({})", settings.map_or("", |settings| settings.id.as_str()), other.account),
+            account: Some(other.account.clone()),
+            regions: regions.to_vec(),
+            ..EnvironmentSpec::default()
+        };
+        reach(&mut spec, other.credentials.clone());
+        (other.account.clone(), connect(spec, shared).await.map(Arc::new))
+    });
+    futures::future::join_all(connected).await.into_iter().collect()
+}
+
 async fn target<'m>(job: &Job<'m>, environment: &'m Environment, shared: &Shared) -> Target<'m> {
     let settings = job.project.and_then(|project| project.environment(&environment.id.value));
     let spec = spec(job.args, &environment.id.value, settings);
     let configured = spec.regions.clone();
     let connected = connect(spec, shared).await;
     let collected_at = now();
+    let other_accounts = settings.iter().flat_map(|it| &it.other_accounts).map(|other| other.account.clone()).collect();
     match connected {
-        Ok(session) => Target {
-            environment,
-            identity: session.identity(),
-            regions: session.regions.clone(),
-            collected_at,
-            source: LiveSource::new(Arc::new(session)),
-        },
+        Ok(session) => {
+            let others = others(settings, &session.regions, shared).await;
+            Target {
+                environment,
+                identity: session.identity(),
+                regions: session.regions.clone(),
+                other_accounts,
+                collected_at,
+                source: LiveSource::new(Arc::new(session), others),
+            }
+        }
         Err(failed) => {
             let identity = Identity::from(failed);
-            Target { environment, identity, regions: configured, collected_at, source: Arc::new(Nobody) }
+            let source = Arc::new(Nobody);
+            Target { environment, identity, regions: configured, other_accounts, collected_at, source }
         }
     }
 }
@@ -67,13 +90,7 @@ fn spec(args: &JobArgs, name: &str, settings: Option<&ProjectEnvironment>) -> En
     if let Some(settings) = settings {
         spec.account.clone_from(&settings.account);
         spec.regions.clone_from(&settings.regions);
-        match settings.credentials.clone() {
-            Credentials::Current => {}
-            Credentials::Profile(profile) => spec.profile = Some(profile),
-            Credentials::Role { arn, external_id, session_name } => {
-                (spec.role_arn, spec.external_id, spec.session_name) = (Some(arn), external_id, session_name);
-            }
-        }
+        reach(&mut spec, settings.credentials.clone());
     }
     if let Some(profile) = &args.profile {
         spec.profile = Some(profile.clone());
@@ -82,6 +99,16 @@ fn spec(args: &JobArgs, name: &str, settings: Option<&ProjectEnvironment>) -> En
         spec.regions.clone_from(&args.region);
     }
     spec
+}
+
+fn reach(spec: &mut EnvironmentSpec, credentials: Credentials) {
+    match credentials {
+        Credentials::Current => {}
+        Credentials::Profile(profile) => spec.profile = Some(profile),
+        Credentials::Role { arn, external_id, session_name } => {
+            (spec.role_arn, spec.external_id, spec.session_name) = (Some(arn), external_id, session_name);
+        }
+    }
 }
 
 /// Answers nothing, for an environment without identity. It is never asked.

@@ -66,7 +66,8 @@ mod tests {
 
     /// A read of the region `name` from one millisecond to another.
     fn reading(name: &str, from: u64, to: u64) -> Arc<Reading> {
-        let request = Request { kind: &KIND, region: name.to_owned(), params: serde_json::Value::Null };
+        let params = serde_json::Value::Null;
+        let request = Request { kind: &KIND, account: None, region: name.to_owned(), params };
         let record = Record::failed(Cause::NotCollected, "");
         let (began, took) = (Duration::from_millis(from), Duration::from_millis(to - from));
         Arc::new(Reading { request, record, began, took })

@@ -84,6 +84,8 @@ pub trait Read: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
 pub struct Request {
     /// The kind of read.
     pub kind: &'static ReadKind,
+    /// The account that is asked; `None` is the environment's own.
+    pub account: Option<String>,
     /// The region that is asked.
     pub region: String,
     /// The read's own fields.
@@ -91,21 +93,33 @@ pub struct Request {
 }
 
 impl Request {
-    /// The border form of `read`.
+    /// The border form of `read`, asked of the environment's own account.
     pub fn new<R: Read>(read: &R) -> Self {
         let params = serde_json::to_value(read).unwrap_or(Value::Null);
-        Self { kind: R::KIND, region: read.region().to_owned(), params }
+        Self { kind: R::KIND, account: None, region: read.region().to_owned(), params }
+    }
+
+    /// The same, asked of another account.
+    pub fn of_account(self, account: Option<String>) -> Self {
+        Self { account, ..self }
     }
 
     /// The identity of the read within one environment.
     pub fn key(&self) -> ReadKey {
-        ReadKey { call: self.kind.call.to_owned(), region: self.region.clone(), params: canonical_json(&self.params) }
+        ReadKey {
+            account: self.account.clone(),
+            call: self.kind.call.to_owned(),
+            region: self.region.clone(),
+            params: canonical_json(&self.params),
+        }
     }
 }
 
 /// The identity of a read within one environment: equal keys are asked once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReadKey {
+    /// The account that was asked; `None` is the environment's own.
+    pub account: Option<String>,
     /// Service prefix and API operation.
     pub call: String,
     /// The region that was asked.
@@ -251,6 +265,8 @@ pub struct Unreadable {
     pub call: &'static str,
     /// The IAM action that the call needs.
     pub action: &'static str,
+    /// The account that was asked; `None` is the environment's own.
+    pub account: Option<String>,
     /// The region that was asked.
     pub region: String,
     /// The class of the failure.

@@ -29,9 +29,12 @@ pub struct Reading {
     pub took: Duration,
 }
 
+/// What is limited: a service of one account in one region. No account is the environment's own.
+type Turn = (Option<String>, &'static str, String);
+
 type Pending = Shared<BoxFuture<'static, Arc<Reading>>>;
 
-/// Merges equal reads, limits concurrency per (service, region), and remembers every outcome.
+/// Merges equal reads, limits concurrency per (account, service, region), and remembers every outcome.
 ///
 /// Each read runs in a task that the Reader owns: a check that is dropped while it waits cancels nothing that another
 /// check waits for.
@@ -39,7 +42,7 @@ pub struct Reader {
     source: Arc<dyn Source>,
     born: Instant,
     readings: Mutex<BTreeMap<ReadKey, Pending>>,
-    turns: Mutex<BTreeMap<(&'static str, String), Arc<Semaphore>>>,
+    turns: Mutex<BTreeMap<Turn, Arc<Semaphore>>>,
     progress: Arc<dyn Fn(Progress) + Send + Sync>,
 }
 
@@ -71,7 +74,12 @@ impl Reader {
 
     /// Reads once: the first caller starts the read, every later one gets the same outcome.
     pub async fn read<R: Read>(&self, read: &R) -> Fact<R::Answer> {
-        let reading = self.pending(Request::new(read)).await;
+        self.read_of::<R>(Request::new(read)).await
+    }
+
+    /// As [`Self::read`], for a request that says which account is asked. It must be one for `R`.
+    pub async fn read_of<R: Read>(&self, request: Request) -> Fact<R::Answer> {
+        let reading = self.pending(request).await;
         let failure = match &reading.record.outcome {
             Outcome::Seen(value) => match serde_json::from_value(value.clone()) {
                 Ok(answer) => return Fact::Seen(answer),
@@ -118,7 +126,7 @@ impl Reader {
     fn turn(&self, request: &Request) -> Arc<Semaphore> {
         let service = request.kind.service();
         let mut turns = lock(&self.turns);
-        let turn = turns.entry((service, request.region.clone()));
+        let turn = turns.entry((request.account.clone(), service, request.region.clone()));
         Arc::clone(turn.or_insert_with(|| Arc::new(Semaphore::new(concurrency(service)))))
     }
 }
@@ -137,6 +145,7 @@ pub fn unreadable(request: &Request, failure: &Failure) -> Unreadable {
     Unreadable {
         call: request.kind.call,
         action: request.kind.action,
+        account: request.account.clone(),
         region: request.region.clone(),
         cause: failure.cause,
         message: failure.message.clone(),

@@ -45,6 +45,9 @@ pub struct EnvironmentFacts {
     pub identity: Identity,
     /// The regions that regional rows are judged in.
     pub regions: Vec<String>,
+    /// The other accounts that could be asked: a log archive's, the organization's management's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_accounts: Vec<String>,
     /// When the scan of this environment began. All ages and "today" count from here.
     pub collected_at: Timestamp,
     /// Every read with its outcome, in the order of their keys.
@@ -79,6 +82,9 @@ pub struct SavedRead {
     pub call: String,
     /// The version of the answer's shape ([`super::ReadKind::version`]).
     pub version: u32,
+    /// The account that was asked; absent is the environment's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The region that was asked.
     pub region: String,
     /// The read's parameters.
@@ -191,6 +197,7 @@ impl From<&Reading> for SavedRead {
         Self {
             call: reading.request.kind.call.to_owned(),
             version: reading.request.kind.version,
+            account: reading.request.account.clone(),
             region: reading.request.region.clone(),
             params: reading.request.params.clone(),
             record: reading.record.clone(),
@@ -220,8 +227,12 @@ impl Replay {
     /// A source over the saved reads of one environment.
     pub fn of(facts: &EnvironmentFacts) -> Arc<Self> {
         let reads = facts.reads.iter().map(|read| {
-            let key =
-                ReadKey { call: read.call.clone(), region: read.region.clone(), params: canonical_json(&read.params) };
+            let key = ReadKey {
+                account: read.account.clone(),
+                call: read.call.clone(),
+                region: read.region.clone(),
+                params: canonical_json(&read.params),
+            };
             (key, (read.version, read.record.clone()))
         });
         Arc::new(Self { reads: reads.collect() })

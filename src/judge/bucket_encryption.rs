@@ -30,6 +30,12 @@ const AWS_MANAGED: &str = "alias/aws/s3";
 /// Whether logs can be delivered to `bucket`, as far as its default encryption goes; `source_arn` is what they are delivered
 /// for. Of a bucket that the account does not list nothing is known here.
 pub(crate) async fn judge(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condition {
+    let owner = bucket_region::owner(cx, bucket).await;
+    let (grade, reason, evidence) = judge_own(&owner, bucket, source_arn).await;
+    (grade, reason, owner.said(evidence))
+}
+
+async fn judge_own(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condition {
     let home = match bucket_region::home(cx, bucket).await {
         Fact::Seen(Some((_, home))) => home,
         Fact::Seen(None) => return (Grade::WHOLE, None, Vec::new()),
@@ -61,10 +67,13 @@ pub(crate) async fn judge(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condit
 /// Whether the key's policy lets the delivery service encrypt. The policies of other accounts' keys, and those behind an
 /// alias, do not show.
 async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source_arn: &str) -> Condition {
-    let elsewhere = key.starts_with("arn:") && key.split(':').nth(4) != Some(cx.scope.account.as_str());
-    if elsewhere || key.contains("alias/") {
+    let owner = match key.split(':').nth(4).filter(|_| key.starts_with("arn:")) {
+        Some(account) => cx.in_account(account),
+        None => Some(cx.here()),
+    };
+    let Some(cx) = owner.filter(|_| !key.contains("alias/")) else {
         return (Grade::UNKNOWN, Some(key_unclear(bucket, key)), Vec::new());
-    }
+    };
     let statements = match cx.read(GetKeyPolicy { region: region.to_owned(), key_id: key.to_owned() }).await {
         Fact::Seen(Some(statements)) => statements,
         Fact::Seen(None) => return (Grade::NOTHING, Some(key_gone(bucket, key)), Vec::new()),
@@ -73,7 +82,7 @@ async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source_ar
     // A key policy speaks of its own key only.
     let resources = ["*".to_owned(), key.to_owned()];
     let request = Request { service: SERVICE, source_arn, actions: &["kms:GenerateDataKey"], resources: &resources };
-    let permission = request.permission(cx, &statements.iter().collect::<Vec<&Statement>>());
+    let permission = request.permission(&cx, &statements.iter().collect::<Vec<&Statement>>());
     let services: Vec<&String> = statements.iter().flat_map(|statement| &statement.services).collect();
     let evidence = vec![Evidence::new(GetKeyPolicy::KIND.call, region, Some(key), "Principal.Service", services)];
     match permission {

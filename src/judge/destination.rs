@@ -136,17 +136,16 @@ impl Destination {
 
     /// Asks whether it exists and keeps what it gets. `source_region` is the region of the delivering resource.
     pub async fn judge(&self, cx: &Cx<'_>, source_region: &str) -> Judged {
-        match &self.account {
-            Some(account) if *account != cx.scope.account => {
-                let state = State::OtherAccount(Some(account.clone()));
-                self.judged(state, Vec::new())
-            }
-            _ => match self.kind {
-                Kind::LogGroup => self.judge_log_group(cx).await,
-                Kind::Bucket => self.judge_bucket(cx, source_region).await,
-                Kind::Stream => self.judge_stream(cx).await,
-            },
-        }
+        let account = self.account.as_ref().unwrap_or(&cx.scope.account);
+        let Some(home) = cx.in_account(account) else {
+            return self.judged(State::OtherAccount(Some(account.clone())), Vec::new());
+        };
+        let judged = match self.kind {
+            Kind::LogGroup => self.judge_log_group(&home).await,
+            Kind::Bucket => return self.judge_bucket(&home, source_region).await,
+            Kind::Stream => self.judge_stream(&home).await,
+        };
+        judged.in_account_of(&home)
     }
 
     async fn judge_log_group(&self, cx: &Cx<'_>) -> Judged {
@@ -178,18 +177,24 @@ impl Destination {
     /// S3 looks for the bucket before it looks at permissions, so a 403 means that it exists. Without the list it exists all
     /// the same, and only whose it is stays open.
     async fn judge_bucket(&self, cx: &Cx<'_>, source_region: &str) -> Judged {
-        let region = cx.scope.leader_region();
-        let (mut evidence, exists) = match cx.read(ListBuckets { region: region.to_owned() }).await {
-            Fact::Seen(buckets) => {
-                let listed = buckets.iter().find(|bucket| bucket.name == self.name).map(|bucket| bucket.name.as_str());
-                let evidence = vec![Evidence::new(ListBuckets::KIND.call, region, Some(&self.arn), "Name", listed)];
-                if listed.is_some() {
-                    return self.judge_keeping(cx, evidence).await;
+        let (mut evidence, mut unread) = (Vec::new(), None);
+        for account in std::iter::once(cx.here()).chain(cx.elsewhere()) {
+            let region = account.scope.leader_region();
+            let buckets = match account.read(ListBuckets { region: region.to_owned() }).await {
+                Fact::Seen(buckets) => buckets,
+                Fact::Unreadable(why) => {
+                    unread.get_or_insert(why);
+                    continue;
                 }
-                (evidence, State::OtherAccount(None))
+            };
+            let listed = buckets.iter().find(|bucket| bucket.name == self.name).map(|bucket| bucket.name.as_str());
+            let said = Evidence::new(ListBuckets::KIND.call, region, Some(&self.arn), "Name", listed);
+            evidence.extend(account.said(vec![said]));
+            if listed.is_some() {
+                return self.judge_keeping(&account, evidence).await.in_account_of(&account);
             }
-            Fact::Unreadable(why) => (Vec::new(), State::OwnerUnread(why)),
-        };
+        }
+        let exists = unread.map_or(State::OtherAccount(None), State::OwnerUnread);
         let head = cx.read(HeadBucket { region: source_region.to_owned(), bucket: self.name.clone() }).await;
         let (status, state) = match head {
             Fact::Seen(Existence::Exists) => (200, exists),
@@ -259,7 +264,8 @@ impl Destination {
 
     fn judged(&self, state: State, evidence: Vec<Evidence>) -> Judged {
         let bucket = self.bucket_name().map(str::to_owned);
-        Judged { destination: self.clone(), state, kms_key_id: None, bucket, lack: None, evidence }
+        let destination = self.clone();
+        Judged { destination, state, account: None, kms_key_id: None, bucket, lack: None, evidence }
     }
 
     fn flaw(&self, flaw: Flaw) -> Reason {
@@ -307,18 +313,30 @@ pub struct Judged {
     pub destination: Destination,
     /// What became of it.
     pub state: State,
-    /// `kmsKeyId` of a log group of this account.
+    /// The other account in which it was found.
+    pub account: Option<String>,
+    /// `kmsKeyId` of a log group of an account that can be asked.
     pub kms_key_id: Option<String>,
     /// The bucket where records end, if it is known: the destination itself, or the one behind a stream.
     pub(crate) bucket: Option<String>,
-    /// How a bucket of this account keeps records for too short.
+    /// How a bucket of an account that can be asked keeps records for too short.
     pub(crate) lack: Option<Lack>,
     /// What said so.
     pub evidence: Vec<Evidence>,
 }
 
 impl Judged {
-    /// Whether it is a bucket or log group of this account that is there, however long it keeps what it gets.
+    /// The same, found in the account of `cx`.
+    fn in_account_of(mut self, cx: &Cx<'_>) -> Self {
+        self.account = cx.other_account().map(str::to_owned);
+        // What is said of a stream's bucket names its own account already.
+        for evidence in self.evidence.iter_mut().filter(|evidence| evidence.account.is_none()) {
+            evidence.account.clone_from(&self.account);
+        }
+        self
+    }
+
+    /// Whether it is a bucket or log group, of an account that can be asked, that is there, however long it keeps what it gets.
     pub fn is_there(&self) -> bool {
         matches!(self.state, State::Alive | State::Short(_) | State::KeepingUnread(_))
     }

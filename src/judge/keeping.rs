@@ -82,13 +82,14 @@ fn begins(form: &str, text: &str) -> bool {
     }
 }
 
-/// How the bucket, which is this account's, falls short of the retention that the environment demands, if it does. Asks
+/// How the bucket of an account that can be asked falls short of the retention that the environment demands, if it does. Asks
 /// nothing where the environment demands none.
 pub(crate) async fn shortfall(cx: &Cx<'_>, bucket: &str, keys: &Keys) -> (Fact<Option<Lack>>, Vec<Evidence>) {
     let Some(required) = cx.scope.retention_days else {
         return (Fact::Seen(None), Vec::new());
     };
-    let region = match bucket_region::home(cx, bucket).await {
+    let cx = bucket_region::owner(cx, bucket).await;
+    let region = match bucket_region::home(&cx, bucket).await {
         Fact::Seen(Some((_, region))) => region,
         Fact::Seen(None) => return (Fact::Seen(None), Vec::new()),
         Fact::Unreadable(why) => return (Fact::Unreadable(why), Vec::new()),
@@ -105,7 +106,7 @@ pub(crate) async fn shortfall(cx: &Cx<'_>, bucket: &str, keys: &Keys) -> (Fact<O
         }
         rule => Evidence::new(call, &region, Some(bucket), "Rules[].Expiration.Days", rule.and_then(|rule| rule.days)),
     };
-    (Fact::Seen(rule.and_then(|rule| lack(bucket, rule, required))), vec![evidence])
+    (Fact::Seen(rule.and_then(|rule| lack(bucket, rule, required))), cx.said(vec![evidence]))
 }
 
 /// The rule that deletes the records first. Services write their records without tags, so rules for tags pass them over.

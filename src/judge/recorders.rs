@@ -107,7 +107,7 @@ impl Sources {
     }
 
     fn key_state(&mut self, key: &Key, fact: Option<Fact<Option<String>>>) -> KeyState {
-        let (Key::Own(key), Some(fact)) = (key, fact) else {
+        let (Key::Own(_, key), Some(fact)) = (key, fact) else {
             return if matches!(key, Key::None) { KeyState::NotUsed } else { KeyState::OtherAccount };
         };
         match self.keep(fact) {
@@ -187,7 +187,7 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
             status.entry(region).or_insert_with(|| reported.clone());
         }
     }
-    if !is_foreign(cx, &trail) {
+    if account_of(&trail.arn) == Some(cx.scope.account.as_str()) {
         let bucket = trail.bucket.as_ref().map(|bucket| format!("arn:{}:s3:::{bucket}", cx.scope.partition));
         let group = trail.log_group_arn.as_ref().map(|arn| arn.trim_end_matches(":*").to_owned());
         sources.claims = bucket.into_iter().chain(group).collect();
@@ -212,10 +212,11 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
     Found::described(recorder, sources)
 }
 
-/// The bucket of a foreign trail is the organization's, and not this account's to look at: only its delivery counts.
+/// The bucket of a trail whose account cannot be asked is the organization's, and not this account's to look at: only its
+/// delivery counts.
 fn bucket_state(cx: &Cx<'_>, trail: &Trail, judged: Option<destination::Judged>, sources: &mut Sources) -> Destination {
     let Some(judged) = judged else {
-        return if is_foreign(cx, trail) { Destination::OtherAccount } else { Destination::NotAsked };
+        return if owner(cx, trail).is_none() { Destination::OtherAccount } else { Destination::NotAsked };
     };
     sources.evidence.extend(judged.evidence);
     let mut unreadable = |why: Unreadable| {
@@ -234,8 +235,9 @@ fn bucket_state(cx: &Cx<'_>, trail: &Trail, judged: Option<destination::Judged>,
     }
 }
 
-/// Asks about a trail what can matter: nothing of one that covers no region sought. A foreign trail without custom
-/// selectors is known to have the default ones, and its aggregation is not this account's to see.
+/// Asks about a trail what can matter: nothing of one that covers no region sought. A trail of an account that cannot be
+/// asked has the default selectors if it has no custom ones, and its aggregation is not this account's to see. The
+/// organization's management account is asked for the selectors; a member's own status is the member's to say.
 async fn read_trail(
     cx: &Cx<'_>,
     trail: &Trail,
@@ -244,22 +246,23 @@ async fn read_trail(
     aggregation: bool,
 ) -> TrailReads {
     let (home, trail_arn, custom) = (&trail.home_region, &trail.arn, trail.has_custom_event_selectors);
-    let foreign = is_foreign(cx, trail);
+    let owner = owner(cx, trail);
+    let asked = owner.as_ref().unwrap_or(cx);
     reporting.extend(in_scope.then(|| home.clone()));
     let reporting: Vec<String> = reporting.into_iter().collect();
     let key = Key::of(cx, trail.kms_key_id.as_deref(), home, in_scope);
-    let own_bucket = trail.bucket.as_ref().filter(|_| in_scope && !foreign);
+    let own_bucket = trail.bucket.as_ref().filter(|_| in_scope && owner.is_some());
     let own_bucket = own_bucket.map(|name| {
         destination::Destination::bucket(&cx.scope.partition, name).with_keys(keys(&cx.scope.account, trail))
     });
     let (statuses, selectors, key_state, aggregates, bucket) = join!(
-        cx.read_in(&reporting, |region| GetTrailStatus { region, trail_arn: trail_arn.clone() }),
-        ask_if(in_scope && (custom || !foreign), || {
-            cx.read(GetEventSelectors { region: home.clone(), trail_arn: trail_arn.clone() })
+        statuses(cx, owner.as_ref(), &reporting, trail_arn),
+        ask_if(in_scope && (custom || owner.is_some()), || {
+            asked.read(GetEventSelectors { region: home.clone(), trail_arn: trail_arn.clone() })
         }),
         key.describe(cx),
-        ask_if(in_scope && aggregation && custom && !foreign, || {
-            cx.read(GetEventConfiguration { region: home.clone(), trail_arn: trail_arn.clone() })
+        ask_if(in_scope && aggregation && custom && owner.is_some(), || {
+            asked.read(GetEventConfiguration { region: home.clone(), trail_arn: trail_arn.clone() })
         }),
         async {
             match &own_bucket {
@@ -271,6 +274,22 @@ async fn read_trail(
     TrailReads { statuses, selectors, key, key_state, aggregates, bucket }
 }
 
+/// What each region reports of the trail to the account; where that cannot be read, to the trail's owner.
+async fn statuses(
+    cx: &Cx<'_>,
+    owner: Option<&Cx<'_>>,
+    regions: &[String],
+    trail_arn: &str,
+) -> Vec<(String, Fact<TrailStatus>)> {
+    let status = |region| GetTrailStatus { region, trail_arn: trail_arn.to_owned() };
+    let mut statuses = cx.read_in(regions, status).await;
+    let Some(owner) = owner.filter(|owner| owner.scope.account != cx.scope.account) else { return statuses };
+    for (region, fact) in statuses.iter_mut().filter(|(_, fact)| matches!(fact, Fact::Unreadable(_))) {
+        *fact = owner.read(status(region.clone())).await;
+    }
+    statuses
+}
+
 /// `AWSLogs/<account>/CloudTrail…` below the trail's own prefix; an organization's trail puts its id before the account's. The
 /// digests lie beside the log files.
 fn keys(account: &str, trail: &Trail) -> Keys {
@@ -280,8 +299,9 @@ fn keys(account: &str, trail: &Trail) -> Keys {
     Keys::beginning([Some(own), trail.is_organization.then_some(organization)].into_iter().flatten())
 }
 
-fn is_foreign(cx: &Cx<'_>, trail: &Trail) -> bool {
-    account_of(&trail.arn) != Some(cx.scope.account.as_str())
+/// The context of the trail's own account, if that can be asked.
+fn owner<'a>(cx: &Cx<'a>, trail: &Trail) -> Option<Cx<'a>> {
+    cx.in_account(account_of(&trail.arn)?)
 }
 
 async fn ask_if<T, F: Future<Output = T>>(condition: bool, ask: impl FnOnce() -> F) -> Option<T> {
@@ -308,8 +328,9 @@ fn engine_status(status: TrailStatus) -> trail::TrailStatus {
 /// The key that a recorder encrypts with.
 enum Key {
     None,
-    Own(DescribeKey),
-    /// Another account's, or one of a recorder that is out of scope anyway: not asked.
+    /// Of an account that can be asked.
+    Own(String, DescribeKey),
+    /// Of one that cannot, or one of a recorder that is out of scope anyway: not asked.
     OtherAccount,
 }
 
@@ -318,15 +339,19 @@ impl Key {
     fn of(cx: &Cx<'_>, id: Option<&str>, region: &str, in_scope: bool) -> Self {
         let Some(id) = id else { return Self::None };
         let arn_region = id.split(':').nth(3).filter(|_| id.starts_with("arn:"));
-        if !in_scope || (arn_region.is_some() && account_of(id) != Some(cx.scope.account.as_str())) {
+        let account = arn_region.and_then(|_| account_of(id)).unwrap_or(&cx.scope.account);
+        if !in_scope || cx.in_account(account).is_none() {
             return Self::OtherAccount;
         }
-        Self::Own(DescribeKey { region: arn_region.unwrap_or(region).to_owned(), key_id: id.to_owned() })
+        Self::Own(
+            account.to_owned(),
+            DescribeKey { region: arn_region.unwrap_or(region).to_owned(), key_id: id.to_owned() },
+        )
     }
 
     async fn describe(&self, cx: &Cx<'_>) -> Option<Fact<Option<String>>> {
         match self {
-            Self::Own(key) => Some(cx.read(key.clone()).await),
+            Self::Own(account, key) => Some(cx.in_account(account)?.read(key.clone()).await),
             Self::None | Self::OtherAccount => None,
         }
     }

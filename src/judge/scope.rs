@@ -1,10 +1,11 @@
 //! What a check is asked about, and the context through which it reads.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::verdict::Evidence;
 use crate::facts::ec2::DescribeRegions;
 use crate::facts::reader::Reader;
 use crate::facts::tagging::GetResources;
@@ -44,6 +45,11 @@ impl Scope {
     pub fn region_list(&self) -> DescribeRegions {
         let usable = self.regions.iter().find(|region| ALWAYS_ENABLED.contains(&region.as_str()));
         DescribeRegions { region: usable.cloned().unwrap_or_else(|| self.leader_region().to_owned()) }
+    }
+
+    /// The environment as seen from another of its accounts.
+    pub fn of_account(&self, account: &str) -> Self {
+        Self { account: account.to_owned(), ..self.clone() }
     }
 
     /// The ARN `arn:<partition>:<service>:<region>:<account>:<rest>` of a resource of this account.
@@ -102,7 +108,7 @@ pub struct OtherRows {
 pub struct Cx<'a> {
     /// The id of the row, for what is said about the project file.
     pub component: &'a str,
-    /// The environment.
+    /// The environment, as seen from the account that is asked.
     pub scope: &'a Scope,
     /// Which resources the row means; without a binding, every resource of its type.
     pub binding: Option<&'a Binding>,
@@ -110,9 +116,11 @@ pub struct Cx<'a> {
     pub attestation: AttestationState,
     /// What the other rows show: empty for a check that does not weigh them.
     pub others: OtherRows,
+    /// The environment as seen from each of its accounts, its own first; empty if that is the only one.
+    accounts: &'a [Scope],
     reader: &'a Reader,
     declared: &'static [&'static ReadKind],
-    asked: Mutex<BTreeSet<ReadKey>>,
+    asked: Arc<Mutex<BTreeSet<ReadKey>>>,
 }
 
 impl<'a> Cx<'a> {
@@ -126,12 +134,54 @@ impl<'a> Cx<'a> {
         declared: &'static [&'static ReadKind],
     ) -> Self {
         let others = OtherRows::default();
-        Self { component, scope, binding, attestation, others, reader, declared, asked: Mutex::default() }
+        let (accounts, asked) = (&[][..], Arc::default());
+        Self { component, scope, binding, attestation, others, accounts, reader, declared, asked }
+    }
+
+    /// The same, where other accounts can be asked, too. `accounts` is the environment as seen from each, its own first.
+    pub fn reaching(self, accounts: &'a [Scope]) -> Self {
+        Self { accounts, ..self }
+    }
+
+    /// The context for what lies in `account`; none if nobody can be asked about that account.
+    pub fn in_account(&self, account: &str) -> Option<Self> {
+        if account == self.scope.account {
+            return Some(self.here());
+        }
+        self.accounts.iter().find(|scope| scope.account == account).map(|scope| self.seen_from(scope))
+    }
+
+    /// The same context once more.
+    pub fn here(&self) -> Self {
+        self.seen_from(self.scope)
+    }
+
+    /// The contexts for all accounts of the environment but the one that is asked here.
+    pub fn elsewhere(&self) -> Vec<Self> {
+        let others = self.accounts.iter().filter(|scope| scope.account != self.scope.account);
+        others.map(|scope| self.seen_from(scope)).collect()
+    }
+
+    fn seen_from(&self, scope: &'a Scope) -> Self {
+        let Self { component, binding, attestation, accounts, reader, declared, .. } = *self;
+        let (others, asked) = (self.others.clone(), Arc::clone(&self.asked));
+        Self { component, scope, binding, attestation, others, accounts, reader, declared, asked }
+    }
+
+    /// The account as requests name it: none is the environment's own.
+    pub fn other_account(&self) -> Option<&'a str> {
+        let own = self.accounts.first().is_none_or(|own| own.account == self.scope.account);
+        (!own).then_some(self.scope.account.as_str())
     }
 
     /// The same, with what the other rows show.
     pub fn beside(self, others: OtherRows) -> Self {
         Self { others, ..self }
+    }
+
+    /// What the account that is asked here said.
+    pub fn said(&self, evidence: Vec<Evidence>) -> Vec<Evidence> {
+        evidence.into_iter().map(|one| one.of_account(self.other_account())).collect()
     }
 
     /// Reads, once per environment whoever asks, and notes that this row asked.
@@ -145,8 +195,9 @@ impl<'a> Cx<'a> {
             "{} is asked but not declared by the check",
             R::KIND.call
         );
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(Request::new(&read).key());
-        self.reader.read(&read).await
+        let request = Request::new(&read).of_account(self.other_account().map(str::to_owned));
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(request.key());
+        self.reader.read_of::<R>(request).await
     }
 
     /// Reads the same in several regions, concurrently; the outcomes in the order of `regions`.

@@ -61,7 +61,11 @@ impl Reason {
 
     /// Why a read has no answer: names the call, the region and what would mend it.
     pub fn unreadable(why: &Unreadable) -> Self {
-        let (call, region, action) = (why.call, &why.region, why.action);
+        let (call, action) = (why.call, why.action);
+        let region = match &why.account {
+            None => why.region.clone(),
+            Some(account) => format!("{} ({account})", why.region),
+        };
         let (code, ja, en) = match why.cause {
             Cause::Denied => (
                 "read-denied",
@@ -118,6 +122,8 @@ impl Reason {
 pub struct Evidence {
     /// Service prefix and API operation.
     pub call: &'static str,
+    /// The account that was asked; `None` is the environment's own.
+    pub account: Option<String>,
     /// The region that was asked.
     pub region: String,
     /// The resource that the field belongs to, if it belongs to one.
@@ -137,7 +143,12 @@ impl Evidence {
             Err(_) => String::new(),
         };
         let resource = resource.map(str::to_owned);
-        Self { call, region: region.to_owned(), resource, field: field.to_owned(), value }
+        Self { call, account: None, region: region.to_owned(), resource, field: field.to_owned(), value }
+    }
+
+    /// The same, as the answer of another account.
+    pub fn of_account(self, account: Option<&str>) -> Self {
+        Self { account: account.map(str::to_owned), ..self }
     }
 }
 

@@ -68,6 +68,10 @@ impl Problem {
                 format!("ロールのアカウント {role_account} が環境のアカウント {account} と違います"),
                 format!("the role is in account {role_account}, but the environment's account is {account}"),
             ),
+            Self::AccountRepeated { account } => text(
+                format!("アカウント {account} はこの環境で既に使われています"),
+                format!("account {account} is named twice in this environment"),
+            ),
         }
     }
 

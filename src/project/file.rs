@@ -59,6 +59,31 @@ pub(super) struct EnvironmentEntry {
     #[serde(default, deserialize_with = "present")]
     #[schemars(range(min = 1))]
     pub(super) retention_days: Option<Located<u32>>,
+    /// The other accounts that hold what this environment's trails lead to: a log archive, the organization's management.
+    /// What lies there is read and judged, too.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) other_accounts: Option<Located<Vec<AccountEntry>>>,
+}
+
+/// How another account of an environment is reached: with `role_arn` or `profile`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountEntry {
+    /// Twelve digits. Credentials of another account are refused.
+    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
+    pub(super) account: Located<String>,
+    /// The role to assume. Excludes `profile`.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) role_arn: Option<Located<String>>,
+    /// The external id that the role's trust policy asks for.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) external_id: Option<Located<String>>,
+    /// The name of the role's session.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) session_name: Option<Located<String>>,
+    /// A profile of the AWS configuration files. Excludes `role_arn`.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) profile: Option<Located<String>>,
 }
 
 /// Which resources a row means: exactly one of `names`, `arns`, `tags`, `log_groups` and `absent`.

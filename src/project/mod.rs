@@ -47,6 +47,17 @@ pub struct ProjectEnvironment {
     pub slack_channel: Option<String>,
     /// How many days logs must be kept.
     pub retention_days: Option<u32>,
+    /// The other accounts that hold what this environment's trails lead to: a log archive, the organization's management.
+    pub other_accounts: Vec<OtherAccount>,
+}
+
+/// How another account of an environment is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherAccount {
+    /// Twelve digits; the credentials must belong to it.
+    pub account: String,
+    /// Where the credentials come from.
+    pub credentials: Credentials,
 }
 
 /// Where the credentials of an environment come from.

@@ -22,6 +22,8 @@ const HEAD: &str = r##"## audit-gap.yaml: the accounts behind the environments, 
 ##   regions         where regional rows are judged; default: the region of the credentials / 判定するリージョン
 ##   slack_channel   where notifications must arrive / 通知先
 ##   retention_days  how long logs must be kept / ログの保存日数
+##   other_accounts  the log archive, the organization's management: what lies there is read, too, with the same permissions
+##                   ログ保管用アカウントや管理アカウント。そこにある出力先や証跡も同じ権限で読み取って判定する
 "##;
 
 const COMPONENTS: &str = r##"
@@ -93,7 +95,8 @@ fn environments(text: &mut String, matrix: &Matrix) {
              #    role_arn: arn:aws:iam::{account}:role/audit-gap\n\
              #    regions: [ap-northeast-1]\n\
              #    slack_channel: bs-notification-{id}\n\
-             #    retention_days: 365\n"
+             #    retention_days: 365\n\
+             #    other_accounts: [{{ account: \"999999999999\", role_arn: arn:aws:iam::999999999999:role/audit-gap }}]\n"
         );
     }
 }

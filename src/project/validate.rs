@@ -6,10 +6,12 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::binding::fill_in;
-use super::file::{AssignmentEntry, AttestationEntry, BindingEntry, Covers, EnvironmentEntry, ExceptionEntry};
+use super::file::{
+    AccountEntry, AssignmentEntry, AttestationEntry, BindingEntry, Covers, EnvironmentEntry, ExceptionEntry,
+};
 use super::{
     Assignment, Attestation, Binding, ComponentBinding, Credentials, DEFAULT_TIME_ZONE, Exception, NamePattern,
-    Project, ProjectEnvironment, ProjectFile, Subject, forms,
+    OtherAccount, Project, ProjectEnvironment, ProjectFile, Subject, forms,
 };
 use crate::diagnostic::{Diagnostic, Form, Noun, Problem, SourceFile};
 use crate::matrix::Matrix;
@@ -131,33 +133,54 @@ impl<'a> Validator<'a> {
         ProjectEnvironment {
             id: id.value.clone(),
             account: text(entry.account.as_ref()),
-            credentials: self.credentials(entry),
+            credentials: self.credentials(&Access::of_environment(entry)),
             regions: regions.iter().map(|region| region.value.clone()).collect(),
             slack_channel: text(entry.slack_channel.as_ref()),
             retention_days: entry.retention_days.as_ref().map(|days| days.value),
+            other_accounts: self.other_accounts(entry),
         }
     }
 
-    fn credentials(&mut self, entry: &EnvironmentEntry) -> Credentials {
-        self.has_form(entry.session_name.as_ref(), Form::SessionName, forms::is_session_name);
-        if let Some(profile) = &entry.profile {
+    /// Each account is named once, and differs from the environment's own: what is asked where would be open otherwise.
+    fn other_accounts(&mut self, entry: &EnvironmentEntry) -> Vec<OtherAccount> {
+        let Some(list) = &entry.other_accounts else { return Vec::new() };
+        self.findings.not_empty("other_accounts", list.is_empty(), list.place());
+        let mut named: Vec<&str> = entry.account.iter().map(|account| account.value.as_str()).collect();
+        let mut others = Vec::new();
+        for other in &list.value {
+            let account = &other.account;
+            self.has_form(Some(account), Form::Account, forms::is_account);
+            if named.contains(&account.as_str()) {
+                self.findings.report(account.place(), Problem::AccountRepeated { account: account.value.clone() });
+            }
+            if other.role_arn.is_none() && other.profile.is_none() {
+                let problem = Problem::NoneOf { keys: vec!["role_arn", "profile"] };
+                self.findings.report(account.place(), problem);
+            }
+            named.push(account);
+            let credentials = self.credentials(&Access::of_account(other));
+            others.push(OtherAccount { account: account.value.clone(), credentials });
+        }
+        others
+    }
+
+    fn credentials(&mut self, entry: &Access<'_>) -> Credentials {
+        self.has_form(entry.session_name, Form::SessionName, forms::is_session_name);
+        if let Some(profile) = entry.profile {
             self.not_blank("profile", profile);
         }
-        let Some(role) = &entry.role_arn else {
-            for (key, value) in [("external_id", &entry.external_id), ("session_name", &entry.session_name)] {
+        let Some(role) = entry.role_arn else {
+            for (key, value) in [("external_id", entry.external_id), ("session_name", entry.session_name)] {
                 if let Some(value) = value {
                     self.findings.report(value.place(), Problem::Requires { key, needed: "role_arn" });
                 }
             }
-            return entry
-                .profile
-                .as_ref()
-                .map_or(Credentials::Current, |name| Credentials::Profile(name.value.clone()));
+            return entry.profile.map_or(Credentials::Current, |name| Credentials::Profile(name.value.clone()));
         };
-        if let Some(profile) = &entry.profile {
+        if let Some(profile) = entry.profile {
             self.findings.report(profile.place(), Problem::Conflict { keys: vec!["role_arn", "profile"] });
         }
-        match (forms::role_account(role), &entry.account) {
+        match (forms::role_account(role), entry.account) {
             (None, _) => self.malformed(Form::RoleArn, role),
             (Some(role_account), Some(account)) if role_account != account.value => self.findings.report(
                 role.place(),
@@ -167,8 +190,8 @@ impl<'a> Validator<'a> {
         }
         Credentials::Role {
             arn: role.value.clone(),
-            external_id: text(entry.external_id.as_ref()),
-            session_name: text(entry.session_name.as_ref()),
+            external_id: text(entry.external_id),
+            session_name: text(entry.session_name),
         }
     }
 
@@ -392,6 +415,39 @@ impl<'a> Validator<'a> {
             self.malformed(Form::Date, value);
         }
         date
+    }
+}
+
+/// How an account is reached, as written.
+struct Access<'e> {
+    account: Option<&'e Located<String>>,
+    role_arn: Option<&'e Located<String>>,
+    external_id: Option<&'e Located<String>>,
+    session_name: Option<&'e Located<String>>,
+    profile: Option<&'e Located<String>>,
+}
+
+impl<'e> Access<'e> {
+    fn of_environment(entry: &'e EnvironmentEntry) -> Self {
+        let EnvironmentEntry { account, role_arn, external_id, session_name, profile, .. } = entry;
+        Self {
+            account: account.as_ref(),
+            role_arn: role_arn.as_ref(),
+            external_id: external_id.as_ref(),
+            session_name: session_name.as_ref(),
+            profile: profile.as_ref(),
+        }
+    }
+
+    fn of_account(entry: &'e AccountEntry) -> Self {
+        let AccountEntry { account, role_arn, external_id, session_name, profile } = entry;
+        Self {
+            account: Some(account),
+            role_arn: role_arn.as_ref(),
+            external_id: external_id.as_ref(),
+            session_name: session_name.as_ref(),
+            profile: profile.as_ref(),
+        }
     }
 }
 

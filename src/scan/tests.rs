@@ -96,6 +96,7 @@ impl World {
             environment: self.matrix.environment("prd").unwrap(),
             identity,
             regions: vec![tokyo()],
+            other_accounts: Vec::new(),
             collected_at: Timestamp::UNIX_EPOCH,
             source,
         }

@@ -89,6 +89,7 @@ fn assessed(matrix: &Matrix, environment: &str, account: Option<&str>, component
     };
     let Some(account) = account else { return assess_unreachable(&row, Cause::Credentials) };
     let key = ReadKey {
+        account: None,
         call: "cloudtrail:DescribeTrails".to_owned(),
         region: "ap-northeast-1".to_owned(),
         params: "{}".to_owned(),
@@ -250,6 +251,7 @@ fn denied() -> Unreadable {
     Unreadable {
         call: "s3:ListBuckets",
         action: "s3:ListAllMyBuckets",
+        account: None,
         region: "ap-northeast-1".to_owned(),
         cause: Cause::Denied,
         message: "AccessDenied: User: arn:aws:sts::333333333333:assumed-role/audit-gap/scan is not authorized to perform: s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action".to_owned(),

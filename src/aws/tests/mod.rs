@@ -50,7 +50,7 @@ async fn ask<R: Read>(url: &str, read: &R) -> Record {
 
 async fn ask_within<R: Read>(url: &str, read: &R, deadline: Duration) -> Record {
     let session = Session::unproven(config(url), deadline);
-    LiveSource::new(Arc::new(session)).answer(Request::new(read)).await
+    LiveSource::new(Arc::new(session), BTreeMap::new()).answer(Request::new(read)).await
 }
 
 fn seen<R: Read>(_: &R, record: &Record) -> R::Answer {

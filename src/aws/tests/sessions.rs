@@ -86,7 +86,7 @@ async fn child() {
         Ok(session) => {
             let (identity, regions) = (session.identity(), session.regions.clone());
             let read = DescribeRegions { region: regions[0].clone() };
-            let record = LiveSource::new(Arc::new(session)).answer(Request::new(&read)).await;
+            let record = LiveSource::new(Arc::new(session), BTreeMap::new()).answer(Request::new(&read)).await;
             let outcome = match record.outcome {
                 Outcome::Seen(answer) => answer,
                 Outcome::Unreadable(failure) => json!(failure),

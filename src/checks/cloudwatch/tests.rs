@@ -171,6 +171,7 @@ async fn a_failed_read_of_another_row_may_hide_a_group() {
     let failed = |call: &'static str| Unreadable {
         call,
         action: call,
+        account: None,
         region: TOKYO.to_owned(),
         cause: Cause::Denied,
         message: String::new(),

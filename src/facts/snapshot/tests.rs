@@ -15,8 +15,10 @@ fn facts(name: &str) -> EnvironmentFacts {
             caller: "arn:aws:iam::3:role/x".to_owned(),
         },
         regions: vec!["ap-northeast-1".to_owned()],
+        other_accounts: Vec::new(),
         collected_at: Timestamp::UNIX_EPOCH,
         reads: vec![SavedRead {
+            account: None,
             call: "ec2:DescribeRegions".to_owned(),
             version: DescribeRegions::KIND.version,
             region: "ap-northeast-1".to_owned(),
