@@ -191,7 +191,8 @@ impl Destination {
             let said = Evidence::new(ListBuckets::KIND.call, region, Some(&self.arn), "Name", listed);
             evidence.extend(account.said(vec![said]));
             if listed.is_some() {
-                return self.judge_keeping(&account, evidence).await.in_account_of(&account);
+                let judged = self.judge_keeping(&account, evidence).await;
+                return Judged { account: account.other_account().map(str::to_owned), ..judged };
             }
         }
         let exists = unread.map_or(State::OtherAccount(None), State::OwnerUnread);

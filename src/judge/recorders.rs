@@ -162,13 +162,23 @@ pub(crate) async fn trails(cx: &Cx<'_>, sought: &Sought, thorough: bool) -> Vec<
 
 /// The answers about one trail; `None` is what was not asked.
 struct TrailReads {
-    statuses: Vec<(String, Fact<TrailStatus>)>,
+    statuses: Vec<Reported>,
+    /// The other account that was asked for the selectors and the bucket.
+    owner: Option<String>,
     selectors: Option<Fact<EventSelectors>>,
     key: Key,
     key_state: Option<Fact<Option<String>>>,
     aggregates: Option<Fact<bool>>,
     /// What became of the bucket.
     bucket: Option<destination::Judged>,
+}
+
+/// What a region reports of a trail, and to whom.
+struct Reported {
+    region: String,
+    /// The other account that it was reported to.
+    to: Option<String>,
+    status: Fact<TrailStatus>,
 }
 
 async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: String, trail: Trail) -> Found {
@@ -181,7 +191,7 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
     let mut sources = Sources { evidence: trail_evidence(&seen_in, &trail, &reads), ..Sources::default() };
     let statuses = reads.statuses.into_iter();
     let mut status: BTreeMap<_, _> =
-        statuses.map(|(region, fact)| (region, sources.keep(fact.map(engine_status)))).collect();
+        statuses.map(|it| (it.region, sources.keep(it.status.map(engine_status)))).collect();
     if let Some(reported) = status.get(&trail.home_region).cloned() {
         for region in sign_in {
             status.entry(region).or_insert_with(|| reported.clone());
@@ -271,23 +281,24 @@ async fn read_trail(
             }
         },
     );
-    TrailReads { statuses, selectors, key, key_state, aggregates, bucket }
+    let owner = asked.other_account().map(str::to_owned);
+    TrailReads { statuses, owner, selectors, key, key_state, aggregates, bucket }
 }
 
 /// What each region reports of the trail to the account; where that cannot be read, to the trail's owner.
-async fn statuses(
-    cx: &Cx<'_>,
-    owner: Option<&Cx<'_>>,
-    regions: &[String],
-    trail_arn: &str,
-) -> Vec<(String, Fact<TrailStatus>)> {
-    let status = |region| GetTrailStatus { region, trail_arn: trail_arn.to_owned() };
-    let mut statuses = cx.read_in(regions, status).await;
-    let Some(owner) = owner.filter(|owner| owner.scope.account != cx.scope.account) else { return statuses };
-    for (region, fact) in statuses.iter_mut().filter(|(_, fact)| matches!(fact, Fact::Unreadable(_))) {
-        *fact = owner.read(status(region.clone())).await;
-    }
-    statuses
+async fn statuses(cx: &Cx<'_>, owner: Option<&Cx<'_>>, regions: &[String], trail_arn: &str) -> Vec<Reported> {
+    let read = |region| GetTrailStatus { region, trail_arn: trail_arn.to_owned() };
+    let owner = owner.filter(|owner| owner.scope.account != cx.scope.account);
+    let reports = cx.read_in(regions, read).await.into_iter().map(|(region, status)| async {
+        match (status, owner) {
+            (Fact::Unreadable(_), Some(owner)) => {
+                let status = owner.read(read(region.clone())).await;
+                Reported { region, to: owner.other_account().map(str::to_owned), status }
+            }
+            (status, _) => Reported { region, to: cx.other_account().map(str::to_owned), status },
+        }
+    });
+    join_all(reports).await
 }
 
 /// `AWSLogs/<account>/CloudTrail…` below the trail's own prefix; an organization's trail puts its id before the account's. The
@@ -380,12 +391,32 @@ pub(crate) async fn alternatives(cx: &Cx<'_>, sought: &Sought) -> Vec<Found> {
     regions.insert(cx.scope.leader_region().to_owned());
     regions.extend(cx.scope.regions.iter().cloned());
     let regions: Vec<String> = regions.into_iter().collect();
-    let (stores, rules, channels) = join!(
-        each_listed(cx, &regions, |region| ListEventDataStores { region }, |region, arn| store(cx, region, arn)),
+    let elsewhere = cx.elsewhere();
+    let of_organization = elsewhere.iter().map(|there| {
+        let list = |region| ListEventDataStores { region };
+        each_listed(there, &regions, list, |region, arn| store(there, region, arn, Whose::Organization))
+    });
+    let (organization, stores, rules, channels) = join!(
+        join_all(of_organization),
+        each_listed(
+            cx,
+            &regions,
+            |region| ListEventDataStores { region },
+            |region, arn| { store(cx, region, arn, Whose::Account) }
+        ),
         each_listed(cx, &regions, |region| ListTelemetryRules { region }, |region, name| rule(cx, region, name)),
         each_listed(cx, &regions, |region| ListChannels { region }, |region, arn| channel(cx, region, arn)),
     );
-    stores.into_iter().chain(rules).chain(channels).collect()
+    stores.into_iter().chain(organization.into_iter().flatten()).chain(rules).chain(channels).collect()
+}
+
+/// Whose events the event data stores of an account hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The account's own, which is the environment's.
+    Account,
+    /// Those of another account count only if they hold the organization's.
+    Organization,
 }
 
 async fn each_listed<L, T, F>(
@@ -410,11 +441,14 @@ where
     found
 }
 
-async fn store(cx: &Cx<'_>, region: String, arn: String) -> Option<Found> {
+async fn store(cx: &Cx<'_>, region: String, arn: String, whose: Whose) -> Option<Found> {
     let store = match cx.read(GetEventDataStore { region: region.clone(), arn }).await {
         Fact::Seen(store) => store,
         Fact::Unreadable(why) => return Some(Found::hidden(why, None)),
     };
+    if whose == Whose::Organization && !store.is_organization {
+        return None;
+    }
     let key = Key::of(cx, store.kms_key_id.as_deref(), &region, true);
     let state = key.describe(cx).await;
     let call = GetEventDataStore::KIND.call;
@@ -435,6 +469,7 @@ async fn store(cx: &Cx<'_>, region: String, arn: String) -> Option<Found> {
         retention_days: store.retention_days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0),
         selectors: trail::Read::Known(store.advanced_event_selectors),
     });
+    sources.evidence = cx.said(sources.evidence);
     Some(Found::described(recorder, sources))
 }
 
@@ -576,17 +611,19 @@ fn trail_evidence(seen_in: &str, trail: &Trail, reads: &TrailReads) -> Vec<Evide
     if !matches!(reads.selectors, Some(Fact::Seen(_))) {
         evidence.push(listed("HasCustomEventSelectors", trail.has_custom_event_selectors.to_string()));
     }
-    for (region, fact) in &reads.statuses {
-        let Fact::Seen(status) = fact else { continue };
+    for Reported { region, to, status } in &reads.statuses {
+        let Fact::Seen(status) = status else { continue };
         let call = GetTrailStatus::KIND.call;
+        let reported = |evidence: Evidence| evidence.of_account(to.as_deref());
         if *region == trail.home_region {
-            evidence.push(Evidence::new(call, region, arn, "IsLogging", status.is_logging));
+            evidence.push(reported(Evidence::new(call, region, arn, "IsLogging", status.is_logging)));
         }
         let error = status.latest_delivery_error.as_deref();
-        evidence.push(Evidence::new(call, region, arn, "LatestDeliveryError", error));
+        evidence.push(reported(Evidence::new(call, region, arn, "LatestDeliveryError", error)));
     }
     if let Some(Fact::Seen(selectors)) = &reads.selectors {
-        evidence.extend(selector_evidence(&trail.home_region, &trail.arn, selectors));
+        let said = selector_evidence(&trail.home_region, &trail.arn, selectors).into_iter();
+        evidence.extend(said.map(|one| one.of_account(reads.owner.as_deref())));
     }
     evidence
 }

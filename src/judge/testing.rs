@@ -56,6 +56,18 @@ impl Canned {
         self
     }
 
+    /// Answers `read` with `answer` where it is asked of another account.
+    pub(crate) fn seen_in<R: Read>(mut self, account: &str, read: R, answer: R::Answer) -> Self {
+        let request = Request::new(&read).of_account(Some(account.to_owned()));
+        self.records.insert(request.key(), record(&answer));
+        self
+    }
+
+    /// Fails `read` with `cause` where it is asked of another account.
+    pub(crate) fn failed_in<R: Read>(self, account: &str, read: R, cause: Cause) -> Self {
+        self.with_failure(Request::new(&read).of_account(Some(account.to_owned())).key(), cause)
+    }
+
     /// Lets the bucket, which is in Tokyo, delete all records after `days`.
     pub(crate) fn expiring(self, bucket: &str, days: i32) -> Self {
         let read = GetBucketLifecycle { region: TOKYO.to_owned(), bucket: bucket.to_owned() };
@@ -118,6 +130,8 @@ pub(crate) struct Scenario {
     pub(crate) binding: Option<Binding>,
     pub(crate) attestation: AttestationState,
     pub(crate) others: OtherRows,
+    /// Other accounts that can be asked.
+    pub(crate) other_accounts: Vec<String>,
     pub(crate) facts: Canned,
     /// The kinds of read that the check declares.
     pub(crate) reads: &'static [&'static ReadKind],
@@ -140,7 +154,13 @@ impl Scenario {
             retention_days: Some(365),
         };
         let (attestation, others) = (AttestationState::None, OtherRows::default());
-        Self { scope, binding: None, attestation, others, facts, reads }
+        Self { scope, binding: None, attestation, others, other_accounts: Vec::new(), facts, reads }
+    }
+
+    /// With other accounts that can be asked.
+    pub(crate) fn reaching(mut self, others: &[&str]) -> Self {
+        self.other_accounts = others.iter().map(|account| (*account).to_owned()).collect();
+        self
     }
 
     /// Bound to resources by literal names.
@@ -158,7 +178,10 @@ impl Scenario {
     /// The verdict of `check`, and the reads that it asked.
     pub(crate) async fn run(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> (Verdict, Vec<ReadKey>) {
         let reader = Reader::new(Arc::new(self.facts.clone()));
+        let others = self.other_accounts.iter().map(|account| self.scope.of_account(account));
+        let accounts: Vec<Scope> = std::iter::once(self.scope.clone()).chain(others).collect();
         let cx = Cx::new(ROW, &self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads)
+            .reaching(&accounts)
             .beside(self.others.clone());
         let verdict = check(&cx).await;
         (verdict, cx.asked())

@@ -224,8 +224,10 @@ async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mecha
     if !delivery.record_fields.is_empty() {
         evidence.push(Evidence::new(call, region, Some(&delivery.id), "recordFields", &delivery.record_fields));
     }
-    let home = delivery.destination_arn.split(':').nth(3).filter(|home| !home.is_empty()).unwrap_or(region);
-    let destinations = match cx.read(DescribeDeliveryDestinations { region: home.to_owned() }).await {
+    let mut names = delivery.destination_arn.split(':').skip(3).filter(|name| !name.is_empty());
+    let (home, account) = (names.next().unwrap_or(region), names.next().unwrap_or_default());
+    let there = cx.in_account(account).unwrap_or_else(|| cx.here());
+    let destinations = match there.read(DescribeDeliveryDestinations { region: home.to_owned() }).await {
         Fact::Seen(destinations) => destinations,
         Fact::Unreadable(why) => return Mechanism { evidence, ..Mechanism::unreadable(Grade::WHOLE, &why) },
     };

@@ -34,6 +34,10 @@ fn environments() {
         "environments:\n  prd: { external_id: x, session_name: audit-gap }\n",
         "environments:\n  prd: { retention_days: 0 }\n",
         "environments:\n  prd: { retention_days: 一年 }\n",
+        "environments:\n  prd: { account: \"333333333333\", other_accounts: [{ account: \"333333333333\", profile: p }] }\n",
+        "environments:\n  prd: { other_accounts: [{ account: \"444444444444\" }, { account: \"4\", profile: \" \" }] }\n",
+        "environments:\n  prd: { other_accounts: [] }\n",
+        "environments:\n  prd: { other_accounts: [{ profile: p }] }\n",
         "time_zone: Asia/Tokio\n",
     ]));
 }

@@ -7,6 +7,10 @@ const VIRGINIA: &str = "us-east-1";
 
 /// Judges one destination as if it were a row.
 async fn judge(arn: &str, facts: Canned) -> Verdict {
+    judge_in(arn, Scenario::new(READS, facts)).await
+}
+
+async fn judge_in(arn: &str, scenario: Scenario) -> Verdict {
     let destination = Destination::of_arn(arn).unwrap().with_logs_of(ACCOUNT, "vpcflowlogs");
     let check = async |cx: &Cx<'_>| {
         let judged = destination.judge(cx, TOKYO).await;
@@ -20,7 +24,7 @@ async fn judge(arn: &str, facts: Canned) -> Verdict {
         };
         Verdict::fold(vec![resource], &[])
     };
-    Scenario::new(READS, facts).judge(check).await
+    scenario.judge(check).await
 }
 
 async fn assert_judged(arn: &str, facts: Canned, current: Current, reasons: &[&str]) {
@@ -116,4 +120,48 @@ async fn a_stream_is_as_good_as_the_bucket_at_its_end() {
     let elsewhere = DeliveryStream { status: "ACTIVE".to_owned(), bucket: None };
     let elsewhere = bucket(&[]).seen(describe(), Some(elsewhere));
     assert_judged(&arn, elsewhere, Current::Partial, &["stream-end-unverified"]).await;
+}
+
+/// The account of the log archive.
+const ARCHIVE: &str = "444444444444";
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_of_an_account_that_can_be_asked_is_judged_there() {
+    let list = || ListBuckets { region: VIRGINIA.to_owned() };
+    let lists = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) }];
+    let rule = |days| ExpirationRule {
+        id: "r".to_owned(),
+        prefix: String::new(),
+        tagged: false,
+        days: Some(days),
+        date: None,
+    };
+    let own = || {
+        let head = HeadBucket { region: TOKYO.to_owned(), bucket: "logs".to_owned() };
+        Canned::default().seen(list(), Vec::new()).failed(head, Cause::Denied)
+    };
+    let there = |days| own().seen_in(ARCHIVE, list(), lists.clone()).seen_in(ARCHIVE, lifecycle(), vec![rule(days)]);
+    let judged = async |facts: Canned| judge_in(LOGS, Scenario::new(READS, facts).reaching(&[ARCHIVE])).await;
+    let kept = judged(there(400)).await;
+    assert_eq!(kept.current, Current::Recorded);
+    let said = |account: Option<&str>| kept.resources[0].evidence.iter().any(|it| it.account.as_deref() == account);
+    assert!(said(None) && said(Some(ARCHIVE)), "{:?}", kept.resources[0].evidence);
+    let short = judged(there(30)).await;
+    assert_eq!((short.current, codes(&short).as_slice()), (Current::Partial, ["retention-short"].as_slice()));
+    let denied = judged(own().failed_in(ARCHIVE, list(), Cause::Denied)).await;
+    assert_eq!((denied.current, codes(&denied).as_slice()), (Current::Unknown, ["read-denied"].as_slice()));
+    assert!(denied.reasons[0].message.en.contains(ARCHIVE), "{:?}", denied.reasons);
+    let nobodys = judged(own().seen_in(ARCHIVE, list(), Vec::new())).await;
+    assert_eq!(codes(&nobodys), ["destination-in-other-account"]);
+    assert_judged(LOGS, there(400), Current::Unknown, &["destination-in-other-account"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_group_of_an_account_that_can_be_asked_is_judged_there() {
+    let arn = format!("arn:aws:logs:{TOKYO}:{ARCHIVE}:log-group:central");
+    let groups = || DescribeLogGroups { region: TOKYO.to_owned() };
+    let judged = async |facts: Canned| judge_in(&arn, Scenario::new(READS, facts).reaching(&[ARCHIVE])).await;
+    let gone = judged(Canned::default().seen_in(ARCHIVE, groups(), Vec::new())).await;
+    assert_eq!((gone.current, codes(&gone).as_slice()), (Current::Missing, ["log-group-gone"].as_slice()));
+    assert_judged(&arn, Canned::default(), Current::Unknown, &["destination-in-other-account"]).await;
 }

@@ -1,4 +1,4 @@
-use super::account::{Account, TrailCase, VIRGINIA, advanced, basic, management, store, trail};
+use super::account::{Account, ORGANIZATION, TrailCase, VIRGINIA, advanced, basic, management, store, trail};
 use super::*;
 use crate::facts::Cause;
 use crate::facts::cloudtrail::Channel;
@@ -13,7 +13,10 @@ const COGNITO: &str = "cognito-idp.amazonaws.com";
 
 /// Whether management events of Cognito in Tokyo are recorded, as a check would ask.
 async fn judge(facts: Canned) -> Verdict {
-    let scenario = Scenario::new(READS, facts);
+    judge_in(Scenario::new(READS, facts)).await
+}
+
+async fn judge_in(scenario: Scenario) -> Verdict {
     let check = async |cx: &Cx<'_>| {
         let class = EventClass::management(COGNITO, Access::Both, Place::Region(TOKYO.to_owned()));
         let subject = Subject { arn: "arn".to_owned(), region: TOKYO.to_owned(), classes: vec![class] };
@@ -225,4 +228,56 @@ async fn support_of_management_events() {
     assert!(matches!(stopped, TrailSupport::NotRecorded(reasons) if reasons[0].code == "trail-stopped"));
     let (unread, _) = support(Canned::default()).await;
     assert!(matches!(unread, TrailSupport::Unknown(reasons) if reasons[0].code == "recorders-unreadable"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_organizations_trail_is_read_where_its_account_can_be_asked() {
+    use crate::facts::cloudtrail::{GetEventSelectors, ListEventDataStores};
+    use crate::facts::s3::{Bucket, ListBuckets};
+    let case = trail("org", management()).of_organization(true);
+    let (region, trail_arn) = (TOKYO.to_owned(), case.trail.arn.clone());
+    let read = GetEventSelectors { region, trail_arn };
+    let list = || ListBuckets { region: VIRGINIA.to_owned() };
+    let stores = |region: &str| ListEventDataStores { region: region.to_owned() };
+    let lists = vec![Bucket { name: "trail-logs".to_owned(), region: Some(TOKYO.to_owned()) }];
+    let facts = |selectors: EventSelectors| {
+        let member = Account::with([case.clone()]).facts().seen(list(), Vec::new());
+        let member = member.failed(read.clone(), Cause::Denied);
+        let lifecycle =
+            crate::facts::s3::GetBucketLifecycle { region: TOKYO.to_owned(), bucket: "trail-logs".to_owned() };
+        [TOKYO, VIRGINIA]
+            .into_iter()
+            .fold(member, |facts, region| facts.seen_in(ORGANIZATION, stores(region), Vec::new()))
+            .seen_in(ORGANIZATION, read.clone(), selectors)
+            .seen_in(ORGANIZATION, list(), lists.clone())
+            .seen_in(ORGANIZATION, lifecycle, Vec::new())
+    };
+    let judged = async |facts: Canned| judge_in(Scenario::new(READS, facts).reaching(&[ORGANIZATION])).await;
+    assert_eq!(outcome(&judged(facts(management())).await), (Current::Recorded, vec![]));
+    let data_only = basic("All", false, &[("AWS::S3::Object", "arn:aws:s3")]);
+    assert_eq!(judged(facts(data_only)).await.current, Current::Missing);
+    let hidden = facts(management()).failed_in(ORGANIZATION, read.clone(), Cause::Credentials);
+    assert_eq!(judged(hidden).await.current, Current::Unknown);
+    assert_eq!(judge(facts(management())).await.current, Current::Unknown, "nobody asks the organization");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_of_another_account_counts_if_it_holds_the_organizations_events() {
+    use crate::facts::cloudtrail::{GetEventDataStore, ListEventDataStores};
+    let list = |region: &str| ListEventDataStores { region: region.to_owned() };
+    let with = |is_organization: bool| {
+        let lake =
+            crate::facts::cloudtrail::EventDataStore { is_organization, ..store("lake", "ENABLED", selectors()) };
+        let read = GetEventDataStore { region: VIRGINIA.to_owned(), arn: lake.arn.clone() };
+        Account::default()
+            .facts()
+            .seen_in(ORGANIZATION, list(TOKYO), Vec::new())
+            .seen_in(ORGANIZATION, list(VIRGINIA), vec![lake.arn.clone()])
+            .seen_in(ORGANIZATION, read, lake)
+    };
+    let judged = async |facts: Canned| judge_in(Scenario::new(READS, facts).reaching(&[ORGANIZATION])).await;
+    assert_eq!(judged(with(true)).await.current, Current::Recorded);
+    assert_eq!(judged(with(false)).await.current, Current::Missing);
+    let denied = with(true).failed_in(ORGANIZATION, list(VIRGINIA), Cause::Denied);
+    assert_eq!(judged(denied).await.current, Current::Unknown);
 }
