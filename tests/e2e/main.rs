@@ -10,6 +10,7 @@
 mod lab;
 mod tool;
 
+mod accounts;
 mod commands;
 mod denials;
 mod estate;

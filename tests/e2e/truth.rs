@@ -94,6 +94,11 @@ fn the_estate_is_judged_as_it_is() {
 }
 
 #[test]
+fn the_member_of_a_landing_zone_is_judged_as_it_is() {
+    agree("landing", BASE_ACCOUNT);
+}
+
+#[test]
 fn no_trap_is_fallen_into() {
     let ids = account("traps");
     let truth = lab::truth("traps");

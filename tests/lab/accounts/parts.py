@@ -86,6 +86,33 @@ def trail(
     return arn
 
 
+def organization_trail(
+    account: Account, organization: str, custom: bool, bucket: str = "organization-audit-log"
+) -> str:
+    """The trail of the account `organization` as this member sees it: its status, and no selectors. Returns its ARN."""
+    arn = f"arn:aws:cloudtrail:{VIRGINIA}:{organization}:trail/organization"
+    trail = {
+        "Name": "organization",
+        "TrailARN": arn,
+        "HomeRegion": VIRGINIA,
+        "S3BucketName": bucket,
+        "IsMultiRegionTrail": True,
+        "IsOrganizationTrail": True,
+        "IncludeGlobalServiceEvents": True,
+        "LogFileValidationEnabled": True,
+        "HasCustomEventSelectors": custom,
+        "HasInsightSelectors": False,
+    }
+    account.edit("cloudtrail:DescribeTrails", "trailList", append=trail)
+    logging = {"IsLogging": True, "StartLoggingTime": hours_ago(720), "LatestDeliveryTime": hours_ago(1)}
+    account.answer("cloudtrail:GetTrailStatus", where={"Name": arn}, answer=logging)
+    unknown = f"Unknown trail: {arn} for the user: {account.id}"
+    error = {"code": "TrailNotFoundException", "message": unknown}
+    for operation in ("GetEventSelectors", "GetEventConfiguration"):
+        account.answer(f"cloudtrail:{operation}", where={"TrailName": arn}, error=error)
+    return arn
+
+
 def default_network(account: Account, region: str) -> None:
     """The default VPC, now: moto makes it when the region is first asked, with an id that depends on who else asks."""
     account.client("ec2", region).describe_vpcs()

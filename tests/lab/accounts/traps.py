@@ -219,36 +219,12 @@ def bucket_without_slash(t: Trap) -> None:
 
 @trap
 def organization_trail_with_unreadable_selectors(t: Trap) -> None:
-    organization_trail(t, custom=True)
+    parts.organization_trail(t.account, ORGANIZATION, custom=True)
 
 
 @trap
 def organization_trail_with_default_selectors(t: Trap) -> None:
-    organization_trail(t, custom=False)
-
-
-def organization_trail(t: Trap, custom: bool) -> None:
-    """The organization's trail as this member sees it: its status, and no selectors."""
-    arn = f"arn:aws:cloudtrail:{VIRGINIA}:{ORGANIZATION}:trail/organization"
-    trail = {
-        "Name": "organization",
-        "TrailARN": arn,
-        "HomeRegion": VIRGINIA,
-        "S3BucketName": "organization-audit-log",
-        "IsMultiRegionTrail": True,
-        "IsOrganizationTrail": True,
-        "IncludeGlobalServiceEvents": True,
-        "LogFileValidationEnabled": True,
-        "HasCustomEventSelectors": custom,
-        "HasInsightSelectors": False,
-    }
-    t.account.edit("cloudtrail:DescribeTrails", "trailList", append=trail)
-    logging = {"IsLogging": True, "StartLoggingTime": hours_ago(720), "LatestDeliveryTime": hours_ago(1)}
-    t.account.answer("cloudtrail:GetTrailStatus", where={"Name": arn}, answer=logging)
-    unknown = f"Unknown trail: {arn} for the user: {t.account.id}"
-    error = {"code": "TrailNotFoundException", "message": unknown}
-    for operation in ("GetEventSelectors", "GetEventConfiguration"):
-        t.account.answer(f"cloudtrail:{operation}", where={"TrailName": arn}, error=error)
+    parts.organization_trail(t.account, ORGANIZATION, custom=False)
 
 
 # Recorders other than trails.
