@@ -64,8 +64,21 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let mut remedies: Vec<Remedy> = resources.iter().filter_map(|group| remedy::of_group(cx, group)).collect();
     resources.extend(other_groups(cx, resources.is_empty()));
     remedies.extend(mend.remedy_by_region(&alarms.arn, &alarms.region));
+    let open = is_open(&resources, &alarms);
     resources.push(alarms);
-    Verdict::fold(resources, &[]).with_remedies(remedies)
+    let mut verdict = Verdict::fold(resources, &[]);
+    if open {
+        verdict.current = Current::Unknown;
+    }
+    verdict.with_remedies(remedies)
+}
+
+/// Whether nobody knows how much is there: without an alarm, the row is partial if there is any log group, and missing if
+/// there is none.
+fn is_open(groups: &[ResourceVerdict], alarms: &ResourceVerdict) -> bool {
+    let unknown = groups.iter().any(|group| group.current == Current::Unknown);
+    let seen = groups.iter().any(|group| matches!(group.current, Current::Recorded | Current::Partial));
+    alarms.current == Current::Missing && unknown && !seen
 }
 
 async fn judge_group(cx: &Cx<'_>, group: &Destination) -> ResourceVerdict {

@@ -96,6 +96,9 @@ async fn groups_that_are_gone_or_forget_too_soon_are_a_shortfall() {
     assert_judged(&["deleted"], vec![], Current::Missing, &["no-alarm", "log-group-gone"]).await;
     assert_judged(&["web", "short"], vec![acting()], Current::Partial, &["retention-short"]).await;
     assert_judged(&[], vec![acting()], Current::Partial, &["no-log-group-delivered-to"]).await;
+    let unread = facts(vec![]).failed(groups(TOKYO), Cause::Denied);
+    let verdict = judged(&scenario(&["web"], unread)).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["no-alarm", "read-denied"]));
     assert_judged(&[], vec![], Current::Missing, &["no-alarm", "no-log-group-delivered-to"]).await;
 }
 
