@@ -70,12 +70,12 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
 
 async fn judge_group(cx: &Cx<'_>, group: &Destination) -> ResourceVerdict {
     let judged = group.judge(cx, group.region()).await;
-    let (grade, reason) = judged.grade(false);
+    let (grade, reasons) = judged.grade(false);
     ResourceVerdict {
         region: group.region().to_owned(),
         arn: group.arn.clone(),
         current: grade.current(),
-        reasons: reason.into_iter().collect(),
+        reasons,
         evidence: judged.evidence,
     }
 }

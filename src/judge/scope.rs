@@ -5,11 +5,12 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::protection::Lapse;
 use crate::facts::ec2::DescribeRegions;
 use crate::facts::reader::Reader;
 use crate::facts::tagging::GetResources;
 use crate::facts::{Fact, Read, ReadKey, ReadKind, Request, Unreadable};
-use crate::project::{Binding, NamePattern};
+use crate::project::{Binding, NamePattern, Protection};
 use crate::trail::recorder::ALWAYS_ENABLED;
 
 /// The account and regions of one environment, and its thresholds.
@@ -27,6 +28,8 @@ pub struct Scope {
     pub collected_at: Timestamp,
     /// The retention that the environment demands of destinations, in days.
     pub retention_days: Option<u32>,
+    /// How the environment demands destinations to be protected.
+    pub protection: Protection,
 }
 
 impl Scope {
@@ -113,6 +116,10 @@ pub struct Cx<'a> {
     reader: &'a Reader,
     declared: &'static [&'static ReadKind],
     asked: Mutex<BTreeSet<ReadKey>>,
+    /// What is demanded of destinations; nothing, if their protection is not to be heeded.
+    demands: Protection,
+    heeds_protection: bool,
+    lapses: Mutex<BTreeSet<Lapse>>,
 }
 
 impl<'a> Cx<'a> {
@@ -126,7 +133,53 @@ impl<'a> Cx<'a> {
         declared: &'static [&'static ReadKind],
     ) -> Self {
         let others = OtherRows::default();
-        Self { component, scope, binding, attestation, others, reader, declared, asked: Mutex::default() }
+        let (asked, lapses, demands) = (Mutex::default(), Mutex::default(), scope.protection.clone());
+        let heeds_protection = true;
+        Self {
+            component,
+            scope,
+            binding,
+            attestation,
+            others,
+            reader,
+            declared,
+            asked,
+            demands,
+            heeds_protection,
+            lapses,
+        }
+    }
+
+    /// The same, asking anew, as if no protection of destinations were demanded or failed.
+    pub(crate) fn heedless(&self) -> Self {
+        let Self { component, scope, binding, attestation, reader, declared, .. } = *self;
+        let new = Self::new(component, scope, binding, attestation, reader, declared).beside(self.others.clone());
+        Self { demands: Protection::default(), heeds_protection: false, ..new }
+    }
+
+    /// How destinations are demanded to be protected.
+    pub(crate) fn demands(&self) -> &Protection {
+        &self.demands
+    }
+
+    /// Whether what destinations lack in protection counts.
+    pub(crate) fn heeds_protection(&self) -> bool {
+        self.heeds_protection
+    }
+
+    /// Notes a destination that falls short of its protection.
+    pub(crate) fn note(&self, lapse: Lapse) {
+        self.lapses.lock().unwrap_or_else(PoisonError::into_inner).insert(lapse);
+    }
+
+    /// The destinations that fall short, in order.
+    pub(crate) fn noted(&self) -> Vec<Lapse> {
+        self.lapses.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// Counts what `other` asked as asked by this row.
+    pub(crate) fn asked_by(&self, other: &Self) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).extend(other.asked());
     }
 
     /// The same, with what the other rows show.

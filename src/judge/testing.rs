@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::protection;
 use super::remedy::tests::assert_inert;
 use super::scope::{AttestationState, Cx, OtherRows, Scope};
 use super::verdict::{Current, Verdict};
@@ -18,7 +19,7 @@ use crate::facts::logs::{DescribeLatestStream, LogGroup, LogStream};
 use crate::facts::reader::{Reader, Source};
 use crate::facts::s3::{Bucket, Existence, ExpirationRule, GetBucketLifecycle, HeadBucket};
 use crate::facts::{Cause, Outcome, Read, ReadKey, ReadKind, Record, Request};
-use crate::project::{Binding, NamePattern};
+use crate::project::{Binding, NamePattern, Protection};
 
 /// The account that scenarios are about.
 pub(crate) const ACCOUNT: &str = "333333333333";
@@ -138,6 +139,7 @@ impl Scenario {
             regions: vec![TOKYO.to_owned()],
             collected_at: Timestamp::UNIX_EPOCH,
             retention_days: Some(365),
+            protection: Protection::default(),
         };
         let (attestation, others) = (AttestationState::None, OtherRows::default());
         Self { scope, binding: None, attestation, others, facts, reads }
@@ -160,7 +162,7 @@ impl Scenario {
         let reader = Reader::new(Arc::new(self.facts.clone()));
         let cx = Cx::new(ROW, &self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads)
             .beside(self.others.clone());
-        let verdict = check(&cx).await;
+        let verdict = protection::judged(&cx, check).await;
         (verdict, cx.asked())
     }
 

@@ -9,7 +9,7 @@ use super::binding::fill_in;
 use super::file::{AssignmentEntry, AttestationEntry, BindingEntry, Covers, EnvironmentEntry, ExceptionEntry};
 use super::{
     Assignment, Attestation, Binding, ComponentBinding, Credentials, DEFAULT_TIME_ZONE, Exception, NamePattern,
-    Project, ProjectEnvironment, ProjectFile, Subject, forms,
+    Project, ProjectEnvironment, ProjectFile, Protection, Subject, forms, protection,
 };
 use crate::diagnostic::{Diagnostic, Form, Noun, Problem, SourceFile};
 use crate::matrix::Matrix;
@@ -135,6 +135,10 @@ impl<'a> Validator<'a> {
             regions: regions.iter().map(|region| region.value.clone()).collect(),
             slack_channel: text(entry.slack_channel.as_ref()),
             retention_days: entry.retention_days.as_ref().map(|days| days.value),
+            protection: match &entry.protection {
+                Some(demanded) => protection::protection(demanded, &mut self.findings),
+                None => Protection::default(),
+            },
         }
     }
 

@@ -94,6 +94,11 @@ fn the_estate_is_judged_as_it_is() {
 }
 
 #[test]
+fn destinations_are_judged_by_the_protection_that_is_demanded() {
+    agree("guarded", BASE_ACCOUNT);
+}
+
+#[test]
 fn no_trap_is_fallen_into() {
     let ids = account("traps");
     let truth = lab::truth("traps");

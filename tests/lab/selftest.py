@@ -82,6 +82,8 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "ListBuckets": {"MaxBuckets": 1000},
         "GetBucketEncryption": {"Bucket": "lab-one"},
         "GetBucketLifecycleConfiguration": {"Bucket": "lab-one"},
+        "GetBucketVersioning": {"Bucket": "lab-one"},
+        "GetObjectLockConfiguration": {"Bucket": "lab-one"},
         "HeadBucket": {"Bucket": "lab-one"},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
@@ -435,7 +437,7 @@ def answers_are_checked(gateway: Gateway, tool: Account) -> str:
 def accounts_and_truth_agree(gateway: Gateway) -> str:
     """Every account builds, every id of which its truth speaks was made, and traps and truths are the same."""
     spoken = 0
-    for name in ("bare", "halfway", "hardened", "estate", "traps"):
+    for name in ("bare", "halfway", "hardened", "estate", "guarded", "traps"):
         made = importlib.import_module(f"accounts.{name}").build(gateway)
         truth = json.loads((HERE / f"accounts/{name}.truth.json").read_text())
         if name == "traps":

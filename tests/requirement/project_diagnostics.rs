@@ -33,6 +33,10 @@ fn environments() {
         "environments:\n  prd: { role_arn: \"arn:aws:iam::222222222222:role/x\", profile: p, session_name: x }\n",
         "environments:\n  prd: { external_id: x, session_name: audit-gap }\n",
         "environments:\n  prd: { retention_days: 0 }\n",
+        "environments:\n  prd: { protection: {} }\n",
+        "environments:\n  prd: { protection: { versions: true, versioning: 1 } }\n",
+        "environments:\n  prd: { protection: { object_lock: { days: 0 } } }\n",
+        "environments:\n  prd: { protection: { object_lock: { days: 1, mode: governance } } }\n",
         "environments:\n  prd: { retention_days: 一年 }\n",
         "time_zone: Asia/Tokio\n",
     ]));

@@ -15,7 +15,7 @@ async fn judge(arn: &str, facts: Canned) -> Verdict {
             arn: destination.arn.clone(),
             region: TOKYO.to_owned(),
             current: grade.current(),
-            reasons: reason.into_iter().collect(),
+            reasons: reason,
             evidence: judged.evidence,
         };
         Verdict::fold(vec![resource], &[])
