@@ -22,6 +22,7 @@ use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
 use crate::facts::{Fact, Failure, Outcome, ReadKey, Unreadable};
 use crate::judge::protection;
 use crate::judge::scope::{AttestationState, Cx, OtherRows, Scope};
+use crate::judge::trail_remedy;
 use crate::judge::verdict::Verdict;
 use crate::lang::assess::Warning;
 use crate::matrix::{Component, Environment, Limits, Matrix};
@@ -285,6 +286,7 @@ async fn judge_rows<'a>(
         let others = other_rows(&judged, reader).await;
         judged.extend(join_all(last.into_iter().map(|component| judge(component, others.clone()))).await);
     }
+    trail_remedy::settle(scope, judged.iter_mut().map(|(_, verdict, _)| verdict));
     let mut by_id: BTreeMap<&str, JudgedRow<'a>> =
         judged.into_iter().map(|row| (row.0.id.value.as_str(), row)).collect();
     plan.components.iter().filter_map(|component| by_id.remove(component.id.value.as_str())).collect()

@@ -218,10 +218,10 @@ pub(crate) async fn judged(cx: &Cx<'_>, check: impl AsyncFn(&Cx<'_>) -> Verdict)
         return verdict;
     }
     let otherwise = cx.heedless();
-    let remedies = check(&otherwise).await.remedies;
+    let Verdict { remedies, trail_needs, .. } = check(&otherwise).await;
     cx.asked_by(&otherwise);
     let protecting = remedy::remedies(&verdict, &lapses);
-    Verdict { remedies, ..verdict }.with_remedies(protecting)
+    Verdict { remedies, trail_needs, ..verdict }.with_remedies(protecting)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::protection;
 use super::remedy::tests::assert_inert;
 use super::scope::{AttestationState, Cx, OtherRows, Scope};
+use super::trail_remedy;
 use super::verdict::{Current, Verdict};
 use crate::facts::logs::{DescribeLatestStream, LogGroup, LogStream};
 use crate::facts::reader::{Reader, Source};
@@ -162,7 +163,8 @@ impl Scenario {
         let reader = Reader::new(Arc::new(self.facts.clone()));
         let cx = Cx::new(ROW, &self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads)
             .beside(self.others.clone());
-        let verdict = protection::judged(&cx, check).await;
+        let mut verdict = protection::judged(&cx, check).await;
+        trail_remedy::settle(&self.scope, [&mut verdict]);
         (verdict, cx.asked())
     }
 

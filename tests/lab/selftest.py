@@ -56,6 +56,8 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         ids["vpc"] = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         function(setup, name)
     by_s3 = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    parts.versioned(setup, "lab-one")
+    parts.locked(setup, "lab-one", "GOVERNANCE", 1)
     s3.put_bucket_encryption(Bucket="lab-one", ServerSideEncryptionConfiguration={"Rules": [by_s3]})
     trail = setup.client("cloudtrail").create_trail(Name="lab", S3BucketName="lab-one", IsMultiRegionTrail=True)
     edge = furnish_edge(setup, ids["vpc"])

@@ -780,6 +780,6 @@ def locked(account: Account, bucket: str, mode: str, days: int) -> None:
 def disabled_key(account: Account) -> str:
     """A key that somebody switched off; returns its ARN."""
     kms = account.client("kms")
-    key = kms.create_key()["KeyMetadata"]["Arn"]
-    kms.disable_key(KeyId=key)
-    return key
+    key = kms.create_key()["KeyMetadata"]
+    kms.disable_key(KeyId=key["KeyId"])
+    return key["Arn"]
