@@ -20,7 +20,9 @@ use crate::assess::{
 use crate::facts::reader::{Progress, Reader, Reading, Source, unreadable};
 use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
 use crate::facts::{Fact, Failure, Outcome, ReadKey, Unreadable};
+use crate::judge::protection;
 use crate::judge::scope::{AttestationState, Cx, OtherRows, Scope};
+use crate::judge::trail_remedy;
 use crate::judge::verdict::Verdict;
 use crate::lang::assess::Warning;
 use crate::matrix::{Component, Environment, Limits, Matrix};
@@ -193,6 +195,7 @@ fn scope(plan: &Plan<'_>, target: &Target<'_>, account: String, caller: &str) ->
     let settings = plan.project.and_then(|project| project.environment(&environment));
     Scope {
         retention_days: settings.and_then(|settings| settings.retention_days),
+        protection: settings.map(|settings| settings.protection.clone()).unwrap_or_default(),
         environment,
         account,
         partition: caller.split(':').nth(1).unwrap_or("aws").to_owned(),
@@ -256,7 +259,13 @@ impl Judged {
 fn measured_by(plan: &Plan<'_>, component: &Component, environment: &str) -> Option<String> {
     let settings = plan.project.and_then(|project| project.environment(environment));
     let binding = plan.project.and_then(|project| project.binding(&component.id, environment));
-    requirement::digest(component, settings.and_then(|settings| settings.retention_days), binding)
+    let measure = requirement::Measure {
+        check: &component.check,
+        retention_days: settings.and_then(|settings| settings.retention_days),
+        protection: settings.map(|settings| &settings.protection),
+        binding,
+    };
+    measure.digest()
 }
 
 /// A row with its verdict and the reads that it asked.
@@ -281,6 +290,7 @@ async fn judge_rows<'a>(
         let others = other_rows(&judged, reader).await;
         judged.extend(join_all(last.into_iter().map(|component| judge(component, others.clone()))).await);
     }
+    trail_remedy::settle(&accounts[0], judged.iter_mut().map(|(_, verdict, _)| verdict));
     let mut by_id: BTreeMap<&str, JudgedRow<'a>> =
         judged.into_iter().map(|row| (row.0.id.value.as_str(), row)).collect();
     plan.components.iter().filter_map(|component| by_id.remove(component.id.value.as_str())).collect()
@@ -300,7 +310,7 @@ async fn judge_row<'a>(
     let (id, state) = (&component.id.value, statements.attestation_state());
     let cx = Cx::new(id, scope, binding, state, reader, component.check.reads());
     let cx = cx.reaching(accounts).beside(others);
-    let verdict = component.check.run(&cx).await;
+    let verdict = protection::judged(&cx, async |cx: &Cx<'_>| component.check.run(cx).await).await;
     (component, verdict, cx.asked())
 }
 

@@ -4,24 +4,34 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::checks::CheckSpec;
-use crate::matrix::Component;
-use crate::project::Binding;
+use crate::project::{Binding, Protection};
 
-/// What decides a verdict besides the account.
+/// What decides a verdict besides the account. The level of the demand is no part of it: the finding shows that itself.
 #[derive(Serialize)]
-struct Measure<'a> {
-    check: &'a CheckSpec,
-    retention_days: Option<u32>,
-    binding: Option<&'a Binding>,
+pub struct Measure<'a> {
+    /// The row's check with its parameters.
+    pub check: &'a CheckSpec,
+    /// How many days logs must be kept.
+    pub retention_days: Option<u32>,
+    /// How their destinations must be protected. Where nothing is demanded it is left out, as in reports that are older than
+    /// such demands: they were measured by the same.
+    #[serde(skip_serializing_if = "nothing")]
+    pub protection: Option<&'a Protection>,
+    /// The resources that the row means.
+    pub binding: Option<&'a Binding>,
 }
 
-/// `sha256:` and the digest of a row's check with its parameters, the retention in days and the binding. The level of the
-/// demand is no part of it: the finding shows that itself. `None` only for a value without JSON, which no type here allows.
-pub fn digest(component: &Component, retention_days: Option<u32>, binding: Option<&Binding>) -> Option<String> {
-    let measure = Measure { check: &component.check, retention_days, binding };
-    let json = serde_json::to_vec(&measure).ok()?;
-    let hex: String = Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(format!("sha256:{hex}"))
+fn nothing(protection: &Option<&Protection>) -> bool {
+    protection.is_none_or(Protection::is_none)
+}
+
+impl Measure<'_> {
+    /// `sha256:` and the digest. `None` only for a value without JSON, which no type here allows.
+    pub fn digest(&self) -> Option<String> {
+        let json = serde_json::to_vec(self).ok()?;
+        let hex: String = Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(format!("sha256:{hex}"))
+    }
 }
 
 #[cfg(test)]
@@ -33,14 +43,18 @@ mod tests {
     fn everything_that_decides_changes_the_digest_and_nothing_else() {
         let matrix = Matrix::embedded().unwrap();
         let row = |id| matrix.component(id).unwrap();
-        let plain = digest(row("alb"), None, None);
+        let measure = |id| Measure { check: &row(id).check, retention_days: None, protection: None, binding: None };
+        let plain = measure("alb").digest();
         assert!(plain.as_ref().is_some_and(|it| it.starts_with("sha256:") && it.len() == 71));
-        assert_ne!(digest(row("rds"), None, None), plain);
-        assert_ne!(digest(row("alb"), Some(365), None), plain);
-        assert_ne!(digest(row("alb"), None, Some(&Binding::Absent)), plain);
+        assert_ne!(measure("rds").digest(), plain);
+        assert_ne!(Measure { retention_days: Some(365), ..measure("alb") }.digest(), plain);
+        assert_ne!(Measure { binding: Some(&Binding::Absent), ..measure("alb") }.digest(), plain);
+        let (nothing, versions) = (Protection::default(), Protection { versioning: true, ..Protection::default() });
+        assert_eq!(Measure { protection: Some(&nothing), ..measure("alb") }.digest(), plain);
+        assert_ne!(Measure { protection: Some(&versions), ..measure("alb") }.digest(), plain);
         let mut renamed = row("alb").clone();
         renamed.name = crate::lang::Text::new("名前", "name");
         renamed.notification = crate::matrix::NotificationMark::None;
-        assert_eq!(digest(&renamed, None, None), plain);
+        assert_eq!(Measure { check: &renamed.check, ..measure("alb") }.digest(), plain);
     }
 }

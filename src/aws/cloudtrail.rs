@@ -67,6 +67,8 @@ async fn get_trail_status(ask: Ask<'_>, read: GetTrailStatus) -> Result<TrailSta
         stop_logging_time: page.stop_logging_time.map(timestamp).transpose()?,
         latest_delivery_time: page.latest_delivery_time.map(timestamp).transpose()?,
         latest_delivery_error: page.latest_delivery_error.filter(|error| !error.is_empty()),
+        latest_digest_time: page.latest_digest_delivery_time.map(timestamp).transpose()?,
+        latest_digest_error: page.latest_digest_delivery_error.filter(|error| !error.is_empty()),
     })
 }
 

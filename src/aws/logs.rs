@@ -48,6 +48,7 @@ async fn describe_log_groups(ask: Ask<'_>, read: DescribeLogGroups) -> Result<Ve
                 retention_days: group.retention_in_days,
                 kms_key_id: group.kms_key_id,
                 class: group.log_group_class.map(|class| class.as_str().to_owned()),
+                deletion_protection: group.deletion_protection_enabled.unwrap_or(false),
             });
         }
     }

@@ -5,19 +5,21 @@ use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::operation::get_bucket_encryption::GetBucketEncryptionError;
 use aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationError;
 use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipControlsError;
-use aws_sdk_s3::types::{ExpirationStatus, LifecycleRule, LifecycleRuleFilter};
+use aws_sdk_s3::operation::get_object_lock_configuration::GetObjectLockConfigurationError;
+use aws_sdk_s3::types::{DefaultRetention, ExpirationStatus, LifecycleRule, LifecycleRuleFilter, ObjectLockEnabled};
 use aws_types::SdkConfig;
 use jiff::tz::TimeZone;
 
 use super::answer_guard::AnswerGuard;
 use super::cloudtrail::timestamp;
-use super::failure::{self, required};
+use super::failure::{self, malformed, required};
 use super::session::configured_endpoint;
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::s3::{
     AccessLogTarget, Bucket, DefaultEncryption, Existence, ExpirationRule, GetBucketEncryption, GetBucketLifecycle,
-    GetBucketLocation, GetBucketLogging, GetBucketOwnershipControls, HeadBucket, ListBuckets, ListDirectoryBuckets,
+    GetBucketLocation, GetBucketLogging, GetBucketOwnershipControls, GetBucketVersioning, GetObjectLock, HeadBucket,
+    ListBuckets, ListDirectoryBuckets, LockRetention, ObjectLock,
 };
 
 /// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
@@ -31,6 +33,11 @@ const NO_OWNERSHIP_CONTROLS: &str = "OwnershipControlsNotFoundError";
 
 /// What S3 says of a bucket without lifecycle rules.
 const NO_LIFECYCLE: &str = "NoSuchLifecycleConfiguration";
+/// What S3 says of a bucket without Object Lock.
+const NO_OBJECT_LOCK: &str = "ObjectLockConfigurationNotFoundError";
+/// The days of a year, as S3 counts a retention of years.
+const YEAR: u32 = 365;
+
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
     ask.by(list_buckets)
         .or_else(|| ask.by(list_directory_buckets))
@@ -39,6 +46,8 @@ pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
         .or_else(|| ask.by(get_bucket_encryption))
         .or_else(|| ask.by(get_bucket_ownership_controls))
         .or_else(|| ask.by(get_bucket_lifecycle))
+        .or_else(|| ask.by(get_bucket_versioning))
+        .or_else(|| ask.by(get_object_lock))
         .or_else(|| ask.by(head_bucket))
 }
 
@@ -150,6 +159,34 @@ fn filtered(filter: LifecycleRuleFilter) -> (Option<String>, bool) {
         Some(and) => (and.prefix, and.tags.is_some_and(|tags| !tags.is_empty())),
         None => (filter.prefix, filter.tag.is_some()),
     }
+}
+
+async fn get_bucket_versioning(ask: Ask<'_>, read: GetBucketVersioning) -> Result<Option<String>, Failure> {
+    let page = ask.page(client(ask, &read.region).get_bucket_versioning().bucket(read.bucket).send()).await?;
+    Ok(page.status.map(|status| status.as_str().to_owned()))
+}
+
+async fn get_object_lock(ask: Ask<'_>, read: GetObjectLock) -> Result<Option<ObjectLock>, Failure> {
+    let sent = client(ask, &read.region).get_object_lock_configuration().bucket(read.bucket).send();
+    // The SDK's model has no type for this answer, only its code.
+    let none = |error: &GetObjectLockConfigurationError| error.meta().code() == Some(NO_OBJECT_LOCK);
+    let page = ask.page_or_none(sent, none).await?;
+    let lock = page.and_then(|page| page.object_lock_configuration);
+    let Some(lock) = lock.filter(|lock| lock.object_lock_enabled == Some(ObjectLockEnabled::Enabled)) else {
+        return Ok(None);
+    };
+    // A default that holds objects on events has neither mode nor period.
+    let retention = lock.rule.and_then(|rule| rule.default_retention).filter(|default| default.mode.is_some());
+    Ok(Some(ObjectLock { default_retention: retention.map(lock_retention).transpose()? }))
+}
+
+fn lock_retention(default: DefaultRetention) -> Result<LockRetention, Failure> {
+    let period = |count: i32| u32::try_from(count).map_err(|error| malformed(format!("DefaultRetention: {error}")));
+    let days = match (default.days, default.years) {
+        (Some(days), _) => period(days)?,
+        (None, years) => period(required(years, "DefaultRetention.Years")?)?.saturating_mul(YEAR),
+    };
+    Ok(LockRetention { mode: required(default.mode, "DefaultRetention.Mode")?.as_str().to_owned(), days })
 }
 
 async fn head_bucket(ask: Ask<'_>, read: HeadBucket) -> Result<Existence, Failure> {

@@ -7,6 +7,7 @@ mod remedy;
 
 use std::collections::BTreeSet;
 
+use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +15,11 @@ use super::attestation;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::{Read, ReadKind};
 use crate::judge::binding::{bound, listed};
-use crate::judge::destination;
-use crate::judge::scope::{AttestationState, Candidate, Cx};
+use crate::judge::grade::Grade;
+use crate::judge::reads::together;
+use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
+use crate::judge::{destination, protection};
 use crate::project::Binding;
 
 /// Parameters: none.
@@ -25,7 +28,8 @@ use crate::project::Binding;
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &[DescribeLogGroups::KIND];
+pub const READS: &[&ReadKind] =
+    &together::<{ 1 + protection::KEY_READS.len() }>(&[&[DescribeLogGroups::KIND], protection::KEY_READS]);
 
 /// Judges each log group that the row is bound to, in whichever configured region it is. Names: the group's name.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -45,24 +49,35 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     )
     .await;
     let claims: BTreeSet<String> = bound.chosen.iter().map(|group| group.arn.clone()).collect();
-    let judged = bound.chosen.iter().map(|group| judge(group, cx.attestation, cx.scope.retention_days));
-    let resources = judged.chain(bound.absent).collect();
+    let judged = join_all(bound.chosen.iter().map(|group| judge(cx, group))).await;
+    let resources = judged.into_iter().chain(bound.absent).collect();
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     verdict.with_remedies(remedy::of_groups(cx, &bound.chosen)).with_remedies_for_unfound(cx)
 }
 
-/// A group that keeps records too short is a shortfall that AWS shows: no statement overrides it.
-fn judge(group: &Candidate<LogGroup>, attestation: AttestationState, retention_days: Option<u32>) -> ResourceVerdict {
-    let (current, reason) = match destination::retention_shortfall(&group.item, retention_days) {
-        Some(shortfall) => (Current::Partial, shortfall),
-        None => attestation::judge(attestation).unwrap_or_else(|| (Current::Unknown, not_sampled(&group.item.name))),
+/// A group that keeps records too short, or is not protected as demanded, is a shortfall that AWS shows: no statement
+/// overrides it.
+async fn judge(cx: &Cx<'_>, group: &Candidate<LogGroup>) -> ResourceVerdict {
+    let protected = protection::of_log_group(cx, &group.region, &group.item).await;
+    let short = destination::retention_shortfall(&group.item, cx.scope.retention_days);
+    let grade = protected.grade().and(if short.is_some() { Grade::PART } else { Grade::WHOLE });
+    let stated =
+        || attestation::judge(cx.attestation).unwrap_or_else(|| (Current::Unknown, not_sampled(&group.item.name)));
+    let (current, stated) = match grade {
+        Grade::WHOLE => {
+            let (current, reason) = stated();
+            (current, Some(reason))
+        }
+        grade => (grade.current(), None),
     };
+    let reasons = short.into_iter().chain(protected.reasons()).chain(stated).collect();
     let call = DescribeLogGroups::KIND.call;
     let evidence = vec![
         Evidence::new(call, &group.region, Some(&group.arn), "logGroupName", &group.item.name),
         Evidence::new(call, &group.region, Some(&group.arn), "retentionInDays", group.item.retention_days),
     ];
-    ResourceVerdict { arn: group.arn.clone(), region: group.region.clone(), current, reasons: vec![reason], evidence }
+    let evidence = evidence.into_iter().chain(protected.evidence).collect();
+    ResourceVerdict { arn: group.arn.clone(), region: group.region.clone(), current, reasons, evidence }
 }
 
 fn not_bound() -> Reason {
@@ -90,6 +105,7 @@ mod tests {
     use super::*;
     use crate::facts::Cause;
     use crate::judge::remedy::tests::shown;
+    use crate::judge::scope::AttestationState;
     use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns, remedied};
 
     const OSAKA: &str = "ap-northeast-3";
@@ -97,7 +113,7 @@ mod tests {
     fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
         let arn = format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}");
         let class = Some(if name == "passing" { "DELIVERY" } else { "STANDARD" }.to_owned());
-        LogGroup { name: name.to_owned(), arn, retention_days, kms_key_id: None, class }
+        LogGroup { name: name.to_owned(), arn, retention_days, deletion_protection: false, kms_key_id: None, class }
     }
 
     fn list(region: &str) -> DescribeLogGroups {

@@ -83,12 +83,12 @@ fn is_open(groups: &[ResourceVerdict], alarms: &ResourceVerdict) -> bool {
 
 async fn judge_group(cx: &Cx<'_>, group: &Destination) -> ResourceVerdict {
     let judged = group.judge(cx, group.region()).await;
-    let (grade, reason) = judged.grade(false);
+    let (grade, reasons) = judged.grade(false);
     ResourceVerdict {
         region: group.region().to_owned(),
         arn: group.arn.clone(),
         current: grade.current(),
-        reasons: reason.into_iter().collect(),
+        reasons,
         evidence: judged.evidence,
     }
 }

@@ -183,16 +183,16 @@ impl Export {
             evidence.push(Evidence::new(call, &pool.region, id, "ProviderName", &federated));
         }
         let conditions = [arrives(&judged, &cx.scope.account), covers_custom_auth(settings), covers_users(providers)];
-        let arrival = match conditions[0].0 == Grade::WHOLE && destination.is_log_group() {
+        let arrival = match conditions[0].0 != Grade::NOTHING && judged.is_there() && destination.is_log_group() {
             true => signs_in(cx, &destination, pool).await,
             false => Mechanism::whole(),
         };
         evidence.extend(arrival.evidence);
         let delivery = Some(judged);
         let mut whole = Self { claim, evidence, delivery, federated, ..Self::bare(Grade::WHOLE, Vec::new()) };
-        for (grade, reason) in conditions {
+        for (grade, reasons) in conditions {
             whole.grade = whole.grade.and(grade);
-            whole.reasons.extend(reason);
+            whole.reasons.extend(reasons);
         }
         whole.grade = whole.grade.and(arrival.grade);
         whole.reasons.extend(arrival.reasons);
@@ -245,16 +245,16 @@ fn generates_events(pool: &UserPool) -> bool {
     pool.tier.as_deref() == Some("PLUS") && matches!(pool.advanced_security_mode.as_deref(), Some("AUDIT" | "ENFORCED"))
 }
 
-type Condition = (Grade, Option<Reason>);
+type Condition = (Grade, Vec<Reason>);
 
 /// Cognito delivers to log groups of its own account only, and to none that KMS encrypts: there, records vanish silently
 /// (`CloudWatchLogsConfigurationType.LogGroupArn`).
 fn arrives(judged: &Judged, account: &str) -> Condition {
     if judged.destination.is_log_group_outside(account) {
-        return (Grade::NOTHING, Some(Broken::GroupOfOtherAccount { arn: judged.destination.arn.clone() }.reason()));
+        return (Grade::NOTHING, vec![Broken::GroupOfOtherAccount { arn: judged.destination.arn.clone() }.reason()]);
     }
     if judged.kms_key_id.is_some() {
-        return (Grade::NOTHING, Some(Broken::GroupEncrypted { arn: judged.destination.arn.clone() }.reason()));
+        return (Grade::NOTHING, vec![Broken::GroupEncrypted { arn: judged.destination.arn.clone() }.reason()]);
     }
     judged.grade(false)
 }
@@ -263,22 +263,22 @@ fn arrives(judged: &Judged, account: &str) -> Condition {
 /// not be read, nothing is known of what it generates either.
 fn covers_custom_auth(settings: Fact<UserPool>) -> Condition {
     match settings {
-        Fact::Unreadable(why) => (Grade::UNKNOWN, Some(Reason::unreadable(&why))),
+        Fact::Unreadable(why) => (Grade::UNKNOWN, vec![Reason::unreadable(&why)]),
         Fact::Seen(pool) if pool.define_auth_challenge && pool.custom_auth_mode.is_none() => {
-            (Grade::PART, Some(Finding::CustomAuthNotCovered.reason()))
+            (Grade::PART, vec![Finding::CustomAuthNotCovered.reason()])
         }
-        Fact::Seen(_) => (Grade::WHOLE, None),
+        Fact::Seen(_) => (Grade::WHOLE, Vec::new()),
     }
 }
 
 /// Threat protection sees local users; who signs in through another identity provider is recorded there.
 fn covers_users(providers: Fact<Vec<IdentityProvider>>) -> Condition {
     match providers {
-        Fact::Unreadable(why) => (Grade::AT_LEAST_PART, Some(Reason::unreadable(&why))),
-        Fact::Seen(providers) if providers.is_empty() => (Grade::WHOLE, None),
+        Fact::Unreadable(why) => (Grade::AT_LEAST_PART, vec![Reason::unreadable(&why)]),
+        Fact::Seen(providers) if providers.is_empty() => (Grade::WHOLE, Vec::new()),
         Fact::Seen(providers) => {
             let providers = providers.into_iter().map(|provider| provider.name).collect();
-            (Grade::PART, Some(Finding::FederatedNotCovered { providers }.reason()))
+            (Grade::PART, vec![Finding::FederatedNotCovered { providers }.reason()])
         }
     }
 }

@@ -216,7 +216,8 @@ async fn delivery(
     statuses: Fact<Vec<DeliveryChannelStatus>>,
     started: Option<Timestamp>,
 ) -> Mechanism {
-    let bucket = Destination::bucket(&cx.scope.partition, &channel.bucket);
+    // AWS Config does not deliver to buckets with Object Lock (`AWS::Config::DeliveryChannel`).
+    let bucket = Destination::bucket(&cx.scope.partition, &channel.bucket).without_object_lock();
     let judged = bucket.judge(cx, region).await;
     let status = statuses.map(|all| all.into_iter().find(|status| status.name == channel.name));
     let last = match &status {

@@ -55,7 +55,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     claim(&mut verdict, claims.into_iter().flatten());
     let open: Vec<_> = bound.chosen.iter().filter(|bus| !strangers(cx, &bus.item).is_empty()).collect();
     let mut verdict = remedied(cx, verdict, &recorders);
-    verdict.remedies.retain(|it| !open.iter().any(|bus| Some(&bus.arn) == it.resource.as_ref()));
+    verdict.trail_needs.retain(|need| !open.iter().any(|bus| bus.arn == need.resource()));
     verdict.with_remedies(open.into_iter().map(|bus| remedy::bus_log(cx, bus)))
 }
 

@@ -245,9 +245,9 @@ async fn publishes(cx: &Cx<'_>, region: &str, id: &str, to: &PublishingDestinati
     if let Some(bucket) = arn.as_deref().and_then(Destination::of_arn) {
         let bucket = bucket.with_logs_of(&cx.scope.account, "GuardDuty");
         let judged = bucket.judge(cx, region).await;
-        let (grade, reason) = judged.grade(delivering);
+        let (grade, reasons) = judged.grade(delivering);
         publishing.grade = publishing.grade.and(grade);
-        publishing.reasons.extend(reason);
+        publishing.reasons.extend(reasons);
         publishing.evidence.extend(judged.evidence);
         publishing.claims.push(bucket.arn);
         publishing.lacks.extend(judged.lack);

@@ -22,6 +22,7 @@ use crate::judge::arrival::{self, Activity};
 use crate::judge::binding::{bound, listed};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
+use crate::judge::protection::{self, Protected};
 use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
@@ -74,7 +75,7 @@ async fn judge(cx: &Cx<'_>, function: &Candidate<Function>) -> (ResourceVerdict,
     if grade == Grade::NOTHING && replicas.groups.is_empty() && !item.layers.is_empty() {
         reasons.push(Finding::LayersPresent { layers: item.layers.clone() }.reason(&item.name));
     }
-    grade = replicas.weigh(cx, &item.name, grade, &mut reasons);
+    grade = replicas.weigh(cx, &item.name, grade, &mut reasons).await;
     if let Some(level) = dropping_level(item) {
         grade = grade.and(Grade::PART);
         reasons.push(Finding::ApplicationLogsDropped { level: level.to_owned() }.reason(&item.name));
@@ -173,7 +174,7 @@ impl Replicas {
 
     /// With replicas, the function's own group is not all: which regions run it is not known, so it is a part. A region
     /// whose groups could not be listed may hold a replica's.
-    fn weigh(&self, cx: &Cx<'_>, function: &str, own: Grade, reasons: &mut Vec<Reason>) -> Grade {
+    async fn weigh(&self, cx: &Cx<'_>, function: &str, own: Grade, reasons: &mut Vec<Reason>) -> Grade {
         if self.groups.is_empty() {
             let unlisted = self.unlisted.iter().filter(|reason| !reasons.contains(reason)).cloned().collect::<Vec<_>>();
             let grade = match (self.unlisted.is_empty(), own) {
@@ -188,6 +189,9 @@ impl Replicas {
         reasons.push(Finding::ReplicasAtTheEdge { regions }.reason(function));
         let short = |group| destination::retention_shortfall(group, cx.scope.retention_days);
         reasons.extend(self.groups.iter().filter_map(short));
+        let protected = self.groups.iter().zip(self.regions());
+        let protected = join_all(protected.map(|(group, region)| protection::of_log_group(cx, region, group))).await;
+        reasons.extend(protected.iter().flat_map(Protected::reasons));
         Grade::PART
     }
 }

@@ -307,7 +307,7 @@ struct Recorder<'a> {
     grade: Grade,
     findings: Vec<Finding>,
     destination: Option<Destination>,
-    destination_reason: Option<Reason>,
+    destination_reasons: Vec<Reason>,
     /// How the bucket that it delivers to keeps records for too short.
     lack: Option<Lack>,
     evidence: Vec<Evidence>,
@@ -318,7 +318,8 @@ impl<'a> Recorder<'a> {
         let (grade, findings) = delivery(log);
         let destination = destination_of(log, cx.scope, region);
         let evidence = evidence_of(log, region);
-        let mut recorder = Self { log, grade, findings, destination, destination_reason: None, lack: None, evidence };
+        let mut recorder =
+            Self { log, grade, findings, destination, destination_reasons: Vec::new(), lack: None, evidence };
         if recorder.grade == Grade::NOTHING {
             return recorder;
         }
@@ -341,9 +342,9 @@ impl<'a> Recorder<'a> {
             None => recorder.limit(Grade::UNKNOWN, Finding::DestinationNotUnderstood),
             Some(destination) => {
                 let judged = destination.judge(cx, region).await;
-                let (grade, reason) = judged.grade(log.deliver_status.as_deref() == Some("SUCCESS"));
+                let (grade, reasons) = judged.grade(log.deliver_status.as_deref() == Some("SUCCESS"));
                 recorder.grade = recorder.grade.and(grade);
-                recorder.destination_reason = reason;
+                recorder.destination_reasons = reasons;
                 recorder.lack = judged.lack;
                 recorder.evidence.extend(judged.evidence);
             }
@@ -493,7 +494,7 @@ impl<'a> Coverage<'a> {
             findings.into_iter().map(|(finding, flow_logs)| finding.reason(&flow_logs)).collect::<Vec<_>>()
         };
         reasons.extend(told(shortfalls));
-        reasons.extend(telling().filter_map(|recorder| recorder.destination_reason.clone()));
+        reasons.extend(telling().flat_map(|recorder| recorder.destination_reasons.clone()));
         reasons.extend(told(notes));
         if recorded && misses_new_subnets(subject, recorders) {
             reasons.push(reasons::new_subnets_not_covered());

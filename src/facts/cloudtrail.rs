@@ -43,7 +43,7 @@ impl Read for GetTrailStatus {
     const KIND: &'static ReadKind = &ReadKind {
         call: "cloudtrail:GetTrailStatus",
         action: "cloudtrail:GetTrailStatus",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -257,6 +257,12 @@ pub struct TrailStatus {
     /// `LatestDeliveryError`: set for problems of the bucket only, not for timeouts.
     #[serde(deserialize_with = "explicit")]
     pub latest_delivery_error: Option<String>,
+    /// `LatestDigestDeliveryTime`: the last digest of log file validation that came to the bucket.
+    #[serde(deserialize_with = "explicit")]
+    pub latest_digest_time: Option<Timestamp>,
+    /// `LatestDigestDeliveryError`.
+    #[serde(deserialize_with = "explicit")]
+    pub latest_digest_error: Option<String>,
 }
 
 /// One event data store.

@@ -17,7 +17,7 @@ pub struct DescribeLogGroups {
 impl Read for DescribeLogGroups {
     type Answer = Vec<LogGroup>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "logs:DescribeLogGroups", action: "logs:DescribeLogGroups", version: 1, paginated: true };
+        &ReadKind { call: "logs:DescribeLogGroups", action: "logs:DescribeLogGroups", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -161,6 +161,8 @@ pub struct LogGroup {
     /// `logGroupClass`: STANDARD, INFREQUENT_ACCESS, DELIVERY or ESSENTIALS.
     #[serde(deserialize_with = "explicit")]
     pub class: Option<String>,
+    /// `deletionProtectionEnabled`; a group that does not say is not protected.
+    pub deletion_protection: bool,
 }
 
 /// One source of vended logs (`deliverySources[]`).

@@ -160,6 +160,52 @@ impl Read for GetBucketLifecycle {
     }
 }
 
+/// `s3:GetBucketVersioning`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetBucketVersioning {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+}
+
+impl Read for GetBucketVersioning {
+    /// `Status`: Enabled or Suspended; null for a bucket that never was versioned.
+    type Answer = Option<String>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "s3:GetBucketVersioning", action: "s3:GetBucketVersioning", version: 1, paginated: false };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `s3:GetObjectLockConfiguration`: null when the service says `ObjectLockConfigurationNotFoundError`, which means that the
+/// bucket has no Object Lock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetObjectLock {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+}
+
+impl Read for GetObjectLock {
+    type Answer = Option<ObjectLock>;
+    const KIND: &'static ReadKind = &ReadKind {
+        call: "s3:GetObjectLockConfiguration",
+        action: "s3:GetBucketObjectLockConfiguration",
+        version: 1,
+        paginated: false,
+    };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
 /// `s3:HeadBucket`: whether a bucket that this account does not list exists. A 404 is the answer `Gone`; a 403 is a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -229,6 +275,25 @@ pub struct ExpirationRule {
     /// `Expiration.Date`: from then on every object that the rule is about is deleted, however young it is.
     #[serde(deserialize_with = "explicit")]
     pub date: Option<Date>,
+}
+
+/// The Object Lock of a bucket that has it (`ObjectLockConfiguration`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectLock {
+    /// `Rule.DefaultRetention`; null = new objects are not locked unless whoever writes them says so.
+    #[serde(deserialize_with = "explicit")]
+    pub default_retention: Option<LockRetention>,
+}
+
+/// How long new objects are locked (`DefaultRetention`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockRetention {
+    /// `Mode`: COMPLIANCE, or GOVERNANCE, which a permission bypasses.
+    pub mode: String,
+    /// `Days`, or `Years` of 365 days: S3 has one of them.
+    pub days: u32,
 }
 
 /// Whether a bucket exists.

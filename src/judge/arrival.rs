@@ -165,6 +165,7 @@ mod tests {
             name: "/aws/lambda/api".to_owned(),
             arn: format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:/aws/lambda/api"),
             retention_days: None,
+            deletion_protection: false,
             kms_key_id: None,
             class: Some(class.to_owned()),
         };

@@ -8,19 +8,20 @@ use serde_json::json;
 
 use super::bucket_region::{self, Condition};
 use super::grade::Grade;
+use super::protection::enable_key;
 use super::remedy::destination::Mend;
 use super::remedy::plan::Plan;
 use super::remedy::{comment, hcl, import, label, shell, shell_object};
 use super::scope::Cx;
 use super::service_permission::{Permission, Request};
 use super::verdict::{Evidence, Reason};
-use crate::facts::kms::GetKeyPolicy;
+use crate::facts::kms::{DescribeKey, GetKeyPolicy};
 use crate::facts::policy::Statement;
 use crate::facts::s3::{DefaultEncryption, GetBucketEncryption};
 use crate::facts::{Fact, Read, ReadKind};
 
 /// What [`judge`] may read, beside what tells where the bucket is ([`bucket_region::READS`]).
-pub(crate) const READS: &[&ReadKind] = &[GetBucketEncryption::KIND, GetKeyPolicy::KIND];
+pub(crate) const READS: &[&ReadKind] = &[GetBucketEncryption::KIND, GetKeyPolicy::KIND, DescribeKey::KIND];
 
 /// The service that delivers logs to buckets.
 const SERVICE: &str = "delivery.logs.amazonaws.com";
@@ -86,10 +87,29 @@ async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source_ar
     let services: Vec<&String> = statements.iter().flat_map(|statement| &statement.services).collect();
     let evidence = vec![Evidence::new(GetKeyPolicy::KIND.call, region, Some(key), "Principal.Service", services)];
     match permission {
-        Permission::Yes => (Grade::WHOLE, None, evidence),
+        Permission::Yes => judge_state(&cx, bucket, key, region, evidence).await,
         Permission::Perhaps => (Grade::UNKNOWN, Some(key_unclear(bucket, key)), evidence),
         Permission::No => (Grade::NOTHING, Some(key_refuses(bucket, key)), evidence),
     }
+}
+
+/// Whether the key can encrypt: S3 refuses objects that it cannot encrypt.
+async fn judge_state(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, mut evidence: Vec<Evidence>) -> Condition {
+    let state = match cx.read(DescribeKey { region: region.to_owned(), key_id: key.to_owned() }).await {
+        Fact::Seen(Some(state)) => state,
+        Fact::Seen(None) => return (Grade::NOTHING, Some(key_gone(bucket, key)), evidence),
+        Fact::Unreadable(why) => return (Grade::UNKNOWN, Some(Reason::unreadable(&why)), evidence),
+    };
+    evidence.push(Evidence::new(DescribeKey::KIND.call, region, Some(key), "KeyState", &state));
+    if key_is_usable(&state) {
+        return (Grade::WHOLE, None, evidence);
+    }
+    (Grade::NOTHING, Some(key_unusable(bucket, key, &state)), evidence)
+}
+
+/// Whether a key of this `KeyState` encrypts and decrypts (AWS KMS developer guide, "Key states of AWS KMS keys").
+pub(crate) fn key_is_usable(state: &str) -> bool {
+    ["Enabled", "Updating"].contains(&state)
 }
 
 /// Mends how the bucket encrypts, if log delivery for `source_arn` cannot write there: a key of the company's own gets the
@@ -103,6 +123,14 @@ pub(crate) async fn mend(plan: &mut Plan, cx: &Cx<'_>, bucket: &str, source_arn:
     match (reason.code.as_str(), encryption) {
         ("bucket-key-refuses-delivery", Fact::Seen(Some(DefaultEncryption { key_id: Some(key), .. }))) => {
             let_delivery_encrypt(plan, &key, &home);
+            Mend::Mended
+        }
+        ("bucket-key-unusable", Fact::Seen(Some(DefaultEncryption { key_id: Some(key), .. }))) => {
+            let state = cx.read(DescribeKey { region: home.clone(), key_id: key.clone() }).await;
+            let Fact::Seen(Some(state)) = state else { return Mend::Fine };
+            if !enable_key(plan, &key, &home, &state) {
+                encrypt_by_s3(plan, bucket, &home);
+            }
             Mend::Mended
         }
         ("bucket-encrypted-with-aws-managed-key" | "bucket-key-gone", _) => {
@@ -195,6 +223,14 @@ fn key_gone(bucket: &str, key: &str) -> Reason {
     )
 }
 
+fn key_unusable(bucket: &str, key: &str, state: &str) -> Reason {
+    Reason::new(
+        "bucket-key-unusable",
+        format!("S3 バケット {bucket} の既定の暗号化が使う KMS キー {key} は {state} で、ログを書き込めない"),
+        format!("the KMS key {key} with which the S3 bucket {bucket} encrypts is {state}: logs cannot be written"),
+    )
+}
+
 fn key_unclear(bucket: &str, key: &str) -> Reason {
     Reason::new(
         "bucket-key-unclear",
@@ -238,7 +274,11 @@ mod tests {
             r#"{{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::{ACCOUNT}:root"}}, "Action": "kms:*", "Resource": "*"}}"#
         );
         let policy = statements(&format!(r#"{{"Statement": [{root}, {statement}]}}"#)).unwrap();
-        bucket("aws:kms", Some("k")).seen(policy_of("k"), Some(policy))
+        bucket("aws:kms", Some("k")).seen(policy_of("k"), Some(policy)).seen(state_of("k"), Some("Enabled".to_owned()))
+    }
+
+    fn state_of(key: &str) -> DescribeKey {
+        DescribeKey { region: TOKYO.to_owned(), key_id: key.to_owned() }
     }
 
     fn allowing(action: &str, condition: &str) -> String {
@@ -268,6 +308,17 @@ mod tests {
             r#"{{"StringEquals": {{"aws:SourceAccount": "{ACCOUNT}"}}, "ArnLike": {{"aws:SourceArn": "arn:aws:logs:{TOKYO}:{ACCOUNT}:delivery-source:*"}}}}"#
         );
         assert(keyed(&allowing("kms:*", &own)), Current::Recorded, &[]).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_key_must_be_able_to_encrypt() {
+        let admitting = || keyed(&allowing("kms:GenerateDataKey*", "{}"));
+        for state in ["Disabled", "PendingDeletion", "PendingImport", "Unavailable"] {
+            let facts = admitting().seen(state_of("k"), Some(state.to_owned()));
+            assert(facts, Current::Missing, &["bucket-key-unusable"]).await;
+        }
+        assert(admitting().seen(state_of("k"), None), Current::Missing, &["bucket-key-gone"]).await;
+        assert(admitting().failed(state_of("k"), Cause::Denied), Current::Unknown, &["read-denied"]).await;
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,7 +1,10 @@
 //! Where records go: whether the log group, bucket or Firehose stream exists, and keeps what it gets.
 
+use futures::join;
+
 use super::grade::Grade;
 use super::keeping::{self, Keys};
+use super::protection::{self, Protected};
 use super::reads::together;
 use super::scope::Cx;
 use super::verdict::{Evidence, Reason};
@@ -12,9 +15,10 @@ use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
 use crate::trail::Lack;
 
 /// What [`Destination::judge`] may read.
-pub const READS: &[&ReadKind] = &together::<{ 3 + keeping::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 3 + keeping::READS.len() + protection::READS.len() }>(&[
     &[DescribeLogGroups::KIND, HeadBucket::KIND, DescribeDeliveryStream::KIND],
     keeping::READS,
+    protection::READS,
 ]);
 
 /// A place that a service delivers records to.
@@ -29,6 +33,8 @@ pub struct Destination {
     account: Option<String>,
     /// How the keys of the records in a bucket begin.
     keys: Keys,
+    /// Whether what delivers there can write under a default retention of Object Lock.
+    lockable: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +72,7 @@ impl Destination {
             name: name.to_owned(),
             region: region.to_owned(),
             account: Some(account.to_owned()).filter(|account| !account.is_empty()),
+            lockable: true,
         })
     }
 
@@ -78,6 +85,7 @@ impl Destination {
             region: region.to_owned(),
             account: Some(account.to_owned()),
             keys: Keys::default(),
+            lockable: true,
         }
     }
 
@@ -110,6 +118,7 @@ impl Destination {
             region: String::new(),
             account: None,
             keys: Keys::default(),
+            lockable: true,
         }
     }
 
@@ -122,6 +131,11 @@ impl Destination {
     pub fn with_logs_of(self, account: &str, service: &str) -> Self {
         let keys = self.keys.below(&format!("AWSLogs/{account}/{service}/"));
         self.with_keys(keys)
+    }
+
+    /// The same, for a service that does not deliver to buckets with Object Lock: none can be demanded.
+    pub fn without_object_lock(self) -> Self {
+        Self { lockable: false, ..self }
     }
 
     /// How the keys of the records in a bucket begin.
@@ -138,7 +152,8 @@ impl Destination {
     pub async fn judge(&self, cx: &Cx<'_>, source_region: &str) -> Judged {
         let account = self.account.as_ref().unwrap_or(&cx.scope.account);
         let Some(home) = cx.in_account(account) else {
-            return self.judged(State::OtherAccount(Some(account.clone())), Vec::new());
+            let state = State::OtherAccount(Some(account.clone()));
+            return Judged { hidden: self.demands_protection(cx), ..self.judged(state, Vec::new()) };
         };
         let judged = match self.kind {
             Kind::LogGroup => self.judge_log_group(&home).await,
@@ -168,7 +183,9 @@ impl Destination {
                     Some(flaw) => State::Short(self.flaw(flaw)),
                     None => State::Alive,
                 };
-                Judged { kms_key_id: group.kms_key_id, ..self.judged(state, evidence) }
+                let protection = protection::of_log_group(cx, &self.region, &group).await;
+                let judged = self.judged(state, evidence).protected(protection);
+                Judged { kms_key_id: group.kms_key_id, ..judged }
             }
         }
     }
@@ -204,21 +221,32 @@ impl Destination {
             Fact::Unreadable(why) => return self.judged(State::Unreadable(why), evidence),
         };
         evidence.push(Evidence::new(HeadBucket::KIND.call, source_region, Some(&self.arn), "HTTP status", status));
-        self.judged(state, evidence)
+        Judged { hidden: self.demands_protection(cx), ..self.judged(state, evidence) }
+    }
+
+    /// Whether the environment demands some protection of such a place.
+    fn demands_protection(&self, cx: &Cx<'_>) -> bool {
+        match self.kind {
+            Kind::LogGroup => cx.demands().deletion_protection,
+            Kind::Bucket => protection::demanded_of_bucket(cx, self.lockable) != (false, None),
+            Kind::Stream => cx.demands().concerns_buckets(),
+        }
     }
 
     /// Whether the bucket, which is there, keeps records as long as demanded.
     async fn judge_keeping(&self, cx: &Cx<'_>, mut evidence: Vec<Evidence>) -> Judged {
-        let (lack, said_so) = keeping::shortfall(cx, &self.name, &self.keys).await;
+        let ((lack, said_so), protection) =
+            join!(keeping::shortfall(cx, &self.name, &self.keys), protection::of_bucket(cx, &self.name, self.lockable));
         evidence.extend(said_so);
-        match lack {
+        let judged = match lack {
             Fact::Seen(None) => self.judged(State::Alive, evidence),
             Fact::Seen(Some(lack)) => {
                 let state = State::Short(self.flaw(Flaw::Keeping(lack.clone())));
                 Judged { lack: Some(lack), ..self.judged(state, evidence) }
             }
             Fact::Unreadable(why) => self.judged(State::KeepingUnread(why), evidence),
-        }
+        };
+        judged.protected(protection)
     }
 
     /// A stream is transit, not storage: the bucket at its end decides. Where it ends elsewhere, or a function may drop
@@ -260,13 +288,24 @@ impl Destination {
             State::Alive if end.transformed => State::Short(self.flaw(Flaw::StreamTransforms)),
             state => state,
         };
-        Judged { bucket: judged.bucket, lack: judged.lack, ..self.judged(state, evidence) }
+        let (bucket, lack, protection) = (judged.bucket, judged.lack, judged.protection);
+        Judged { bucket, lack, protection, hidden: judged.hidden, ..self.judged(state, evidence) }
     }
 
     fn judged(&self, state: State, evidence: Vec<Evidence>) -> Judged {
         let bucket = self.bucket_name().map(str::to_owned);
-        let destination = self.clone();
-        Judged { destination, state, account: None, kms_key_id: None, bucket, lack: None, evidence }
+        let (destination, protection) = (self.clone(), Protected::default());
+        Judged {
+            destination,
+            state,
+            account: None,
+            kms_key_id: None,
+            bucket,
+            lack: None,
+            protection,
+            hidden: false,
+            evidence,
+        }
     }
 
     fn flaw(&self, flaw: Flaw) -> Reason {
@@ -322,6 +361,10 @@ pub struct Judged {
     pub(crate) bucket: Option<String>,
     /// How a bucket of an account that can be asked keeps records for too short.
     pub(crate) lack: Option<Lack>,
+    /// How well it is protected, as far as that is demanded and shows.
+    pub(crate) protection: Protected,
+    /// Whether protection is demanded that another account does not show.
+    pub(crate) hidden: bool,
     /// What said so.
     pub evidence: Vec<Evidence>,
 }
@@ -337,6 +380,11 @@ impl Judged {
         self
     }
 
+    fn protected(mut self, protection: Protected) -> Self {
+        self.evidence.extend(protection.evidence.iter().cloned());
+        Self { protection, ..self }
+    }
+
     /// Whether it is a bucket or log group, of an account that can be asked, that is there, however long it keeps what it gets.
     pub fn is_there(&self) -> bool {
         matches!(self.state, State::Alive | State::Short(_) | State::KeepingUnread(_))
@@ -344,7 +392,19 @@ impl Judged {
 
     /// What it contributes to a recorder, and why. `delivering` says that the service itself reports recent delivery: the
     /// only ground on which another account's destination counts.
-    pub fn grade(&self, delivering: bool) -> (Grade, Option<Reason>) {
+    pub fn grade(&self, delivering: bool) -> (Grade, Vec<Reason>) {
+        let (grade, reason) = self.alive(delivering);
+        // Where nothing arrives, there is nothing to protect.
+        if grade == Grade::NOTHING {
+            return (grade, reason.into_iter().collect());
+        }
+        let hidden =
+            (self.hidden && grade == Grade::WHOLE).then(|| protection::in_other_account(&self.destination.arn));
+        let grade = grade.and(if hidden.is_some() { Grade::AT_LEAST_PART } else { self.protection.grade() });
+        (grade, reason.into_iter().chain(self.protection.reasons()).chain(hidden).collect())
+    }
+
+    fn alive(&self, delivering: bool) -> (Grade, Option<Reason>) {
         match &self.state {
             State::Alive => (Grade::WHOLE, None),
             State::Short(reason) => (Grade::PART, Some(reason.clone())),

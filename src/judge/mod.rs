@@ -11,6 +11,7 @@ pub mod destination;
 pub mod grade;
 pub(crate) mod keeping;
 pub(crate) mod log_group_policy;
+pub(crate) mod protection;
 pub mod reads;
 mod recorders;
 pub(crate) mod regional;

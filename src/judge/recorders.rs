@@ -10,6 +10,7 @@ use futures::join;
 
 use super::destination::{self, State};
 use super::keeping::{self, Keys};
+use super::protection;
 use super::reads::together;
 use super::scope::Cx;
 use super::verdict::Evidence;
@@ -24,10 +25,10 @@ use crate::facts::observability::{GetTelemetryRule, ListTelemetryRules, Telemetr
 use crate::facts::s3::HeadBucket;
 use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
 use crate::trail::{self, ChannelFacts, Destination, EventDataStoreFacts, KeyState, Recorder, TelemetryRuleFacts};
-use crate::trail::{AdvancedEventSelector, EventSelectors, TrailFacts};
+use crate::trail::{AdvancedEventSelector, EventSelectors, Protection, TrailFacts, Unprotected};
 
 /// What gathering the recorders may read.
-pub(crate) const READS: &[&ReadKind] = &together::<{ 14 + keeping::READS.len() }>(&[
+pub(crate) const READS: &[&ReadKind] = &together::<{ 14 + keeping::READS.len() + protection::READS.len() }>(&[
     &[
         DescribeTrails::KIND,
         GetTrailStatus::KIND,
@@ -45,6 +46,7 @@ pub(crate) const READS: &[&ReadKind] = &together::<{ 14 + keeping::READS.len() }
         GetChannel::KIND,
     ],
     keeping::READS,
+    protection::READS,
 ]);
 
 /// Whose recorders are sought.
@@ -202,6 +204,8 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
         let group = trail.log_group_arn.as_ref().map(|arn| arn.trim_end_matches(":*").to_owned());
         sources.claims = bucket.into_iter().chain(group).collect();
     }
+    let protection = bucket_protection(cx, &trail, reads.bucket.as_ref(), &mut sources);
+    note_digests(cx, &trail, status.get(&trail.home_region));
     let bucket = bucket_state(cx, &trail, reads.bucket, &mut sources);
     let recorder = Recorder::Trail(TrailFacts {
         status,
@@ -211,6 +215,8 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
         kms_key: sources.key_state(&reads.key, reads.key_state),
         aggregates_data_events: matches!(reads.aggregates, Some(Fact::Seen(true))),
         bucket: (trail.bucket.unwrap_or_default(), bucket),
+        protection,
+        log_file_validation: trail.log_file_validation,
         arn: trail.arn,
         name: trail.name,
         home_region: trail.home_region,
@@ -220,6 +226,53 @@ async fn describe_trail(cx: &Cx<'_>, sought: &Sought, thorough: bool, seen_in: S
         has_custom_event_selectors: trail.has_custom_event_selectors,
     });
     Found::described(recorder, sources)
+}
+
+/// How the trail's bucket is protected, as far as that is demanded. A trail that is out of scope anyway is not looked at.
+fn bucket_protection(
+    cx: &Cx<'_>,
+    trail: &Trail,
+    judged: Option<&destination::Judged>,
+    sources: &mut Sources,
+) -> Protection {
+    let foreign = owner(cx, trail).is_none() && cx.demands().concerns_buckets();
+    let Some(judged) = judged.filter(|_| !foreign) else {
+        return if foreign { Protection::OtherAccount } else { Protection::Known(Vec::new()) };
+    };
+    if judged.hidden {
+        return Protection::OtherAccount;
+    }
+    let weaknesses = judged.protection.weaknesses.clone();
+    // What is known to fall short decides, whatever else could not be read.
+    if let (true, Some(why)) = (weaknesses.is_empty(), judged.protection.unread.first()) {
+        let short = unread(why);
+        sources.failures.extend(judged.protection.unread.iter().cloned());
+        return Protection::Unreadable(short);
+    }
+    if let (false, Some(bucket)) = (weaknesses.is_empty(), &trail.bucket) {
+        let (trail_name, bucket) = (trail.name.clone(), bucket.clone());
+        let unprotected = Unprotected::Bucket { trail: trail_name, bucket, weaknesses: weaknesses.clone() };
+        protection::note_trail(cx, &trail.arn, &trail.home_region, unprotected);
+    }
+    Protection::Known(weaknesses)
+}
+
+/// Notes what mends log file validation, in case the trail falls short of it.
+fn note_digests(cx: &Cx<'_>, trail: &Trail, home: Option<&trail::Read<trail::TrailStatus>>) {
+    if !cx.demands().log_file_validation || account_of(&trail.arn) != Some(cx.scope.account.as_str()) {
+        return;
+    }
+    let mut possible = vec![Unprotected::ValidationOff { trail: trail.name.clone() }];
+    if let Some(trail::Read::Known(status)) = home {
+        let (name, last) = (trail.name.clone(), status.latest_digest_time);
+        possible.push(match &status.latest_digest_error {
+            Some(error) => Unprotected::DigestsFailing { trail: name, error: error.clone() },
+            None => Unprotected::DigestsStale { trail: name, last },
+        });
+    }
+    for unprotected in possible {
+        protection::note_trail(cx, &trail.arn, &trail.home_region, unprotected);
+    }
 }
 
 /// The bucket of a trail whose account cannot be asked is the organization's, and not this account's to look at: only its
@@ -333,6 +386,8 @@ fn engine_status(status: TrailStatus) -> trail::TrailStatus {
         stop_logging_time: status.stop_logging_time,
         latest_delivery_time: status.latest_delivery_time,
         latest_delivery_error: status.latest_delivery_error,
+        latest_digest_time: status.latest_digest_time,
+        latest_digest_error: status.latest_digest_error,
     }
 }
 

@@ -38,6 +38,12 @@ impl Verdict {
     /// unknown or attested needs none, or its permission first.
     #[must_use]
     pub fn with_remedies(mut self, remedies: impl IntoIterator<Item: Into<Option<Remedy>>>) -> Self {
+        self.add_remedies(remedies);
+        self
+    }
+
+    /// As [`Self::with_remedies`], in place.
+    pub(crate) fn add_remedies(&mut self, remedies: impl IntoIterator<Item: Into<Option<Remedy>>>) {
         let short = |current: Current| matches!(current, Current::Partial | Current::Missing);
         let applies = |remedy: &Remedy| match &remedy.resource {
             Some(arn) => self.resources.iter().any(|resource| resource.arn == *arn && short(resource.current)),
@@ -47,7 +53,6 @@ impl Verdict {
         self.remedies.extend(kept);
         let place = |remedy: &Remedy| self.resources.iter().position(|it| Some(&it.arn) == remedy.resource.as_ref());
         self.remedies.sort_by_key(place);
-        self
     }
 
     /// The remedies for what the project file binds and no resource bears: the binding, or the resource, is wrong.

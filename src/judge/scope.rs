@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::protection::Lapse;
 use super::verdict::Evidence;
 use crate::facts::ec2::DescribeRegions;
 use crate::facts::reader::Reader;
 use crate::facts::tagging::GetResources;
 use crate::facts::{Fact, Read, ReadKey, ReadKind, Request, Unreadable};
-use crate::project::{Binding, NamePattern};
+use crate::project::{Binding, NamePattern, Protection};
 use crate::trail::recorder::ALWAYS_ENABLED;
 
 /// The account and regions of one environment, and its thresholds.
@@ -28,6 +29,8 @@ pub struct Scope {
     pub collected_at: Timestamp,
     /// The retention that the environment demands of destinations, in days.
     pub retention_days: Option<u32>,
+    /// How the environment demands destinations to be protected.
+    pub protection: Protection,
 }
 
 impl Scope {
@@ -121,6 +124,10 @@ pub struct Cx<'a> {
     reader: &'a Reader,
     declared: &'static [&'static ReadKind],
     asked: Arc<Mutex<BTreeSet<ReadKey>>>,
+    /// What is demanded of destinations; nothing, if their protection is not to be heeded.
+    demands: Protection,
+    heeds_protection: bool,
+    lapses: Arc<Mutex<BTreeSet<Lapse>>>,
 }
 
 impl<'a> Cx<'a> {
@@ -134,8 +141,22 @@ impl<'a> Cx<'a> {
         declared: &'static [&'static ReadKind],
     ) -> Self {
         let others = OtherRows::default();
-        let (accounts, asked) = (&[][..], Arc::default());
-        Self { component, scope, binding, attestation, others, accounts, reader, declared, asked }
+        let (accounts, asked, lapses, demands) = (&[][..], Arc::default(), Arc::default(), scope.protection.clone());
+        let heeds_protection = true;
+        Self {
+            component,
+            scope,
+            binding,
+            attestation,
+            others,
+            accounts,
+            reader,
+            declared,
+            asked,
+            demands,
+            heeds_protection,
+            lapses,
+        }
     }
 
     /// The same, where other accounts can be asked, too. `accounts` is the environment as seen from each, its own first.
@@ -163,15 +184,62 @@ impl<'a> Cx<'a> {
     }
 
     fn seen_from(&self, scope: &'a Scope) -> Self {
-        let Self { component, binding, attestation, accounts, reader, declared, .. } = *self;
-        let (others, asked) = (self.others.clone(), Arc::clone(&self.asked));
-        Self { component, scope, binding, attestation, others, accounts, reader, declared, asked }
+        let Self { component, binding, attestation, accounts, reader, declared, heeds_protection, .. } = *self;
+        let (asked, lapses) = (Arc::clone(&self.asked), Arc::clone(&self.lapses));
+        let (others, demands) = (self.others.clone(), self.demands.clone());
+        Self {
+            component,
+            scope,
+            binding,
+            attestation,
+            others,
+            accounts,
+            reader,
+            declared,
+            asked,
+            demands,
+            heeds_protection,
+            lapses,
+        }
     }
 
     /// The account as requests name it: none is the environment's own.
     pub fn other_account(&self) -> Option<&'a str> {
         let own = self.accounts.first().is_none_or(|own| own.account == self.scope.account);
         (!own).then_some(self.scope.account.as_str())
+    }
+
+    /// The same, asking anew, as if no protection of destinations were demanded or failed.
+    pub(crate) fn heedless(&self) -> Self {
+        let Self { component, scope, binding, attestation, reader, declared, .. } = *self;
+        let new = Self::new(component, scope, binding, attestation, reader, declared);
+        let new = new.reaching(self.accounts).beside(self.others.clone());
+        Self { demands: Protection::default(), heeds_protection: false, ..new }
+    }
+
+    /// How destinations are demanded to be protected.
+    pub(crate) fn demands(&self) -> &Protection {
+        &self.demands
+    }
+
+    /// Whether what destinations lack in protection counts.
+    pub(crate) fn heeds_protection(&self) -> bool {
+        self.heeds_protection
+    }
+
+    /// Notes a destination that falls short of its protection.
+    pub(crate) fn note(&self, lapse: Lapse) {
+        self.lapses.lock().unwrap_or_else(PoisonError::into_inner).insert(lapse);
+    }
+
+    /// The destinations that fall short, in order.
+    pub(crate) fn noted(&self) -> Vec<Lapse> {
+        self.lapses.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// Counts what `other` asked as asked by this row.
+    pub(crate) fn asked_by(&self, other: &Self) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).extend(other.asked());
     }
 
     /// The same, with what the other rows show.

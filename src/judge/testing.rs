@@ -11,14 +11,16 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::protection;
 use super::remedy::tests::assert_inert;
 use super::scope::{AttestationState, Cx, OtherRows, Scope};
+use super::trail_remedy;
 use super::verdict::{Current, Verdict};
 use crate::facts::logs::{DescribeLatestStream, LogGroup, LogStream};
 use crate::facts::reader::{Reader, Source};
 use crate::facts::s3::{Bucket, Existence, ExpirationRule, GetBucketLifecycle, HeadBucket};
 use crate::facts::{Cause, Outcome, Read, ReadKey, ReadKind, Record, Request};
-use crate::project::{Binding, NamePattern};
+use crate::project::{Binding, NamePattern, Protection};
 
 /// The account that scenarios are about.
 pub(crate) const ACCOUNT: &str = "333333333333";
@@ -152,6 +154,7 @@ impl Scenario {
             regions: vec![TOKYO.to_owned()],
             collected_at: Timestamp::UNIX_EPOCH,
             retention_days: Some(365),
+            protection: Protection::default(),
         };
         let (attestation, others) = (AttestationState::None, OtherRows::default());
         Self { scope, binding: None, attestation, others, other_accounts: Vec::new(), facts, reads }
@@ -183,7 +186,8 @@ impl Scenario {
         let cx = Cx::new(ROW, &self.scope, self.binding.as_ref(), self.attestation, &reader, self.reads)
             .reaching(&accounts)
             .beside(self.others.clone());
-        let verdict = check(&cx).await;
+        let mut verdict = protection::judged(&cx, check).await;
+        trail_remedy::settle(&self.scope, [&mut verdict]);
         (verdict, cx.asked())
     }
 

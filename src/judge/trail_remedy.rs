@@ -6,28 +6,52 @@
 pub(crate) mod tests;
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use self::text::{NewTrail, Step};
 use super::remedy::Remedy;
-use super::scope::Cx;
+use super::scope::{Cx, Scope};
 use super::trail_support::{Recorders, Subject};
 use super::verdict::{Current, Verdict};
 use crate::lang::Text;
 use crate::trail::{
-    AdvancedEventSelector, Alive, Destination, EventClass, EventSelectors, KeyState, Level, Outage, Place, Read,
-    Recorder, Shortfall, TrailFacts, amended,
+    Alive, Destination, EventClass, EventSelectors, KeyState, Level, Outage, Place, Read, Recorder, Shortfall,
+    TrailFacts, amended,
 };
 
-/// The verdict with the remedies for what falls short.
-pub(crate) fn remedied(cx: &Cx<'_>, verdict: Verdict, recorders: &Recorders) -> Verdict {
-    let remedies = remedies(cx, &verdict, recorders);
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+/// What one resource, or the account, takes of a trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Need {
+    resource: String,
+    what: Text,
+    classes: Vec<EventClass>,
+    of: Of,
 }
 
-/// The remedies for the resources that fall short. Management events are the account's: one remedy covers all regions.
-/// Data events are a resource's: each remedy adds one, on top of those before it, since each command replaces the last.
-fn remedies(cx: &Cx<'_>, verdict: &Verdict, recorders: &Recorders) -> Vec<Remedy> {
+/// The trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Of {
+    /// One of this account, with what keeps it from recording besides its selectors.
+    Existing { trail: Box<TrailFacts>, steps: Vec<Step> },
+    /// A new one, where none of this account can be changed for certain. `taken` are the names that trails bear.
+    New { region: String, every_region: bool, why: Text, taken: BTreeSet<String> },
+}
+
+impl Need {
+    /// The ARN of whose events are to be recorded.
+    pub(crate) fn resource(&self) -> &str {
+        &self.resource
+    }
+}
+
+/// The verdict with what it takes of trails for what falls short. [`settle`] makes remedies of it.
+pub(crate) fn remedied(cx: &Cx<'_>, verdict: Verdict, recorders: &Recorders) -> Verdict {
+    let trail_needs = needs(cx, &verdict, recorders);
+    Verdict { trail_needs, ..verdict }.with_remedies_for_unfound(cx)
+}
+
+/// What the resources that fall short need. Management events are the account's: one need covers all regions.
+fn needs(cx: &Cx<'_>, verdict: &Verdict, recorders: &Recorders) -> Vec<Need> {
     let short = |subject: &&Subject| {
         verdict.resources.iter().any(|resource| {
             let falls_short = matches!(resource.current, Current::Partial | Current::Missing);
@@ -36,24 +60,22 @@ fn remedies(cx: &Cx<'_>, verdict: &Verdict, recorders: &Recorders) -> Vec<Remedy
     };
     let mut short: Vec<&Subject> = recorders.asked().iter().filter(short).collect();
     short.sort_by_key(|subject| (&subject.region, &subject.arn));
-    let mut advisor = Advisor { cx, recorders, trails: recorders.trails(), selectors: BTreeMap::new() };
+    let advisor = Advisor { cx, recorders, trails: recorders.trails() };
     let (of_account, of_resources): (Vec<_>, Vec<_>) =
         short.into_iter().partition(|subject| subject.classes.iter().all(|class| !class.is_data()));
-    let mut remedies = Vec::new();
+    let mut needs = Vec::new();
     if let Some(first) = of_account.first() {
         let classes = of_account.iter().flat_map(|subject| advisor.lacking(subject)).collect();
-        remedies.push(advisor.management(&first.arn, classes));
+        needs.push(advisor.management(&first.arn, classes));
     }
-    remedies.extend(of_resources.into_iter().map(|subject| advisor.data(subject)));
-    remedies
+    needs.extend(of_resources.into_iter().map(|subject| advisor.data(subject)));
+    needs
 }
 
 struct Advisor<'a> {
     cx: &'a Cx<'a>,
     recorders: &'a Recorders,
     trails: Vec<&'a TrailFacts>,
-    /// What earlier remedies of the row make the selectors of a trail, by ARN; of a new one, by region.
-    selectors: BTreeMap<String, EventSelectors>,
 }
 
 impl<'a> Advisor<'a> {
@@ -75,35 +97,30 @@ impl<'a> Advisor<'a> {
         own
     }
 
-    fn management(&mut self, account: &str, classes: Vec<EventClass>) -> Remedy {
+    fn management(&self, account: &str, classes: Vec<EventClass>) -> Need {
         let regions: BTreeSet<&str> = classes.iter().map(|class| class.place().region()).collect();
         let what = text::management_events(&regions.into_iter().collect::<Vec<_>>());
-        match self.own(&classes).first() {
-            Some(trail) => self.mend(trail, account, &classes, &what),
-            None => {
-                let region = self.cx.scope.regions.first().cloned().unwrap_or_default();
-                self.create(account, &region, true, default_selectors(), &classes, &what)
-            }
-        }
+        let of = match self.own(&classes).first() {
+            Some(trail) => self.existing(trail, &classes),
+            None => self.new(&self.cx.scope.regions.first().cloned().unwrap_or_default(), true, &classes),
+        };
+        Need { resource: account.to_owned(), what, classes, of }
     }
 
-    fn data(&mut self, subject: &Subject) -> Remedy {
+    fn data(&self, subject: &Subject) -> Need {
         let classes = self.lacking(subject);
         let what = Text::new(format!("{} の操作", subject.arn), format!("the operations on {}", subject.arn));
         let own = self.own(&classes);
         let usable = own.iter().find(|trail| covers(trail, &classes) && known_selectors(trail).is_some());
-        match usable {
-            Some(trail) => self.mend(trail, &subject.arn, &classes, &what),
-            None => {
-                let management = classes.iter().any(|class| !class.is_data());
-                let selectors = if management { default_selectors() } else { EventSelectors::default() };
-                self.create(&subject.arn, &subject.region, false, selectors, &classes, &what)
-            }
-        }
+        let of = match usable {
+            Some(trail) => self.existing(trail, &classes),
+            None => self.new(&subject.region, false, &classes),
+        };
+        Need { resource: subject.arn.clone(), what, classes, of }
     }
 
-    /// Everything that keeps a trail of this account from recording the classes.
-    fn mend(&mut self, trail: &TrailFacts, resource: &str, classes: &[EventClass], what: &Text) -> Remedy {
+    /// Everything but its selectors that keeps a trail of this account from recording the classes.
+    fn existing(&self, trail: &TrailFacts, classes: &[EventClass]) -> Of {
         let mut steps = Vec::new();
         if !covers(trail, classes) {
             let only_flag = covers(&TrailFacts { include_global_service_events: true, ..trail.clone() }, classes);
@@ -121,19 +138,13 @@ impl<'a> Advisor<'a> {
         if !is_logging(trail) {
             steps.push(Step::Start);
         }
-        let known = self.selectors.get(&trail.arn).cloned().or_else(|| known_selectors(trail));
-        match known {
-            Some(before) => {
-                let after = amended(&before, classes);
-                if after != before.to_advanced() {
-                    self.selectors.insert(trail.arn.clone(), advanced(after.clone()));
-                    let converted = !before.event_selectors.is_empty();
-                    steps.push(Step::PutSelectors { selectors: after, converted });
-                }
-            }
-            None => steps.push(Step::ReadSelectors),
-        }
-        text::mend(self.cx.scope, trail, resource, what, &steps)
+        Of::Existing { trail: Box::new(trail.clone()), steps }
+    }
+
+    /// A new trail, where no trail of this account can be changed for certain.
+    fn new(&self, region: &str, every_region: bool, classes: &[EventClass]) -> Of {
+        let taken = self.trails.iter().map(|trail| trail.name.clone()).collect();
+        Of::New { region: region.to_owned(), every_region, why: self.why_new(classes), taken }
     }
 
     /// Why deliveries to the bucket fail, as if the trail logged and its key worked.
@@ -153,39 +164,6 @@ impl<'a> Advisor<'a> {
         })
     }
 
-    /// A new trail, where no trail of this account can be changed for certain.
-    fn create(
-        &mut self,
-        resource: &str,
-        region: &str,
-        every_region: bool,
-        selectors: EventSelectors,
-        classes: &[EventClass],
-        what: &Text,
-    ) -> Remedy {
-        let before = self.selectors.get(region).cloned().unwrap_or(selectors);
-        let after = amended(&before, classes);
-        self.selectors.insert(region.to_owned(), advanced(after.clone()));
-        let new = NewTrail {
-            name: self.new_name(every_region),
-            region: region.to_owned(),
-            every_region,
-            selectors: after,
-            why: self.why_new(classes),
-        };
-        text::create(self.cx.scope, &new, resource, what)
-    }
-
-    /// A name that no trail bears that was seen.
-    fn new_name(&self, every_region: bool) -> String {
-        let kind = if every_region { "audit" } else { "audit-data" };
-        let mut name = format!("{kind}-{}", super::remedy::label(&self.cx.scope.environment));
-        while self.trails.iter().any(|trail| trail.name == name) {
-            name.push_str("-new");
-        }
-        name
-    }
-
     fn why_new(&self, classes: &[EventClass]) -> Text {
         let in_scope = |trail: &&&TrailFacts| covers(trail, classes);
         let account = &self.cx.scope.account;
@@ -203,12 +181,88 @@ impl<'a> Advisor<'a> {
     }
 }
 
-fn advanced(advanced_event_selectors: Vec<AdvancedEventSelector>) -> EventSelectors {
-    EventSelectors { event_selectors: Vec::new(), advanced_event_selectors }
+/// Makes remedies of what the rows of an environment need of trails. cloudtrail:PutEventSelectors replaces all selectors of
+/// a trail, so each row's command holds what all of them need: in whichever order they run, they end alike.
+pub(crate) fn settle<'v>(scope: &Scope, verdicts: impl IntoIterator<Item = &'v mut Verdict>) {
+    let mut verdicts: Vec<&mut Verdict> = verdicts.into_iter().collect();
+    let needs: Vec<Vec<Need>> = verdicts.iter_mut().map(|verdict| std::mem::take(&mut verdict.trail_needs)).collect();
+    let together = Together { scope, needs: needs.iter().flatten().collect() };
+    for (verdict, needs) in verdicts.into_iter().zip(&needs) {
+        verdict.add_remedies(needs.iter().map(|need| together.remedy(need)));
+    }
 }
 
-fn default_selectors() -> EventSelectors {
-    EventSelectors::service_default()
+/// What all rows need.
+struct Together<'a> {
+    scope: &'a Scope,
+    needs: Vec<&'a Need>,
+}
+
+impl Together<'_> {
+    fn remedy(&self, need: &Need) -> Remedy {
+        match &need.of {
+            Of::Existing { trail, steps } => {
+                let selectors = self.selectors_step(trail, &need.classes);
+                let steps: Vec<Step> = steps.iter().cloned().chain(selectors).collect();
+                text::mend(self.scope, trail, &need.resource, &need.what, &steps)
+            }
+            Of::New { region, why, .. } => {
+                let new = self.new_trail(region, why);
+                text::create(self.scope, &new, &need.resource, &need.what)
+            }
+        }
+    }
+
+    /// What the selectors must become, if they do not select the classes yet.
+    fn selectors_step(&self, trail: &TrailFacts, classes: &[EventClass]) -> Option<Step> {
+        let Some(before) = known_selectors(trail) else { return Some(Step::ReadSelectors) };
+        if amended(&before, classes) == before.to_advanced() {
+            return None;
+        }
+        let of_trail = |need: &&&Need| matches!(&need.of, Of::Existing { trail: other, .. } if other.arn == trail.arn);
+        let selectors = amended(&before, &self.classes(of_trail));
+        Some(Step::PutSelectors { selectors, converted: !before.event_selectors.is_empty() })
+    }
+
+    fn classes(&self, pass: impl Fn(&&&Need) -> bool) -> Vec<EventClass> {
+        self.needs.iter().filter(pass).flat_map(|need| need.classes.iter().cloned()).collect()
+    }
+
+    /// The new trail that serves a region: one of every region serves them all.
+    fn new_trail(&self, region: &str, why: &Text) -> NewTrail {
+        let every = self.needs.iter().find_map(|need| match &need.of {
+            Of::New { region, every_region: true, .. } => Some(region),
+            _ => None,
+        });
+        let home = every.map_or(region, String::as_str);
+        let serves = |need: &&&Need| match &need.of {
+            Of::New { region, .. } => every.is_some() || region == home,
+            Of::Existing { .. } => false,
+        };
+        let classes = self.classes(serves);
+        let management = every.is_some() || classes.iter().any(|class| !class.is_data());
+        let before = if management { EventSelectors::service_default() } else { EventSelectors::default() };
+        NewTrail {
+            name: self.new_name(every.is_some()),
+            region: home.to_owned(),
+            every_region: every.is_some(),
+            selectors: amended(&before, &classes),
+            why: why.clone(),
+        }
+    }
+
+    /// A name that no trail bears that was seen.
+    fn new_name(&self, every_region: bool) -> String {
+        let taken = |name: &String| {
+            self.needs.iter().any(|need| matches!(&need.of, Of::New { taken, .. } if taken.contains(name)))
+        };
+        let kind = if every_region { "audit" } else { "audit-data" };
+        let mut name = format!("{kind}-{}", super::remedy::label(&self.scope.environment));
+        while taken(&name) {
+            name.push_str("-new");
+        }
+        name
+    }
 }
 
 /// Whether the trail listens where all of the classes happen.
@@ -232,7 +286,7 @@ fn is_logging(trail: &TrailFacts) -> bool {
 fn known_selectors(trail: &TrailFacts) -> Option<EventSelectors> {
     match &trail.selectors {
         Read::Known(selectors) if !selectors.is_empty() => Some(selectors.clone()),
-        Read::Known(_) if !trail.has_custom_event_selectors => Some(default_selectors()),
+        Read::Known(_) if !trail.has_custom_event_selectors => Some(EventSelectors::service_default()),
         _ => None,
     }
 }

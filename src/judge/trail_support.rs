@@ -121,6 +121,7 @@ impl Recorders {
             now: cx.scope.collected_at,
             enabled_regions: enabled_regions(cx, &found).await,
             required_retention_days: cx.scope.retention_days,
+            validation_demanded: cx.demands().log_file_validation,
         };
         Self { found, view, asked: Vec::new() }
     }
@@ -355,7 +356,8 @@ fn failed_reads(class: &EventClass, recorders: &Recorders, shortfalls: &BTreeSet
                 | Unread::Status { why, .. }
                 | Unread::Selectors { why, .. }
                 | Unread::KmsKey { why, .. }
-                | Unread::Destination { why, .. },
+                | Unread::Destination { why, .. }
+                | Unread::Protection { why, .. },
             ) => Some((why.call.as_str(), why.cause.as_str())),
             _ => None,
         })

@@ -73,10 +73,10 @@ impl Mechanism {
 
     /// As much as a destination keeps. `delivering` says that the service itself reports that it delivers there.
     pub(crate) fn kept(judged: Judged, delivering: bool) -> Self {
-        let (grade, reason) = judged.grade(delivering);
+        let (grade, reasons) = judged.grade(delivering);
         Self {
             grade,
-            reasons: reason.into_iter().collect(),
+            reasons,
             evidence: judged.evidence,
             claims: vec![judged.destination.arn],
             lacks: judged.lack.into_iter().collect(),

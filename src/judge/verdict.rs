@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::remedy::Remedy;
+use super::trail_remedy::Need;
 use crate::facts::{Cause, Unreadable};
 use crate::lang::Text;
 
@@ -182,12 +183,16 @@ pub struct Verdict {
     pub claims: Vec<String>,
     /// What closes the shortfalls, in the order of `resources`.
     pub remedies: Vec<Remedy>,
+    /// What it takes of trails: remedies once all rows are known, since they share the trails.
+    pub(crate) trail_needs: Vec<Need>,
 }
 
 impl Verdict {
     /// A verdict without resources.
     pub fn bare(current: Current, reasons: Vec<Reason>) -> Self {
-        Self { current, reasons, resources: Vec::new(), evidence: Vec::new(), claims: Vec::new(), remedies: Vec::new() }
+        let (resources, evidence, claims) = (Vec::new(), Vec::new(), Vec::new());
+        let (remedies, trail_needs) = (Vec::new(), Vec::new());
+        Self { current, reasons, resources, evidence, claims, remedies, trail_needs }
     }
 
     /// Folds resources into a row's verdict.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::protection::ProtectionEntry;
 use crate::matrix::yaml::{Entries, Located, present};
 
 /// `audit-gap.yaml`.
@@ -59,6 +60,9 @@ pub(super) struct EnvironmentEntry {
     #[serde(default, deserialize_with = "present")]
     #[schemars(range(min = 1))]
     pub(super) retention_days: Option<Located<u32>>,
+    /// How the places that logs go to must be protected. Default: nothing is demanded, and nothing read for it.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) protection: Option<Located<ProtectionEntry>>,
     /// The other accounts that hold what this environment's trails lead to: a log archive, the organization's management.
     /// What lies there is read and judged, too.
     #[serde(default, deserialize_with = "present")]

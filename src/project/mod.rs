@@ -4,6 +4,7 @@
 mod binding;
 mod file;
 mod forms;
+mod protection;
 mod template;
 mod validate;
 
@@ -13,6 +14,7 @@ use jiff::tz::TimeZone;
 pub use binding::{Binding, NamePattern};
 pub use file::{Covers, ProjectFile};
 pub(crate) use forms::day;
+pub use protection::{LockMode, ObjectLock, Protection};
 
 use crate::diagnostic::{Diagnostic, SourceFile};
 use crate::matrix::{Matrix, yaml};
@@ -47,6 +49,8 @@ pub struct ProjectEnvironment {
     pub slack_channel: Option<String>,
     /// How many days logs must be kept.
     pub retention_days: Option<u32>,
+    /// How the places that logs go to must be protected.
+    pub protection: Protection,
     /// The other accounts that hold what this environment's trails lead to: a log archive, the organization's management.
     pub other_accounts: Vec<OtherAccount>,
 }

@@ -22,6 +22,9 @@ const HEAD: &str = r##"## audit-gap.yaml: the accounts behind the environments, 
 ##   regions         where regional rows are judged; default: the region of the credentials / 判定するリージョン
 ##   slack_channel   where notifications must arrive / 通知先
 ##   retention_days  how long logs must be kept / ログの保存日数
+##   protection      how the buckets, trails and log groups that logs go to must be protected; without it nothing is demanded
+##                   / ログの保存先（バケット・証跡・ロググループ）に求める保護。書かなければ何も求めません
+##                   object_lock mode: compliance (default), or any, which takes GOVERNANCE too / any は GOVERNANCE も可
 ##   other_accounts  the log archive, the organization's management: what lies there is read, too, with the same permissions
 ##                   ログ保管用アカウントや管理アカウント。そこにある出力先や証跡も同じ権限で読み取って判定する
 "##;
@@ -96,6 +99,7 @@ fn environments(text: &mut String, matrix: &Matrix) {
              #    regions: [ap-northeast-1]\n\
              #    slack_channel: bs-notification-{id}\n\
              #    retention_days: 365\n\
+             #    protection: {{ versioning: true, object_lock: {{ days: 365 }}, log_file_validation: true, deletion_protection: true }}\n\
              #    other_accounts: [{{ account: \"999999999999\", role_arn: arn:aws:iam::999999999999:role/audit-gap }}]\n"
         );
     }

@@ -11,7 +11,7 @@ use super::file::{
 };
 use super::{
     Assignment, Attestation, Binding, ComponentBinding, Credentials, DEFAULT_TIME_ZONE, Exception, NamePattern,
-    OtherAccount, Project, ProjectEnvironment, ProjectFile, Subject, forms,
+    OtherAccount, Project, ProjectEnvironment, ProjectFile, Protection, Subject, forms, protection,
 };
 use crate::diagnostic::{Diagnostic, Form, Noun, Problem, SourceFile};
 use crate::matrix::Matrix;
@@ -137,6 +137,10 @@ impl<'a> Validator<'a> {
             regions: regions.iter().map(|region| region.value.clone()).collect(),
             slack_channel: text(entry.slack_channel.as_ref()),
             retention_days: entry.retention_days.as_ref().map(|days| days.value),
+            protection: match &entry.protection {
+                Some(demanded) => protection::protection(demanded, &mut self.findings),
+                None => Protection::default(),
+            },
             other_accounts: self.other_accounts(entry),
         }
     }

@@ -38,7 +38,14 @@ fn function(name: &str) -> Function {
 
 fn group(name: &str) -> LogGroup {
     let arn = format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}");
-    LogGroup { name: name.to_owned(), arn, retention_days: None, kms_key_id: None, class: None }
+    LogGroup {
+        name: name.to_owned(),
+        arn,
+        retention_days: None,
+        deletion_protection: false,
+        kms_key_id: None,
+        class: None,
+    }
 }
 
 fn account() -> Canned {

@@ -20,7 +20,11 @@ impl EventSelectors {
     }
 }
 
-/// The selectors with what else it takes to select every event of the classes; unchanged if they do already.
+/// Most values that all advanced selectors of a trail may hold together (quotas of CloudTrail, "Advanced event selectors").
+const MOST_VALUES: usize = 500;
+
+/// The selectors with what else it takes to select every event of the classes; unchanged if they do already. What is added
+/// for resources of one type is one selector, which names them, or takes all of the type where they are too many.
 pub fn amended(selectors: &EventSelectors, classes: &[EventClass]) -> Vec<AdvancedEventSelector> {
     let mut advanced = selectors.to_advanced();
     let management: Vec<&EventClass> = classes.iter().filter(|class| !class.is_data()).collect();
@@ -28,12 +32,54 @@ pub fn amended(selectors: &EventSelectors, classes: &[EventClass]) -> Vec<Advanc
         advanced = with_management(advanced, &management);
     }
     for class in classes.iter().filter(|class| class.is_data()) {
-        if !selects(&advanced, class) {
-            advanced.extend(class.selector());
+        if !selects(&advanced, class)
+            && let Some(selector) = class.selector()
+        {
+            add(&mut advanced, selector);
         }
+    }
+    within_quota(advanced)
+}
+
+/// Adds a selector of resources: to the one that was added for their type, if there is one.
+fn add(advanced: &mut Vec<AdvancedEventSelector>, selector: AdvancedEventSelector) {
+    let added = advanced.iter_mut().find(|it| {
+        let fields =
+            |it: &AdvancedEventSelector| it.field_selectors.iter().map(|it| it.field.clone()).collect::<Vec<_>>();
+        let alike = |at: usize| it.field_selectors.get(at) == selector.field_selectors.get(at);
+        it.name == selector.name && fields(it) == fields(&selector) && alike(0) && alike(1)
+    });
+    let Some(arns) = added.and_then(|it| it.field_selectors.get_mut(2)) else { return advanced.push(selector) };
+    for more in selector.field_selectors.into_iter().skip(2) {
+        arns.equals.extend(more.equals);
+        arns.starts_with.extend(more.starts_with);
+    }
+}
+
+/// With all resources of a type, where those that were added are too many to name: of the types that name most, first.
+fn within_quota(mut advanced: Vec<AdvancedEventSelector>) -> Vec<AdvancedEventSelector> {
+    let values = |it: &AdvancedEventSelector| it.field_selectors.iter().map(count).sum::<usize>();
+    while advanced.iter().map(values).sum::<usize>() > MOST_VALUES {
+        let added = advanced.iter_mut().filter(|it| is_added(it)).max_by_key(|it| values(it));
+        let Some(most) = added else { break };
+        most.field_selectors.truncate(2);
     }
     advanced
 }
+
+fn count(condition: &FieldSelector) -> usize {
+    let FieldSelector { field: _, equals, starts_with, ends_with, not_equals, not_starts_with, not_ends_with } =
+        condition;
+    [equals, starts_with, ends_with, not_equals, not_starts_with, not_ends_with].iter().map(|values| values.len()).sum()
+}
+
+/// Whether it is one that was added, with resources named.
+fn is_added(selector: &AdvancedEventSelector) -> bool {
+    selector.name.as_ref().is_some_and(|name| name.starts_with(ADDED)) && selector.field_selectors.len() == 3
+}
+
+/// How the names of added selectors begin.
+const ADDED: &str = "audit: ";
 
 /// Reads and writes where there was one of them, if that is enough; else all management events. So an excluded source
 /// stays excluded unless it is what the class is about.
@@ -76,15 +122,15 @@ impl EventClass {
         else {
             return None;
         };
-        let (arn, name) = match arns {
-            StringSet::OneOf(arns) => (equals(&Field::ResourceArn, arns.iter().cloned()), arns.first()?),
+        let arn = match arns {
+            StringSet::OneOf(arns) => equals(&Field::ResourceArn, arns.iter().cloned()),
             StringSet::StartingWith { prefix, .. } => {
                 let field = Field::ResourceArn.name().to_owned();
-                (FieldSelector { field, starts_with: vec![prefix.clone()], ..FieldSelector::default() }, prefix)
+                FieldSelector { field, starts_with: vec![prefix.clone()], ..FieldSelector::default() }
             }
         };
         Some(AdvancedEventSelector {
-            name: Some(format!("audit: {name}")),
+            name: Some(format!("{ADDED}{}", types.first()?)),
             field_selectors: vec![
                 equals(&Field::EventCategory, ["Data".to_owned()]),
                 equals(&Field::ResourceType, types.iter().cloned()),
@@ -190,6 +236,29 @@ mod tests {
         let widened = advanced(amended(&writes, &[ecr]));
         assert_eq!(level(&widened, &kms), Level::None);
         assert_eq!(level(&advanced(amended(&writes, std::slice::from_ref(&kms))), &kms), Level::Full);
+    }
+
+    /// Whatever the order of the classes, so that the commands of several rows end alike.
+    #[test]
+    fn what_is_added_for_a_type_is_one_selector_until_it_is_too_much() {
+        let queue = |n: usize| EventClass::sqs_messages(REGION, &format!("arn:aws:sqs:{REGION}:333333333333:q{n:03}"));
+        let (few, many): (Vec<_>, Vec<_>) = ((0..100).map(queue).collect(), (0..600).map(queue).collect());
+        let before = basic("All", true, &[], &[]);
+        let after = amended(&before, &few);
+        assert_eq!(after.len(), before.to_advanced().len() + 1);
+        let again = amended(&advanced(after.clone()), &few);
+        assert_eq!(again, after, "adding again changes nothing");
+        let more = amended(&advanced(after), &[queue(700)]);
+        assert_eq!(more.len(), before.to_advanced().len() + 1, "{more:?}");
+        let mut classes = many;
+        classes.push(EventClass::dynamodb_items(REGION, TABLE, Access::Both));
+        let after = amended(&before, &classes);
+        let values: usize = after.iter().flat_map(|it| &it.field_selectors).map(count).sum();
+        assert!(values <= MOST_VALUES, "{values}");
+        assert!(after.iter().any(|it| it.field_selectors.iter().any(|it| it.equals == [TABLE])), "tables stay named");
+        for class in &classes {
+            assert_eq!(level(&advanced(after.clone()), class), Level::Full, "{class:?}");
+        }
     }
 
     #[test]

@@ -64,6 +64,8 @@ pub struct Coverage {
 /// A recorder with what was found out about it.
 struct Candidate {
     alive: Alive,
+    /// What degrades it besides.
+    besides: Vec<Shortfall>,
     /// None if the selectors are not known: then it may select everything.
     clauses: Option<Vec<Clause>>,
     unread: Option<Shortfall>,
@@ -139,7 +141,7 @@ fn candidate(class: &EventClass, recorder: &Recorder, view: &Viewpoint, notes: &
         }
         notes.extend(substitute_notes(class, recorder));
     }
-    Candidate { alive: liveness.alive, clauses, unread, selects }
+    Candidate { alive: liveness.alive, besides: liveness.besides, clauses, unread, selects }
 }
 
 /// The level of the union of those recorders that pass.
@@ -164,6 +166,7 @@ fn shortfalls(class: &EventClass, candidates: &[Candidate], live: &[&Clause]) ->
             Alive::Yes => {}
             Alive::No(reason) | Alive::Degraded(reason) | Alive::Unknown(reason) => {
                 found.insert(reason.clone());
+                found.extend(candidate.besides.iter().cloned());
             }
         }
         if !matches!(candidate.alive, Alive::No(_)) {

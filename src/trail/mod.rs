@@ -14,6 +14,7 @@ pub mod recorder;
 pub mod selector;
 #[cfg(test)]
 mod tests;
+pub mod weakness;
 
 pub use amend::amended;
 pub use coverage::{Coverage, Level, Verdict, judge};
@@ -26,3 +27,4 @@ pub use recorder::{
     TrailFacts, TrailStatus, Unreadable, Viewpoint,
 };
 pub use selector::{AdvancedEventSelector, DataResource, EventSelector, EventSelectors, FieldSelector};
+pub use weakness::{Lock, Protection, Unprotected, Weakness};

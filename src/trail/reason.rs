@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::lack::Lack;
 use super::recorder::Unreadable;
+use super::weakness::Unprotected;
 
 /// A reason as shown to people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +131,8 @@ pub enum Outage {
     RetentionShort { recorder: String, days: u32, required: u32 },
     /// The bucket keeps the events for less than required.
     DestinationShort { recorder: String, lack: Lack },
+    /// The trail or its bucket is less protected than demanded.
+    Unprotected(Unprotected),
     /// The rule could not be replicated to the region.
     TelemetryRuleFailed { rule: String, region: String },
     /// The rule applies to a selection of resources only.
@@ -161,6 +164,7 @@ impl Outage {
             Self::EventDataStoreStopped { .. } => "event-data-store-stopped",
             Self::RetentionShort { .. } => "retention-short",
             Self::DestinationShort { lack, .. } => lack.sentence().code,
+            Self::Unprotected(unprotected) => unprotected.sentence().code,
             Self::TelemetryRuleFailed { .. } => "telemetry-rule-failed",
             Self::TelemetryRuleNarrowed { .. } => "telemetry-rule-narrowed",
             Self::OtherTelemetry { .. } => "other-telemetry",
@@ -206,6 +210,7 @@ impl Outage {
             Self::DestinationShort { recorder, lack } => {
                 format!("{recorder} の配信先: {}", lack.sentence().ja)
             }
+            Self::Unprotected(unprotected) => unprotected.sentence().ja,
             Self::TelemetryRuleFailed { rule, region } => {
                 format!("テレメトリルール {rule} はリージョン {region} への適用に失敗している")
             }
@@ -259,6 +264,7 @@ impl Outage {
             Self::DestinationShort { recorder, lack } => {
                 format!("where {recorder} delivers, {}", lack.sentence().en)
             }
+            Self::Unprotected(unprotected) => unprotected.sentence().en,
             Self::TelemetryRuleFailed { rule, region } => format!("telemetry rule {rule} failed in region {region}"),
             Self::TelemetryRuleNarrowed { rule, criteria } => {
                 format!("telemetry rule {rule} applies to a selection only ({criteria})")
@@ -483,6 +489,12 @@ pub enum Unread {
     Destination { recorder: String, destination: String, why: Unreadable },
     /// The destination is another account's, and no recent delivery is reported.
     DestinationInOtherAccount { recorder: String, destination: String },
+    /// How the bucket is protected is not known.
+    Protection { recorder: String, destination: String, why: Unreadable },
+    /// The bucket is another account's, so that how it is protected does not show.
+    ProtectionInOtherAccount { recorder: String, destination: String },
+    /// Logging started less than two hours ago and no digest was delivered yet.
+    DigestsNotYet { trail: String, since: Option<Timestamp> },
     /// Logging started less than an hour ago and nothing was delivered yet.
     RecentlyStarted { trail: String, since: Option<Timestamp> },
     /// The event data store is not known to ingest yet.
@@ -509,6 +521,9 @@ impl Unread {
             Self::KmsKeyInOtherAccount { .. } => "kms-key-in-other-account",
             Self::Destination { .. } => "destination-unreadable",
             Self::DestinationInOtherAccount { .. } => "destination-in-other-account",
+            Self::Protection { .. } => "protection-unreadable",
+            Self::ProtectionInOtherAccount { .. } => "protection-in-other-account",
+            Self::DigestsNotYet { .. } => "digests-not-yet",
             Self::RecentlyStarted { .. } => "recently-started",
             Self::EventDataStoreStarting { .. } => "event-data-store-starting",
             Self::TelemetryRulePending { .. } => "telemetry-rule-pending",
@@ -543,6 +558,18 @@ impl Unread {
             }
             Self::DestinationInOtherAccount { recorder, destination } => {
                 format!("{recorder} の配信先 {destination} は別アカウントにあり、最近の配信も確認できない")
+            }
+            Self::Protection { recorder, destination, why } => {
+                format!("{recorder} の配信先 {destination} の保護の設定を読めない: {} ({})", why.call, why.cause)
+            }
+            Self::ProtectionInOtherAccount { recorder, destination } => {
+                format!("{recorder} の配信先 {destination} は別アカウントにあり、求められた保護があるか確認できない")
+            }
+            Self::DigestsNotYet { trail, since } => {
+                format!(
+                    "証跡 {trail} は開始直後で、ダイジェストファイルはまだ届いていない (開始 {})",
+                    when(since, "不明")
+                )
             }
             Self::RecentlyStarted { trail, since } => {
                 format!("証跡 {trail} は開始直後で、まだ配信されていない (開始 {})", when(since, "不明"))
@@ -584,6 +611,17 @@ impl Unread {
             }
             Self::DestinationInOtherAccount { recorder, destination } => format!(
                 "{destination}, to which {recorder} delivers, is in another account and no recent delivery is reported"
+            ),
+            Self::Protection { recorder, destination, why } => format!(
+                "how {destination}, to which {recorder} delivers, is protected could not be read: {} ({})",
+                why.call, why.cause
+            ),
+            Self::ProtectionInOtherAccount { recorder, destination } => format!(
+                "{destination}, to which {recorder} delivers, is in another account: whether it is protected as demanded does not show"
+            ),
+            Self::DigestsNotYet { trail, since } => format!(
+                "trail {trail} has just been started and has delivered no digest file yet (started {})",
+                when(since, "unknown")
             ),
             Self::RecentlyStarted { trail, since } => {
                 format!(

@@ -12,6 +12,7 @@ use super::event::{Field, Place};
 use super::lack::Lack;
 use super::reason::{Note, Outage, Shortfall, Unread};
 use super::selector::{AdvancedEventSelector, Clause, EventSelectors};
+use super::weakness::{Protection, Unprotected};
 
 /// Why a fact is not known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,8 @@ pub struct Viewpoint {
     pub enabled_regions: Read<BTreeSet<String>>,
     /// How long the trail must be kept, if the environment says so; in days.
     pub required_retention_days: Option<u32>,
+    /// Whether the environment demands log file validation of trails.
+    pub validation_demanded: bool,
 }
 
 /// State of the customer-managed key that a recorder encrypts with.
@@ -102,6 +105,10 @@ pub struct TrailFacts {
     pub kms_key: KeyState,
     /// `S3BucketName` and its state.
     pub bucket: (String, Destination),
+    /// How the bucket is protected.
+    pub protection: Protection,
+    /// `LogFileValidationEnabled`.
+    pub log_file_validation: bool,
     /// GetEventConfiguration returned `AggregationConfigurations`.
     pub aggregates_data_events: bool,
 }
@@ -119,6 +126,10 @@ pub struct TrailStatus {
     pub latest_delivery_time: Option<Timestamp>,
     /// `LatestDeliveryError`: set for bucket problems only.
     pub latest_delivery_error: Option<String>,
+    /// `LatestDigestDeliveryTime` to the bucket.
+    pub latest_digest_time: Option<Timestamp>,
+    /// `LatestDigestDeliveryError`.
+    pub latest_digest_error: Option<String>,
 }
 
 /// A CloudTrail Lake event data store: cloudtrail:GetEventDataStore.
@@ -219,13 +230,15 @@ pub enum Alive {
 pub struct Liveness {
     /// The answer.
     pub alive: Alive,
+    /// What degrades it besides, if the answer is that it is degraded.
+    pub besides: Vec<Shortfall>,
     /// Remarks.
     pub notes: Vec<Note>,
 }
 
 impl From<Alive> for Liveness {
     fn from(alive: Alive) -> Self {
-        Self { alive, notes: Vec::new() }
+        Self { alive, besides: Vec::new(), notes: Vec::new() }
     }
 }
 
@@ -233,6 +246,11 @@ impl From<Alive> for Liveness {
 const FRESH_DELIVERY: SignedDuration = SignedDuration::from_hours(24);
 /// A trail younger than this need not have delivered yet.
 const JUST_STARTED: SignedDuration = SignedDuration::from_hours(1);
+
+/// Digests come every hour, whether there are events or not.
+const FRESH_DIGEST: SignedDuration = SignedDuration::from_hours(3);
+/// A trail younger than this need not have delivered a digest yet.
+const BEFORE_DIGEST: SignedDuration = SignedDuration::from_hours(2);
 
 /// Regions of the `aws` partition that cannot be disabled.
 pub const ALWAYS_ENABLED: [&str; 17] = [
@@ -421,7 +439,7 @@ impl TrailFacts {
             Err(unread) => return worst([scope, Alive::Unknown(unread), self.gone()]).into(),
         };
         let started = home.start_logging_time.or(local.start_logging_time);
-        let Liveness { alive, notes } = self.delivery(local, started, view.now);
+        let Liveness { alive, notes, .. } = self.delivery(local, started, view.now);
         let arrives = is_fresh(local, view.now) || is_fresh(home, view.now);
         let findings = [
             scope,
@@ -429,8 +447,15 @@ impl TrailFacts {
             self.failing_at_home(local, home, view.now),
             destination_finding(&self.name, &self.bucket, arrives),
             key_finding(&self.name, &self.kms_key, arrives, Alive::Degraded),
+            self.protection_finding(),
+            self.digest_finding(home, view),
         ];
-        Liveness { alive: worst(findings), notes }
+        let alive = worst(findings.clone());
+        let besides = findings.into_iter().filter(|finding| *finding != alive).filter_map(|finding| match finding {
+            Alive::Degraded(shortfall) if matches!(alive, Alive::Degraded(_)) => Some(shortfall),
+            _ => None,
+        });
+        Liveness { besides: besides.collect(), alive, notes }
     }
 
     /// Every region writes to the one bucket. What fails from the home region would fail from a region that is merely quiet.
@@ -439,6 +464,44 @@ impl TrailFacts {
         match self.delivery(home, home.start_logging_time, now).alive {
             alive @ (Alive::No(_) | Alive::Degraded(_)) if quiet => alive,
             _ => Alive::Yes,
+        }
+    }
+
+    fn protection_finding(&self) -> Alive {
+        let (recorder, destination) = (self.name.clone(), self.bucket.0.clone());
+        match &self.protection {
+            Protection::Known(weaknesses) if weaknesses.is_empty() => Alive::Yes,
+            Protection::Known(weaknesses) => {
+                let weaknesses = weaknesses.clone();
+                let unprotected = Unprotected::Bucket { trail: recorder, bucket: destination, weaknesses };
+                Alive::Degraded(Outage::Unprotected(unprotected).into())
+            }
+            Protection::OtherAccount => {
+                Alive::Unknown(Unread::ProtectionInOtherAccount { recorder, destination }.into())
+            }
+            Protection::Unreadable(why) => {
+                Alive::Unknown(Unread::Protection { recorder, destination, why: why.clone() }.into())
+            }
+        }
+    }
+
+    /// Whether validation, if it is demanded, is on and its digests arrive. Only the home region is asked: a bucket that
+    /// takes its digests takes those of the other regions.
+    fn digest_finding(&self, home: &TrailStatus, view: &Viewpoint) -> Alive {
+        let trail = self.name.clone();
+        let lacks = |unprotected| Alive::Degraded(Outage::Unprotected(unprotected).into());
+        let (last, error) = (home.latest_digest_time, home.latest_digest_error.clone());
+        let young = age(home.start_logging_time, view.now).is_some_and(|age| age < BEFORE_DIGEST);
+        let since_start = last.filter(|&last| home.start_logging_time.is_none_or(|started| started <= last));
+        match error {
+            _ if !view.validation_demanded => Alive::Yes,
+            _ if !self.log_file_validation => lacks(Unprotected::ValidationOff { trail }),
+            Some(error) => lacks(Unprotected::DigestsFailing { trail, error }),
+            None if age(last, view.now).is_some_and(|age| age <= FRESH_DIGEST) => Alive::Yes,
+            None if young && since_start.is_none() => {
+                Alive::Unknown(Unread::DigestsNotYet { trail, since: home.start_logging_time }.into())
+            }
+            None => lacks(Unprotected::DigestsStale { trail, last }),
         }
     }
 
@@ -502,14 +565,14 @@ impl TrailFacts {
         match (error, since_start) {
             (Some(error), None) => Alive::No(Outage::DeliveryNeverSucceeded { trail, error }.into()).into(),
             (Some(error), Some(last)) if fresh => {
-                Liveness { alive: Alive::Yes, notes: vec![Note::DeliveryErrorButFresh { trail, error, last }] }
+                Liveness { notes: vec![Note::DeliveryErrorButFresh { trail, error, last }], ..Alive::Yes.into() }
             }
             (Some(error), Some(last)) => Alive::Degraded(Outage::DeliveryFailing { trail, error, last }.into()).into(),
             (None, _) if young && latest.is_none() => {
                 Alive::Unknown(Unread::RecentlyStarted { trail, since: started }.into()).into()
             }
             (None, _) if !fresh => {
-                Liveness { alive: Alive::Yes, notes: vec![Note::QuietDelivery { trail, last: latest }] }
+                Liveness { notes: vec![Note::QuietDelivery { trail, last: latest }], ..Alive::Yes.into() }
             }
             (None, _) => Alive::Yes.into(),
         }
@@ -588,7 +651,7 @@ impl TelemetryRuleFacts {
             retention_finding(&self.name, self.retention_days, view),
             narrowed,
         ]);
-        Liveness { alive, notes: vec![Note::ByConfigurationOnly { recorder: self.name.clone() }] }
+        Liveness { notes: vec![Note::ByConfigurationOnly { recorder: self.name.clone() }], ..alive.into() }
     }
 
     /// A rule of one region has no statuses; a rule of several must report the region as active.

@@ -18,6 +18,7 @@ mod exits;
 mod failures;
 mod output;
 mod reads;
+mod remedies;
 mod snapshot;
 mod truth;
 

@@ -99,6 +99,11 @@ fn the_member_of_a_landing_zone_is_judged_as_it_is() {
 }
 
 #[test]
+fn destinations_are_judged_by_the_protection_that_is_demanded() {
+    agree("guarded", BASE_ACCOUNT);
+}
+
+#[test]
 fn no_trap_is_fallen_into() {
     let ids = account("traps");
     let truth = lab::truth("traps");

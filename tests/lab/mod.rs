@@ -115,6 +115,15 @@ impl Lab {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
+    /// Follow the remedies of a report against an account, by `follow.py`, whose words these are.
+    pub(crate) fn follow(&self, account: &str, report: &Path, reverse: bool) -> Value {
+        let mut command = Command::new(python());
+        command.args(["follow.py", &self.url(), account]).arg(report).args(reverse.then_some("--reverse"));
+        let output = command.current_dir(directory()).stderr(Stdio::inherit()).output().unwrap();
+        assert!(output.status.success(), "following the remedies failed");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
     /// Environment variables that send an AWS SDK tool here, with the credentials of [`BASE_ACCOUNT`].
     pub(crate) fn env(&self) -> Vec<(&'static str, String)> {
         self.env_of(BASE_ACCOUNT)

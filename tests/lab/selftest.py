@@ -56,6 +56,8 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         ids["vpc"] = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         function(setup, name)
     by_s3 = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    parts.versioned(setup, "lab-one")
+    parts.locked(setup, "lab-one", "GOVERNANCE", 1)
     s3.put_bucket_encryption(Bucket="lab-one", ServerSideEncryptionConfiguration={"Rules": [by_s3]})
     trail = setup.client("cloudtrail").create_trail(Name="lab", S3BucketName="lab-one", IsMultiRegionTrail=True)
     edge = furnish_edge(setup, ids["vpc"])
@@ -82,6 +84,8 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "ListBuckets": {"MaxBuckets": 1000},
         "GetBucketEncryption": {"Bucket": "lab-one"},
         "GetBucketLifecycleConfiguration": {"Bucket": "lab-one"},
+        "GetBucketVersioning": {"Bucket": "lab-one"},
+        "GetObjectLockConfiguration": {"Bucket": "lab-one"},
         "HeadBucket": {"Bucket": "lab-one"},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
@@ -435,7 +439,7 @@ def answers_are_checked(gateway: Gateway, tool: Account) -> str:
 def accounts_and_truth_agree(gateway: Gateway) -> str:
     """Every account builds, every id of which its truth speaks was made, and traps and truths are the same."""
     spoken = 0
-    for name in ("bare", "halfway", "hardened", "estate", "traps"):
+    for name in ("bare", "halfway", "hardened", "estate", "guarded", "traps"):
         made = importlib.import_module(f"accounts.{name}").build(gateway)
         truth = json.loads((HERE / f"accounts/{name}.truth.json").read_text())
         if name == "traps":

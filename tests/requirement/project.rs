@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use audit_gap::diagnostic::{SourceFile, render_all};
 use audit_gap::lang::Lang;
-use audit_gap::project::{Binding, Covers, Credentials, Project, Subject};
+use audit_gap::project::{Binding, Covers, Credentials, LockMode, ObjectLock, Project, Protection, Subject};
 
 use super::matrix;
 
@@ -35,6 +35,7 @@ environments:
     regions: [ap-northeast-1, us-east-1]
     slack_channel: bs-notification-prd
     retention_days: 365
+    protection: { versioning: true, object_lock: { days: 400, mode: any }, log_file_validation: false }
   dev:
     profile: development
 components:
@@ -68,7 +69,10 @@ fn environments_keep_the_files_order() {
     assert_eq!(prd.credentials, role);
     assert_eq!(prd.regions, ["ap-northeast-1", "us-east-1"]);
     assert_eq!((prd.slack_channel.as_deref(), prd.retention_days), (Some("bs-notification-prd"), Some(365)));
+    let lock = Some(ObjectLock { days: 400, mode: LockMode::Any });
+    assert_eq!(prd.protection, Protection { versioning: true, object_lock: lock, ..Protection::default() });
     let dev = project.environment("dev").unwrap();
+    assert!(dev.protection.is_none());
     assert_eq!(dev.credentials, Credentials::Profile("development".to_owned()));
     assert_eq!((dev.account.as_deref(), dev.regions.len()), (None, 0));
     assert_eq!(project.environment("dev2"), None);

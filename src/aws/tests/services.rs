@@ -16,8 +16,8 @@ use crate::facts::logs::{DescribeLatestStream, DescribeLogGroups};
 use crate::facts::observability::GetTelemetryRule;
 use crate::facts::rds::{DescribeDbClusters, DescribeDbParameters, DescribeOptionGroups};
 use crate::facts::s3::{
-    Existence, GetBucketEncryption, GetBucketLifecycle, GetBucketLocation, GetBucketLogging, HeadBucket, ListBuckets,
-    ListDirectoryBuckets,
+    Existence, GetBucketEncryption, GetBucketLifecycle, GetBucketLocation, GetBucketLogging, GetBucketVersioning,
+    GetObjectLock, HeadBucket, ListBuckets, ListDirectoryBuckets, LockRetention, ObjectLock,
 };
 use crate::facts::sqs::ListQueues;
 use crate::facts::tagging::GetResources;
@@ -208,12 +208,15 @@ async fn selectors_keep_every_operator() {
 
 #[tokio::test]
 async fn a_trail_status_keeps_times_and_errors() {
-    let body = r#"{"IsLogging": false, "StopLoggingTime": 1767225600.5, "LatestDeliveryError": ""}"#;
+    let body = r#"{"IsLogging": false, "StopLoggingTime": 1767225600.5, "LatestDeliveryError": "",
+        "LatestDigestDeliveryTime": 1767225600, "LatestDigestDeliveryError": "AccessDenied"}"#;
     let server = Server::answering(vec![json(200, body)]);
     let read = GetTrailStatus { region: region(), trail_arn: "arn:t".into() };
     let status = seen(&read, &ask(&server.url, &read).await);
     assert_eq!(status.stop_logging_time.map(|time| time.to_string()).as_deref(), Some("2026-01-01T00:00:00Z"));
     assert_eq!((status.is_logging, status.start_logging_time, status.latest_delivery_error), (false, None, None));
+    assert_eq!(status.latest_digest_time, status.stop_logging_time);
+    assert_eq!(status.latest_digest_error.as_deref(), Some("AccessDenied"));
 }
 
 #[tokio::test]
@@ -347,6 +350,42 @@ async fn the_latest_stream_is_the_first_one_however_many_pages_are_empty() {
     assert_eq!(seen(&read, &ask(&server.url, &read).await), None);
     let server = Server::answering(vec![json(400, r#"{"__type": "AccessDeniedException"}"#)]);
     assert_eq!(cause(&ask(&server.url, &read).await), Cause::Denied);
+}
+
+#[tokio::test]
+async fn a_bucket_without_versions_or_lock_says_so() {
+    let xml = |code: u16, body: &str| Server::answering(vec![Reply::Http(code, "application/xml", body.to_owned())]);
+    let versioning = GetBucketVersioning { region: region(), bucket: "logs".into() };
+    let never = xml(200, "<VersioningConfiguration/>");
+    assert_eq!(seen(&versioning, &ask(&never.url, &versioning).await), None);
+    let suspended = xml(200, "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>");
+    assert_eq!(seen(&versioning, &ask(&suspended.url, &versioning).await).as_deref(), Some("Suspended"));
+
+    let lock = GetObjectLock { region: region(), bucket: "logs".into() };
+    let none = xml(404, "<Error><Code>ObjectLockConfigurationNotFoundError</Code></Error>");
+    assert_eq!(seen(&lock, &ask(&none.url, &lock).await), None);
+    let gone = xml(404, "<Error><Code>NoSuchBucket</Code></Error>");
+    assert_eq!(cause(&ask(&gone.url, &lock).await), Cause::ServiceError);
+    let denied = xml(403, "<Error><Code>AccessDenied</Code></Error>");
+    assert_eq!(cause(&ask(&denied.url, &lock).await), Cause::Denied);
+    let with = |rule: &str| {
+        let body = format!(
+            "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>{rule}</ObjectLockConfiguration>"
+        );
+        xml(200, &body)
+    };
+    let bare = with("");
+    assert_eq!(seen(&lock, &ask(&bare.url, &lock).await), Some(ObjectLock { default_retention: None }));
+    let rule =
+        |inner: &str| format!("<Rule><DefaultRetention><Mode>GOVERNANCE</Mode>{inner}</DefaultRetention></Rule>");
+    for (period, days) in [("<Days>30</Days>", 30), ("<Years>2</Years>", 730)] {
+        let locked = with(&rule(period));
+        let retention = LockRetention { mode: "GOVERNANCE".to_owned(), days };
+        let expected = Some(ObjectLock { default_retention: Some(retention) });
+        assert_eq!(seen(&lock, &ask(&locked.url, &lock).await), expected);
+    }
+    let endless = with(&rule("<Days>-1</Days>"));
+    assert_eq!(cause(&ask(&endless.url, &lock).await), Cause::Malformed);
 }
 
 #[tokio::test]

@@ -60,6 +60,7 @@ fn account() -> Canned {
         name: name.to_owned(),
         arn: group_arn(name),
         retention_days,
+        deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
     };

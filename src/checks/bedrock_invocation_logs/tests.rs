@@ -68,6 +68,7 @@ fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) 
         name: name.to_owned(),
         arn: format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}"),
         retention_days,
+        deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
     };

@@ -123,6 +123,7 @@ impl Edge {
             name: name.to_owned(),
             arn: group_arn(name),
             retention_days,
+            deletion_protection: false,
             kms_key_id: None,
             class: text("DELIVERY").filter(|_| name == "passing"),
         };

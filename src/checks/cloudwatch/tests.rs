@@ -48,6 +48,7 @@ fn facts(alarm: Vec<Alarm>) -> Canned {
         name: name.to_owned(),
         arn: group_arn(name),
         retention_days,
+        deletion_protection: false,
         kms_key_id: None,
         class: Some("STANDARD".to_owned()),
     };

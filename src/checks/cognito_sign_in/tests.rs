@@ -57,6 +57,7 @@ fn facts(pool: UserPool, exports: Vec<LogExport>) -> Canned {
         name: name.to_owned(),
         arn: group_arn(name),
         retention_days,
+        deletion_protection: false,
         kms_key_id: kms.map(str::to_owned),
         class: text("STANDARD"),
     };

@@ -199,6 +199,7 @@ fn destinations(groups: &[(&str, i32)]) -> Canned {
         name: (*name).to_owned(),
         arn: format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}"),
         retention_days: Some(*days),
+        deletion_protection: false,
         kms_key_id: None,
         class: Some("STANDARD".to_owned()),
     };

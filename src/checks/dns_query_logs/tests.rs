@@ -110,6 +110,7 @@ impl Dns {
             name: name.to_owned(),
             arn: group_arn(region, name),
             retention_days,
+            deletion_protection: false,
             kms_key_id: None,
             class: text("STANDARD"),
         };

@@ -39,7 +39,14 @@ fn definition(revision: &str) -> String {
 
 fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
     let arn = format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}");
-    LogGroup { name: name.to_owned(), arn, retention_days, kms_key_id: None, class: Some("STANDARD".to_owned()) }
+    LogGroup {
+        name: name.to_owned(),
+        arn,
+        retention_days,
+        deletion_protection: false,
+        kms_key_id: None,
+        class: Some("STANDARD".to_owned()),
+    }
 }
 
 fn log(driver: &str, options: Options<'_>) -> Option<LogConfiguration> {

@@ -65,8 +65,14 @@ impl Bus {
             destination_type: Some("CWL".to_owned()),
             resource_arn: Some(group.clone()),
         };
-        let log_group =
-            LogGroup { name: "bus".to_owned(), arn: group, retention_days: None, kms_key_id: None, class: None };
+        let log_group = LogGroup {
+            name: "bus".to_owned(),
+            arn: group,
+            retention_days: None,
+            deletion_protection: false,
+            kms_key_id: None,
+            class: None,
+        };
         Account::with(self.trails.clone())
             .facts()
             .seen(ListEventBuses { region: region() }, vec![bus])

@@ -45,7 +45,14 @@ fn json(application: Option<&str>, system: Option<&str>) -> Function {
 
 fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
     let arn = format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}");
-    LogGroup { name: name.to_owned(), arn, retention_days, kms_key_id: None, class: text("STANDARD") }
+    LogGroup {
+        name: name.to_owned(),
+        arn,
+        retention_days,
+        deletion_protection: false,
+        kms_key_id: None,
+        class: text("STANDARD"),
+    }
 }
 
 fn tokyo(functions: Vec<Function>) -> Canned {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::facts::Cause;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
-use crate::facts::kms::GetKeyPolicy;
+use crate::facts::kms::{DescribeKey, GetKeyPolicy};
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
@@ -106,6 +106,7 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
         name: "alb".to_owned(),
         arn: format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:alb"),
         retention_days: Some(400),
+        deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
     };
@@ -208,7 +209,8 @@ async fn load_balancers_that_cannot_log_are_out_of_scope() {
     assert_judged(managed.clone(), Current::Missing, &["bucket-encrypted-with-aws-managed-key"]).await;
     let own = managed
         .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: text("k") }))
-        .seen(GetKeyPolicy { region: TOKYO.to_owned(), key_id: "k".to_owned() }, Some(delivery_may_encrypt()));
+        .seen(GetKeyPolicy { region: TOKYO.to_owned(), key_id: "k".to_owned() }, Some(delivery_may_encrypt()))
+        .seen(DescribeKey { region: TOKYO.to_owned(), key_id: "k".to_owned() }, text("Enabled"));
     assert_judged(own, Current::Recorded, &[]).await;
     assert_judged(logged(network(&["TLS", "TCP"]), "logs"), Current::Recorded, &["tls-listeners-only"]).await;
     let group = format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:alb");

@@ -353,8 +353,14 @@ async fn vended_access_logs_count_once_a_delivery_takes_them_to_a_living_place()
         destination_type: Some("CWL".to_owned()),
         resource_arn: Some(format!("{group}:*")),
     };
-    let log_group =
-        LogGroup { name: "access".to_owned(), arn: group.clone(), retention_days: None, kms_key_id: None, class: None };
+    let log_group = LogGroup {
+        name: "access".to_owned(),
+        arn: group.clone(),
+        retention_days: None,
+        deletion_protection: false,
+        kms_key_id: None,
+        class: None,
+    };
     let with = |deliveries: Vec<Delivery>, groups: Vec<LogGroup>| {
         facts(&Account::default())
             .seen(DescribeDeliverySources { region: region() }, vec![source.clone()])

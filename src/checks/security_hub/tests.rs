@@ -70,6 +70,7 @@ fn exported(facts: Canned, source: &str) -> Canned {
         name: "findings".to_owned(),
         arn: GROUP.to_owned(),
         retention_days: Some(400),
+        deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
     };

@@ -57,7 +57,7 @@ pub(super) fn remedies(known: &Known<'_>) -> Vec<Remedy> {
 fn too_short(known: &Known<'_>) -> Vec<Remedy> {
     let too_short = |recorder: &&Recorder<'_>| {
         let only_notes = recorder.findings.iter().all(Finding::is_note);
-        only_notes && recorder.destination_reason.as_ref().is_some_and(|why| why.code == "retention-short")
+        only_notes && recorder.destination_reasons.iter().any(|why| why.code == "retention-short")
     };
     let mended: Vec<Recorder<'_>> = known
         .recorders
@@ -67,7 +67,7 @@ fn too_short(known: &Known<'_>) -> Vec<Remedy> {
             grade: if too_short(&recorder) { Grade::WHOLE } else { recorder.grade },
             findings: Vec::new(),
             destination: None,
-            destination_reason: None,
+            destination_reasons: Vec::new(),
             lack: None,
             evidence: Vec::new(),
         })
@@ -212,7 +212,7 @@ fn delivery(known: &Known<'_>, target: &Target<'_>) -> Delivery {
     if let Some(bucket) = buckets.first() {
         return Delivery { kind: "s3", arn: beside(bucket, known, target), existing: true };
     }
-    let kept = known.recorders.iter().filter(|it| works(&it.log) && it.destination_reason.is_none());
+    let kept = known.recorders.iter().filter(|it| works(&it.log) && it.destination_reasons.is_empty());
     let own_group = |destination: &&Destination| {
         destination.arn.split(':').nth(2) == Some("logs") && !destination.is_log_group_outside(&known.scope.account)
     };

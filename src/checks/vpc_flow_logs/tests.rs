@@ -95,6 +95,7 @@ fn group(name: &str, retention_days: Option<i32>) -> LogGroup {
         name: name.to_owned(),
         arn: format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}"),
         retention_days,
+        deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
     }

@@ -120,6 +120,7 @@ impl Waf {
             name: name.to_owned(),
             arn: group_arn(region, name),
             retention_days,
+            deletion_protection: false,
             kms_key_id: None,
             class: text("STANDARD"),
         };

@@ -19,7 +19,7 @@ async fn judge_in(arn: &str, scenario: Scenario) -> Verdict {
             arn: destination.arn.clone(),
             region: TOKYO.to_owned(),
             current: grade.current(),
-            reasons: reason.into_iter().collect(),
+            reasons: reason,
             evidence: judged.evidence,
         };
         Verdict::fold(vec![resource], &[])

@@ -46,6 +46,11 @@ impl Plan {
         }
     }
 
+    /// Whether it holds these commands already.
+    pub(crate) fn runs(&self, commands: &str) -> bool {
+        self.cli.contains(commands.trim_end())
+    }
+
     /// Adds Terraform text, behind an empty line if there is some already.
     pub(crate) fn block(&mut self, text: &str) {
         if text.is_empty() {

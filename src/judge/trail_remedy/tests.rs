@@ -5,6 +5,7 @@ use crate::judge::remedy::tests::{hostile, shell_words};
 use crate::judge::testing::{ACCOUNT, Scenario, TOKYO};
 use crate::judge::trail_support::account::{Account, TrailCase, basic, data, management, trail};
 use crate::judge::trail_support::{Inquiry, READS, ask, fold};
+use crate::trail::AdvancedEventSelector;
 
 const QUEUE: &str = "arn:aws:sqs:ap-northeast-1:333333333333:q";
 
@@ -44,15 +45,14 @@ fn put_by(remedy: &Remedy) -> EventSelectors {
         not_starts_with: list(&value["NotStartsWith"]),
         not_ends_with: list(&value["NotEndsWith"]),
     };
-    advanced(
-        selectors
-            .iter()
-            .map(|selector| AdvancedEventSelector {
-                name: selector["Name"].as_str().map(str::to_owned),
-                field_selectors: selector["FieldSelectors"].as_array().unwrap().iter().map(field).collect(),
-            })
-            .collect(),
-    )
+    let advanced_event_selectors = selectors
+        .iter()
+        .map(|selector| AdvancedEventSelector {
+            name: selector["Name"].as_str().map(str::to_owned),
+            field_selectors: selector["FieldSelectors"].as_array().unwrap().iter().map(field).collect(),
+        })
+        .collect();
+    EventSelectors { event_selectors: Vec::new(), advanced_event_selectors }
 }
 
 #[tokio::test(start_paused = true)]
@@ -70,8 +70,7 @@ async fn what_the_command_puts_makes_the_buckets_recorded() {
         assert!(for_buckets(vec![trail("t", after.clone())], &["one", "two"]).await.is_empty(), "{before:?}");
         let kept = before.to_advanced();
         assert!(kept.iter().all(|selector| after.advanced_event_selectors.contains(selector)), "{before:?}");
-        let first = put_by(&remedies[0]);
-        assert!(first.advanced_event_selectors.len() < after.advanced_event_selectors.len());
+        assert_eq!(put_by(&remedies[0]), after, "in whichever order the commands run");
     }
 }
 
@@ -104,6 +103,36 @@ async fn without_a_trail_of_its_own_the_account_gets_one() {
         );
         assert!(!remedies[0].cli.contains("event-data-store"));
         assert_eq!(put_by(&remedies[0]).advanced_event_selectors.len(), 1);
+    }
+}
+
+/// What rows need of one trail stands in the remedies of each; new trails of every region serve all that need one.
+#[tokio::test(start_paused = true)]
+async fn rows_share_what_they_make_of_a_trail() {
+    for (trails, created) in [(vec![trail("t", basic("WriteOnly", true, &[]))], false), (vec![], true)] {
+        let scenario = Scenario::new(READS, Account::with(trails).facts());
+        let row = async |arn: &str, class: EventClass| {
+            let check = async |cx: &Cx<'_>| {
+                let subject = Subject { arn: arn.to_owned(), region: TOKYO.to_owned(), classes: vec![class.clone()] };
+                let (findings, recorders) = ask(cx, Inquiry { subjects: vec![subject], ..Inquiry::default() }).await;
+                remedied(cx, fold(findings, Vec::new(), &[], &recorders), &recorders)
+            };
+            let source = std::sync::Arc::new(scenario.facts.clone());
+            let reader = crate::facts::reader::Reader::new(source);
+            let attestation = crate::judge::scope::AttestationState::None;
+            check(&Cx::new("row", &scenario.scope, None, attestation, &reader, READS)).await
+        };
+        let ecr =
+            EventClass::management("ecr.amazonaws.com", crate::trail::Access::Both, Place::Region(TOKYO.to_owned()));
+        let account = format!("arn:aws:iam::{ACCOUNT}:root");
+        let mut rows = [row(&account, ecr).await, row(QUEUE, EventClass::sqs_messages(TOKYO, QUEUE)).await];
+        settle(&scenario.scope, rows.iter_mut());
+        let remedies: Vec<&Remedy> = rows.iter().flat_map(|row| &row.remedies).collect();
+        assert_eq!(remedies.len(), 2);
+        assert_eq!(put_by(remedies[0]), put_by(remedies[1]));
+        let creating: Vec<bool> =
+            remedies.iter().map(|it| it.cli.contains("create-trail") && it.cli.contains("'audit-prd'")).collect();
+        assert_eq!(creating, [created; 2]);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::lang::Text;
 use crate::trail::{AdvancedEventSelector, FieldSelector, Lack, TrailFacts};
 
 /// One change of a trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     /// It does not listen in all regions that matter, or not to the global services.
     Cover { every_region: bool },
@@ -123,10 +124,10 @@ fn summary_of(step: &Step, trail: &TrailFacts) -> Text {
             };
             Text::new(
                 format!(
-                    "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、この行のこれより前の追加を含むが、他の行の追加は含まない。他の行のコマンドやその他の変更の後では、先にもう一度スキャンする"
+                    "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、このスキャンのすべての行が必要とする分を含む。各行のコマンドはどの順に何度実行しても同じ結果になる。証跡をほかの方法で変更した後では、先にもう一度スキャンする"
                 ),
                 format!(
-                    "add selectors. The command replaces all of them, so it holds those that were read{en} and what this row adds before, but nothing that other rows add: after a command of another row, or any other change, scan again first"
+                    "add selectors. The command replaces all of them, so it holds those that were read{en} and what every row of this scan needs: the commands of the rows end alike in any order, and when run again. After any other change of the trail, scan again first"
                 ),
             )
         }
@@ -159,7 +160,7 @@ fn put_selectors(region: &str, arn: &str, selectors: &[AdvancedEventSelector]) -
     let selectors: Vec<Value> = selectors.iter().map(selector_json).collect();
     format!(
         "{}\naws cloudtrail put-event-selectors --region {region} --trail-name {arn} --advanced-event-selectors {}\n",
-        comment("replaces all selectors: after a command of another row, scan again first"),
+        comment("replaces all selectors; holds what every row of this scan needs"),
         shell_json(&selectors)
     )
 }

@@ -121,6 +121,8 @@ pub(crate) fn trail(name: &str, selectors: EventSelectors) -> TrailCase {
             stop_logging_time: None,
             latest_delivery_time: Some(Timestamp::UNIX_EPOCH),
             latest_delivery_error: None,
+            latest_digest_time: Some(Timestamp::UNIX_EPOCH),
+            latest_digest_error: None,
         },
         selectors,
         aggregates: false,

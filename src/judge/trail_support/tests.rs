@@ -116,7 +116,7 @@ fn rule(pattern: Option<&str>) -> TelemetryRule {
 
 fn group(name: &str, retention_days: Option<i32>) -> LogGroup {
     let arn = format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}");
-    LogGroup { name: name.to_owned(), arn, retention_days, kms_key_id: None, class: None }
+    LogGroup { name: name.to_owned(), arn, retention_days, deletion_protection: false, kms_key_id: None, class: None }
 }
 
 #[tokio::test(start_paused = true)]

@@ -30,6 +30,7 @@ fn view() -> Viewpoint {
         now: now(),
         enabled_regions: Read::Known(BTreeSet::from(enabled)),
         required_retention_days: Some(365),
+        validation_demanded: false,
     }
 }
 
@@ -48,6 +49,8 @@ fn healthy() -> TrailStatus {
         stop_logging_time: None,
         latest_delivery_time: Some(ago(1)),
         latest_delivery_error: None,
+        latest_digest_time: Some(ago(1)),
+        latest_digest_error: None,
     }
 }
 
@@ -66,6 +69,8 @@ fn trail(selectors: EventSelectors) -> TrailFacts {
         selectors: Read::Known(selectors),
         kms_key: KeyState::NotUsed,
         bucket: ("logs".to_owned(), Destination::Exists),
+        protection: Protection::Known(Vec::new()),
+        log_file_validation: true,
         aggregates_data_events: false,
     }
 }

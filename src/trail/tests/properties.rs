@@ -15,6 +15,8 @@ fn status() -> impl Strategy<Value = Read<TrailStatus>> {
                 stop_logging_time: None,
                 latest_delivery_time: delivered,
                 latest_delivery_error: error,
+                latest_digest_time: delivered,
+                latest_digest_error: None,
             })
         });
     prop_oneof![9 => known, 1 => Just(denied("cloudtrail:GetTrailStatus"))]

@@ -791,3 +791,22 @@ def alarm(account: Account, name: str, region: str = TOKYO, enabled: bool = True
         ActionsEnabled=enabled,
         AlarmActions=[tells] if tells else [],
     )
+
+
+def versioned(account: Account, bucket: str, status: str = "Enabled") -> None:
+    account.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
+
+
+def locked(account: Account, bucket: str, mode: str, days: int) -> None:
+    """Object Lock with a default retention, which an existing bucket takes too."""
+    rule = {"DefaultRetention": {"Mode": mode, "Days": days}}
+    lock = {"ObjectLockEnabled": "Enabled", "Rule": rule}
+    account.client("s3").put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=lock)
+
+
+def disabled_key(account: Account) -> str:
+    """A key that somebody switched off; returns its ARN."""
+    kms = account.client("kms")
+    key = kms.create_key()["KeyMetadata"]
+    kms.disable_key(KeyId=key["KeyId"])
+    return key["Arn"]

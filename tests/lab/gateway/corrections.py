@@ -48,9 +48,18 @@ def trails(call: Call, content: dict[str, Any]) -> None:
 
 
 def status(call: Call, content: dict[str, Any]) -> None:
-    """The last delivery stands still, so that two scans of an unchanged account see the same; moto's is always now."""
+    """The last delivery stands still, so that two scans of an unchanged account see the same; moto's is always now. With log
+    file validation a digest comes with it."""
     if "StartLoggingTime" in content:
         content["LatestDeliveryTime"] = content["StartLoggingTime"]
+        if any(trail.log_validation for trail in trails_of(call)):
+            content["LatestDigestDeliveryTime"] = content["StartLoggingTime"]
+
+
+def trails_of(call: Call) -> list[Any]:
+    """The trail that a call names, by name or ARN, in whichever region it is at home."""
+    every = (trail for backend in cloudtrail_backends[call.account].values() for trail in backend.trails.values())
+    return [trail for trail in every if call.params["Name"] in (trail.trail_name, trail.arn)]
 
 
 def selectors(call: Call, content: dict[str, Any]) -> None:
@@ -68,6 +77,7 @@ def log_groups(call: Call, content: dict[str, Any]) -> None:
     """Every group has a class."""
     for group in content["logGroups"]:
         group.setdefault("logGroupClass", "STANDARD")
+        group.setdefault("deletionProtectionEnabled", False)
 
 
 def buckets(call: Call, content: dict[str, Any]) -> None:

@@ -31,6 +31,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "GetBucketLocation",
         "GetBucketLogging",
         "GetBucketOwnershipControls",
+        "GetBucketVersioning",
+        "GetObjectLockConfiguration",
         "HeadBucket",
         "ListBuckets",
         "ListDirectoryBuckets",
