@@ -92,13 +92,9 @@ pub(crate) async fn of_bucket(cx: &Cx<'_>, bucket: &str, lockable: bool) -> Prot
     }
     let Some(Some((_, region))) = protected.keep(bucket_region::home(cx, bucket).await) else { return protected };
     let name = || bucket.to_owned();
-    let ask = |wanted: bool| wanted.then_some(());
-    let (versioning, lock) = join!(
-        OptionFuture::from(
-            ask(versioned).map(|()| { cx.read(GetBucketVersioning { region: region.clone(), bucket: name() }) })
-        ),
-        OptionFuture::from(locked.map(|_| cx.read(GetObjectLock { region: region.clone(), bucket: name() }))),
-    );
+    let versioning = versioned.then(|| cx.read(GetBucketVersioning { region: region.clone(), bucket: name() }));
+    let lock = locked.map(|_| cx.read(GetObjectLock { region: region.clone(), bucket: name() }));
+    let (versioning, lock) = join!(OptionFuture::from(versioning), OptionFuture::from(lock));
     if let Some(Some(status)) = versioning.map(|fact| protected.keep(fact)) {
         let call = GetBucketVersioning::KIND.call;
         protected.evidence.push(Evidence::new(call, &region, Some(bucket), "Status", status.as_deref()));
@@ -156,15 +152,17 @@ pub(crate) async fn of_log_group(cx: &Cx<'_>, region: &str, group: &LogGroup) ->
         if !on {
             let weaknesses = vec![Weakness::Deletable];
             let sentence = log_group_sentence("log-group-not-protected", &group.name, &weaknesses);
+            protected.weaknesses.extend(weaknesses.iter().cloned());
             protected.falls_short(cx, sentence, mend(weaknesses));
         }
     }
-    if let Some(Fact::Seen(state)) = describe_key(cx, group, &mut protected).await
+    if let Some(state) = describe_key(cx, group, &mut protected).await
         && !bucket_encryption::key_is_usable(&state)
     {
         let key = group.kms_key_id.clone().unwrap_or_default();
         let weaknesses = vec![Weakness::KeyUnusable { key, state }];
         let sentence = log_group_sentence("log-group-key-unusable", &group.name, &weaknesses);
+        protected.weaknesses.extend(weaknesses.iter().cloned());
         protected.falls_short(cx, sentence, mend(weaknesses));
     }
     protected
@@ -172,7 +170,7 @@ pub(crate) async fn of_log_group(cx: &Cx<'_>, region: &str, group: &LogGroup) ->
 
 /// The state of the group's key. Another account's key does not show; that its group could be given it means that it could
 /// be used then.
-async fn describe_key(cx: &Cx<'_>, group: &LogGroup, protected: &mut Protected) -> Option<Fact<String>> {
+async fn describe_key(cx: &Cx<'_>, group: &LogGroup, protected: &mut Protected) -> Option<String> {
     let key = group.kms_key_id.as_ref().filter(|_| cx.heeds_protection())?;
     let (region, account) = (key.split(':').nth(3)?, key.split(':').nth(4)?);
     let owner = cx.in_account(account)?;
@@ -180,7 +178,7 @@ async fn describe_key(cx: &Cx<'_>, group: &LogGroup, protected: &mut Protected) 
     let state = protected.keep(owner.read(read).await)?.unwrap_or_else(|| "NotFound".to_owned());
     let said = Evidence::new(DescribeKey::KIND.call, region, Some(key), "KeyState", &state);
     protected.evidence.extend(owner.said(vec![said]));
-    Some(Fact::Seen(state))
+    Some(state)
 }
 
 /// Of a place in another account, what is demanded does not show.
@@ -192,8 +190,9 @@ pub(crate) fn in_other_account(arn: &str) -> Reason {
     )
 }
 
-/// Notes what mends the protection of a trail, in the words in which its shortfall is told.
-pub(crate) fn note_trail(cx: &Cx<'_>, arn: &str, home: &str, unprotected: Unprotected) {
+/// Notes what mends the protection of a recorder of CloudTrail events, in the words in which its shortfall is told. `home` is
+/// the region of the recorder, and of its log group.
+pub(crate) fn note_recorder(cx: &Cx<'_>, arn: &str, home: &str, unprotected: Unprotected) {
     let (arn, home) = (arn.to_owned(), home.to_owned());
     let noted = cx.noted();
     let mend = match &unprotected {
@@ -201,6 +200,9 @@ pub(crate) fn note_trail(cx: &Cx<'_>, arn: &str, home: &str, unprotected: Unprot
         Unprotected::Bucket { bucket, .. } => {
             let Some(lapse) = noted.iter().find(|lapse| lapse.mend.is_of_bucket(bucket)) else { return };
             lapse.mend.clone()
+        }
+        Unprotected::LogGroup { group, weaknesses, .. } => {
+            Mend::LogGroup { name: group.clone(), region: home, weaknesses: weaknesses.clone() }
         }
         Unprotected::ValidationOff { .. } => Mend::Validation { arn, home },
         Unprotected::DigestsFailing { .. } | Unprotected::DigestsStale { .. } => Mend::Digests { arn, home },

@@ -252,7 +252,7 @@ fn bucket_protection(
     if let (false, Some(bucket)) = (weaknesses.is_empty(), &trail.bucket) {
         let (trail_name, bucket) = (trail.name.clone(), bucket.clone());
         let unprotected = Unprotected::Bucket { trail: trail_name, bucket, weaknesses: weaknesses.clone() };
-        protection::note_trail(cx, &trail.arn, &trail.home_region, unprotected);
+        protection::note_recorder(cx, &trail.arn, &trail.home_region, unprotected);
     }
     Protection::Known(weaknesses)
 }
@@ -271,7 +271,7 @@ fn note_digests(cx: &Cx<'_>, trail: &Trail, home: Option<&trail::Read<trail::Tra
         });
     }
     for unprotected in possible {
-        protection::note_trail(cx, &trail.arn, &trail.home_region, unprotected);
+        protection::note_recorder(cx, &trail.arn, &trail.home_region, unprotected);
     }
 }
 
@@ -557,7 +557,9 @@ async fn rule(cx: &Cx<'_>, region: String, listed: TelemetryRuleName) -> Option<
         let call = DescribeLogGroups::KIND.call;
         sources.evidence.push(Evidence::new(call, &region, Some(&group.arn), "retentionInDays", group.retention_days));
     }
-    let retention_days = retention.map_or(rule.retention_days, |group| group.retention_days);
+    let protection = group_protection(cx, &region, &rule, retention.as_ref(), &mut sources).await;
+    let retention_days = retention.as_ref().map_or(rule.retention_days, |group| group.retention_days);
+    let destination = retention.map(|group| group.name).or(rule.destination_pattern).unwrap_or_default();
     let recorder = Recorder::TelemetryRule(TelemetryRuleFacts {
         arn: rule.arn,
         name: rule.name,
@@ -568,10 +570,36 @@ async fn rule(cx: &Cx<'_>, region: String, listed: TelemetryRuleName) -> Option<
         region_statuses: rule.region_statuses,
         selection_criteria: rule.selection_criteria,
         retention_days: retention_days.map(|days| u32::try_from(days).unwrap_or(0)),
-        log_group: (rule.destination_pattern.unwrap_or_default(), log_group),
+        log_group: (destination, log_group),
+        protection,
         selectors: trail::Read::Known(rule.advanced_event_selectors),
     });
     Some(Found::described(recorder, sources))
+}
+
+/// How the rule's log group, if it was found, is protected.
+async fn group_protection(
+    cx: &Cx<'_>,
+    region: &str,
+    rule: &TelemetryRule,
+    group: Option<&LogGroup>,
+    sources: &mut Sources,
+) -> Protection {
+    let Some(group) = group else { return Protection::Known(Vec::new()) };
+    let protected = protection::of_log_group(cx, region, group).await;
+    sources.evidence.extend(protected.evidence);
+    let weaknesses = protected.weaknesses;
+    if let (true, Some(why)) = (weaknesses.is_empty(), protected.unread.first()) {
+        let short = unread(why);
+        sources.failures.extend(protected.unread);
+        return Protection::Unreadable(short);
+    }
+    if !weaknesses.is_empty() {
+        let (name, weaknesses) = (group.name.clone(), weaknesses.clone());
+        let unprotected = Unprotected::LogGroup { rule: rule.name.clone(), group: name, weaknesses };
+        protection::note_recorder(cx, &rule.arn, region, unprotected);
+    }
+    Protection::Known(weaknesses)
 }
 
 /// Whether the rule's log group exists where the rule is listed, and that group; of several that bear the pattern, the one

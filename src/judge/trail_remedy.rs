@@ -188,7 +188,9 @@ pub(crate) fn settle<'v>(scope: &Scope, verdicts: impl IntoIterator<Item = &'v m
     let needs: Vec<Vec<Need>> = verdicts.iter_mut().map(|verdict| std::mem::take(&mut verdict.trail_needs)).collect();
     let together = Together { scope, needs: needs.iter().flatten().collect() };
     for (verdict, needs) in verdicts.into_iter().zip(&needs) {
-        verdict.add_remedies(needs.iter().map(|need| together.remedy(need)));
+        // What makes a trail record comes before what stands in for one.
+        let others = std::mem::take(&mut verdict.remedies);
+        verdict.add_remedies(needs.iter().map(|need| together.remedy(need)).chain(others));
     }
 }
 

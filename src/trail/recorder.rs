@@ -12,7 +12,7 @@ use super::event::{Field, Place};
 use super::lack::Lack;
 use super::reason::{Note, Outage, Shortfall, Unread};
 use super::selector::{AdvancedEventSelector, Clause, EventSelectors};
-use super::weakness::{Protection, Unprotected};
+use super::weakness::{Protection, Unprotected, Weakness};
 
 /// Why a fact is not known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -176,6 +176,8 @@ pub struct TelemetryRuleFacts {
     pub retention_days: Option<u32>,
     /// `DestinationConfiguration.DestinationPattern` and the state of that log group.
     pub log_group: (String, Destination),
+    /// How the log group is protected.
+    pub protection: Protection,
     /// `DestinationConfiguration.CloudtrailParameters.AdvancedEventSelectors`.
     pub selectors: Read<Vec<AdvancedEventSelector>>,
 }
@@ -396,6 +398,24 @@ fn destination_finding(recorder: &str, (name, state): &(String, Destination), ar
     }
 }
 
+/// `unprotected`: what the weaknesses, if there are some, make of the recorder.
+fn protection_finding(
+    recorder: &str,
+    destination: &str,
+    protection: &Protection,
+    unprotected: impl FnOnce(Vec<Weakness>) -> Unprotected,
+) -> Alive {
+    let (recorder, destination) = (recorder.to_owned(), destination.to_owned());
+    match protection {
+        Protection::Known(weaknesses) if weaknesses.is_empty() => Alive::Yes,
+        Protection::Known(weaknesses) => Alive::Degraded(Outage::Unprotected(unprotected(weaknesses.clone())).into()),
+        Protection::OtherAccount => Alive::Unknown(Unread::ProtectionInOtherAccount { recorder, destination }.into()),
+        Protection::Unreadable(why) => {
+            Alive::Unknown(Unread::Protection { recorder, destination, why: why.clone() }.into())
+        }
+    }
+}
+
 fn retention_finding(recorder: &str, days: Option<u32>, view: &Viewpoint) -> Alive {
     match (days, view.required_retention_days) {
         (Some(days), Some(required)) if days < required => {
@@ -447,7 +467,11 @@ impl TrailFacts {
             self.failing_at_home(local, home, view.now),
             destination_finding(&self.name, &self.bucket, arrives),
             key_finding(&self.name, &self.kms_key, arrives, Alive::Degraded),
-            self.protection_finding(),
+            protection_finding(&self.name, &self.bucket.0, &self.protection, |weaknesses| Unprotected::Bucket {
+                trail: self.name.clone(),
+                bucket: self.bucket.0.clone(),
+                weaknesses,
+            }),
             self.digest_finding(home, view),
         ];
         let alive = worst(findings.clone());
@@ -464,24 +488,6 @@ impl TrailFacts {
         match self.delivery(home, home.start_logging_time, now).alive {
             alive @ (Alive::No(_) | Alive::Degraded(_)) if quiet => alive,
             _ => Alive::Yes,
-        }
-    }
-
-    fn protection_finding(&self) -> Alive {
-        let (recorder, destination) = (self.name.clone(), self.bucket.0.clone());
-        match &self.protection {
-            Protection::Known(weaknesses) if weaknesses.is_empty() => Alive::Yes,
-            Protection::Known(weaknesses) => {
-                let weaknesses = weaknesses.clone();
-                let unprotected = Unprotected::Bucket { trail: recorder, bucket: destination, weaknesses };
-                Alive::Degraded(Outage::Unprotected(unprotected).into())
-            }
-            Protection::OtherAccount => {
-                Alive::Unknown(Unread::ProtectionInOtherAccount { recorder, destination }.into())
-            }
-            Protection::Unreadable(why) => {
-                Alive::Unknown(Unread::Protection { recorder, destination, why: why.clone() }.into())
-            }
         }
     }
 
@@ -644,13 +650,17 @@ impl TelemetryRuleFacts {
             }
             _ => Alive::Yes,
         };
-        let alive = worst([
-            region_finding(&self.name, covered, place),
-            self.status_finding(region),
-            destination_finding(&self.name, &self.log_group, false),
-            retention_finding(&self.name, self.retention_days, view),
-            narrowed,
-        ]);
+        let alive =
+            worst([
+                region_finding(&self.name, covered, place),
+                self.status_finding(region),
+                destination_finding(&self.name, &self.log_group, false),
+                retention_finding(&self.name, self.retention_days, view),
+                protection_finding(&self.name, &self.log_group.0, &self.protection, |weaknesses| {
+                    Unprotected::LogGroup { rule: self.name.clone(), group: self.log_group.0.clone(), weaknesses }
+                }),
+                narrowed,
+            ]);
         Liveness { notes: vec![Note::ByConfigurationOnly { recorder: self.name.clone() }], ..alive.into() }
     }
 

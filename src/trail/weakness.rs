@@ -107,7 +107,7 @@ fn sentence(code: &'static str, ja: &str, en: &str, weaknesses: &[Weakness]) -> 
     Sentence { code, ja: format!("{ja}: {}", figures_ja.join("、")), en: format!("{en}: {}", figures_en.join("; ")) }
 }
 
-/// How well a trail's bucket is protected.
+/// How well the place is protected that a recorder delivers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Protection {
     /// It was looked at, as far as something is demanded: how it falls short.
@@ -118,12 +118,14 @@ pub enum Protection {
     Unreadable(Unreadable),
 }
 
-/// How a trail, or where it delivers, is less protected than demanded.
+/// How a recorder, or where it delivers, is less protected than demanded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the fields are what the sentences name")]
 pub enum Unprotected {
     /// The bucket.
     Bucket { trail: String, bucket: String, weaknesses: Vec<Weakness> },
+    /// The log group of a telemetry rule.
+    LogGroup { rule: String, group: String, weaknesses: Vec<Weakness> },
     /// `LogFileValidationEnabled` is false.
     ValidationOff { trail: String },
     /// `LatestDigestDeliveryError`.
@@ -139,6 +141,10 @@ impl Unprotected {
             Self::Bucket { trail, bucket, weaknesses } => {
                 let Sentence { code, ja, en } = bucket_sentence(bucket, weaknesses);
                 (code, format!("{trail} の配信先: {ja}"), format!("where {trail} delivers, {en}"))
+            }
+            Self::LogGroup { rule, group, weaknesses } => {
+                let Sentence { code, ja, en } = log_group_sentence("log-group-not-protected", group, weaknesses);
+                (code, format!("{rule} の出力先: {ja}"), format!("where {rule} delivers, {en}"))
             }
             Self::ValidationOff { trail } => (
                 "log-file-validation-off",

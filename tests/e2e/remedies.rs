@@ -6,8 +6,8 @@ use crate::tool::{Tool, currents};
 use crate::{account, lab};
 
 /// The accounts that are the same but for their names: each is followed in its own order.
-const FORWARD: (&str, &str) = ("141414141414", "forward-prd");
-const BACKWARD: (&str, &str) = ("151515151515", "backward-prd");
+const FORWARD: (&str, &str) = ("141414141414", "ahead-prd");
+const BACKWARD: (&str, &str) = ("151515151515", "back-prd");
 
 fn scan(number: &str) -> Value {
     let lane = lab().lane();

@@ -50,7 +50,7 @@ def kebab(name: str) -> str:
 def parameter(shape: Any, values: list[str]) -> Any:
     """What the words after a flag mean: JSON, the CLI's `key=value` shorthand, a list of words, or one word."""
     text = values[0] if values else ""
-    if text[:1] in ("{", "["):
+    if shape.type_name in ("structure", "list", "map") and text[:1] in ("{", "["):
         return json.loads(text)
     if shape.type_name == "structure":
         pairs = dict(pair.split("=", 1) for pair in text.split(","))
@@ -80,7 +80,7 @@ def call(account: Account, words: list[str]) -> None:
     method = operation.replace("-", "_")
     model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method])
     members = {kebab(name): (name, shape) for name, shape in model.input_shape.members.items()}
-    params = {}
+    params = json.loads(flags.pop("cli-input-json", ["{}"])[0])
     for flag, values in flags.items():
         negated = flag.startswith("no-") and flag not in members
         name, shape = members[flag.removeprefix("no-") if negated else flag]
@@ -88,12 +88,17 @@ def call(account: Account, words: list[str]) -> None:
     getattr(client, method)(**params)
 
 
+def filled_in(word: re.Match[str]) -> str:
+    """What is put for a word: a name that is a bucket's, too, and the same each time."""
+    return word.group().lower().replace("_", "-").replace("replace-with", "lab")
+
+
 def follow(account: Account, report: dict[str, Any], reverse: bool) -> dict[str, Any]:
     findings = report["findings"][:: -1 if reverse else 1]
     ran, failed, passed_over = 0, [], []
     for finding in findings:
         for remedy in finding["remediation"]:
-            script = re.sub(r"REPLACE_WITH_\w+", "lab-new-audit-log", remedy["cli"])
+            script = re.sub(r"REPLACE_WITH_\w+", filled_in, remedy["cli"])
             for words in commands("" if script.startswith("# audit-gap.yaml") else script):
                 if words[0] != "aws" or {"|", ">"} & set(words):
                     passed_over.append(words)

@@ -17,7 +17,7 @@ use crate::judge::verdict::Reason;
 use crate::lang::Text;
 
 /// A bucket that only people can choose.
-const BUCKET: &str = "REPLACE_WITH_BUCKET_NAME";
+const BUCKET: &str = "REPLACE_WITH_INVOCATION_LOG_BUCKET_NAME";
 
 /// The remedy for a region whose verdict has these reasons; none if the setting could not be read.
 pub(super) async fn of_region(

@@ -8,7 +8,7 @@ use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{comment, hcl, import, label, shell, shell_object};
 use crate::judge::scope::Cx;
 
-const BUCKET: &str = "REPLACE_WITH_BUCKET_NAME";
+const BUCKET: &str = "REPLACE_WITH_CONFIG_BUCKET_NAME";
 const ROLE: &str = "REPLACE_WITH_ROLE_ARN";
 /// What each recorder and channel is called unless somebody chose otherwise.
 const DEFAULT: &str = "default";

@@ -63,7 +63,7 @@ pub(super) fn bucket_of(option: &DbOption) -> Option<Destination> {
 pub(super) fn new_audit(partition: &str) -> Vec<(&'static str, String)> {
     vec![
         ("IAM_ROLE_ARN", "REPLACE_WITH_ROLE_ARN".to_owned()),
-        ("S3_BUCKET_ARN", format!("arn:{partition}:s3:::REPLACE_WITH_BUCKET_NAME")),
+        ("S3_BUCKET_ARN", format!("arn:{partition}:s3:::REPLACE_WITH_DATABASE_LOG_BUCKET_NAME")),
     ]
 }
 

@@ -8,7 +8,7 @@ use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{comment, hcl, import, label, shell, shell_json};
 use crate::judge::scope::Cx;
 
-const BUCKET: &str = "REPLACE_WITH_BUCKET_NAME";
+const BUCKET: &str = "REPLACE_WITH_FINDINGS_BUCKET_NAME";
 const KEY: &str = "REPLACE_WITH_KMS_KEY_ARN";
 
 fn on(plans: impl IntoIterator<Item = ProtectionPlan>) -> Vec<Value> {

@@ -17,7 +17,7 @@ use crate::judge::remedy::{Remedy, comment, hcl, import, label, shell, shell_obj
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::{Current, ResourceVerdict};
 
-const BUCKET: &str = "REPLACE_WITH_BUCKET_NAME";
+const BUCKET: &str = "REPLACE_WITH_LOAD_BALANCER_LOG_BUCKET_NAME";
 
 /// By region, the bucket of a load balancer that is recorded: others can log there, too.
 pub(super) fn buckets_in_use(judged: &[ResourceVerdict], claims: &[Vec<String>]) -> BTreeMap<String, String> {

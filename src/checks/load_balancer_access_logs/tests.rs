@@ -264,5 +264,8 @@ async fn remedies_name_the_load_balancer_and_a_bucket_that_takes_its_log() {
     insta::assert_snapshot!("network-key-refuses", shown(refusing).await);
     insta::assert_snapshot!("bucket-expires", shown(web(to("logs")).expiring("logs", 30)).await);
     let elsewhere = shown(web(to("virginia"))).await;
-    assert!(elsewhere.contains("Key=access_logs.s3.bucket,Value=REPLACE_WITH_BUCKET_NAME"), "{elsewhere}");
+    assert!(
+        elsewhere.contains("Key=access_logs.s3.bucket,Value=REPLACE_WITH_LOAD_BALANCER_LOG_BUCKET_NAME"),
+        "{elsewhere}"
+    );
 }

@@ -17,7 +17,7 @@ use crate::trail::Lack;
 const FORMAT: &str = "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} \
                       ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id} ${subnet-id} ${flow-direction} \
                       ${pkt-srcaddr} ${pkt-dstaddr}";
-const BUCKET: &str = "REPLACE_WITH_BUCKET_NAME";
+const BUCKET: &str = "REPLACE_WITH_FLOW_LOG_BUCKET_NAME";
 const ROLE: &str = "REPLACE_WITH_ROLE_ARN";
 
 /// What is known of a subject, its flow logs and those of its region.

@@ -4,6 +4,7 @@ use crate::facts::Cause;
 use crate::facts::cloudtrail::GetTrailStatus;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream, StreamBucket};
 use crate::facts::logs::DescribeLogGroups;
+use crate::facts::observability::TelemetryRule;
 use crate::facts::s3::{Bucket, HeadBucket, ListBuckets, LockRetention};
 use crate::judge::destination::{self, Destination};
 use crate::judge::remedy::tests::shown;
@@ -154,15 +155,19 @@ async fn a_stream_is_protected_as_the_bucket_at_its_end() {
 const GROUP: &str = "arn:aws:logs:ap-northeast-1:333333333333:log-group:g";
 const KEY: &str = "arn:aws:kms:ap-northeast-1:333333333333:key/k";
 
-fn group(deletion_protection: bool, key: Option<&str>) -> Canned {
-    let group = LogGroup {
+fn log_group() -> LogGroup {
+    LogGroup {
         name: "g".to_owned(),
         arn: GROUP.to_owned(),
         retention_days: None,
-        kms_key_id: key.map(str::to_owned),
+        kms_key_id: None,
         class: Some("STANDARD".to_owned()),
-        deletion_protection,
-    };
+        deletion_protection: true,
+    }
+}
+
+fn group(deletion_protection: bool, key: Option<&str>) -> Canned {
+    let group = LogGroup { kms_key_id: key.map(str::to_owned), deletion_protection, ..log_group() };
     Canned::default().seen(DescribeLogGroups { region: TOKYO.to_owned() }, vec![group])
 }
 
@@ -204,8 +209,11 @@ async fn a_log_group_whose_key_cannot_be_used_is_a_part_whatever_is_demanded() {
 
 /// Judges the row for management events of ECR.
 async fn judge_trail(case: TrailCase, facts: impl FnOnce(Canned) -> Canned) -> Verdict {
+    judge_facts(facts(Account::with([case]).facts())).await
+}
+
+async fn judge_facts(facts: Canned) -> Verdict {
     let params = serde_json::from_str(r#"{"services": ["ecr.amazonaws.com"], "demand": "reads-and-writes"}"#).unwrap();
-    let facts = facts(Account::with([case]).facts());
     let mut scenario = Scenario::new(cloudtrail_management::READS, facts);
     scenario.scope.protection = demanding();
     scenario.judge(async |cx: &Cx<'_>| cloudtrail_management::run(&params, cx).await).await
@@ -252,6 +260,38 @@ async fn digests_must_arrive() {
     let mut young = with(|case| case.status.latest_digest_time = None);
     young.status.start_logging_time = hours(1);
     assert_eq!(outcome(&judge_trail(young, protected).await), (Current::Unknown, vec!["digests-not-yet"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_telemetry_rules_log_group_must_not_be_deletable() {
+    let rule = TelemetryRule {
+        arn: format!("arn:aws:observabilityadmin:{TOKYO}:{ACCOUNT}:telemetry-rule/r"),
+        name: "r".to_owned(),
+        resource_type: Some("AWS::CloudTrail".to_owned()),
+        all_regions: false,
+        regions: Vec::new(),
+        region_statuses: [].into(),
+        selection_criteria: None,
+        retention_days: None,
+        destination_pattern: Some("g".to_owned()),
+        advanced_event_selectors: management().to_advanced(),
+    };
+    let judged = async |deletion_protection: bool, kms_key_id: Option<String>, state: Option<&str>| {
+        let log_groups = vec![LogGroup { deletion_protection, kms_key_id, ..log_group() }];
+        let account = Account { rules: vec![(TOKYO, rule.clone())], log_groups, ..Account::default() };
+        let facts = state.into_iter().fold(account.facts(), |facts, state| facts.seen(key(), Some(state.to_owned())));
+        judge_facts(facts).await
+    };
+    let note = "by-configuration-only";
+    assert_eq!(outcome(&judged(true, None, None).await), (Current::Recorded, vec![note]));
+    let short = (Current::Partial, vec!["log-group-not-protected", note]);
+    let verdict = judged(false, None, None).await;
+    assert_eq!(outcome(&verdict), short);
+    assert!(verdict.remedies.iter().any(|it| it.cli.contains("put-log-group-deletion-protection")));
+    let keyed = || Some(KEY.to_owned());
+    assert_eq!(outcome(&judged(true, keyed(), Some("Disabled")).await), short);
+    assert_eq!(judged(true, keyed(), Some("Enabled")).await.current, Current::Recorded);
+    assert_eq!(judged(true, keyed(), None).await.current, Current::Unknown);
 }
 
 #[tokio::test(start_paused = true)]

@@ -41,7 +41,7 @@ pub(super) struct NewTrail {
 }
 
 /// The one word that the reader must choose: no existing bucket is known to take the logs of a new trail.
-const BUCKET: &str = "REPLACE_WITH_BUCKET_NAME";
+const BUCKET: &str = "REPLACE_WITH_TRAIL_BUCKET_NAME";
 
 pub(super) fn management_events(regions: &[&str]) -> Text {
     let regions = regions.join(", ");

@@ -326,6 +326,7 @@ fn rule(change: impl FnOnce(&mut TelemetryRuleFacts)) -> (String, Vec<&'static s
         selection_criteria: None,
         retention_days: Some(400),
         log_group: ("aws/cloudtrail".to_owned(), Destination::Exists),
+        protection: Protection::Known(Vec::new()),
         selectors: Read::Known(vec![advanced(&[("eventCategory", "=", "Management")])]),
     };
     change(&mut facts);

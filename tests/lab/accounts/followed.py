@@ -8,6 +8,6 @@ FORWARD, BACKWARD = "141414141414", "151515151515"
 
 
 def build(gateway: Gateway) -> dict[str, str]:
-    for account, name in ((FORWARD, "forward-prd"), (BACKWARD, "backward-prd")):
+    for account, name in ((FORWARD, "ahead-prd"), (BACKWARD, "back-prd")):
         halfway.furnish(gateway.account(account), name)
     return {}

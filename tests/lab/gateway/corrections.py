@@ -126,6 +126,10 @@ def logging_configurations(call: Call, content: dict[str, Any]) -> None:
     ]
 
 
+def versioning(call: Call, content: dict[str, Any]) -> None:
+    """Nothing is to be put right but the root element, which the answer gets when it is written anew."""
+
+
 CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "cloudfront:ListDistributions": distributions,
     "ec2:DescribeRegions": regions,
@@ -134,6 +138,7 @@ CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "cloudtrail:GetEventSelectors": selectors,
     "logs:DescribeLogGroups": log_groups,
     "logs:DescribeResourcePolicies": resource_policies,
+    "s3:GetBucketVersioning": versioning,
     "s3:ListBuckets": buckets,
     "sns:GetTopicAttributes": topic,
     "wafv2:ListWebACLs": web_acls,
