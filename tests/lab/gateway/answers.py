@@ -62,6 +62,8 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     "guardduty:DescribePublishingDestination": Error("BadRequestException", "The destination was not found."),
     "inspector2:ListCoverage": {"coveredResources": []},
     "securityhub:GetEnabledStandards": {"StandardsSubscriptions": []},
+    "securityhub:ListEnabledProductsForImport": {"ProductSubscriptions": []},
+    "securityhub:ListOrganizationAdminAccounts": {"AdminAccounts": []},
     "securityhub:DescribeSecurityHubV2": Error("ResourceNotFoundException", "Security Hub is not enabled.", 404),
     # moto answers only for one group, by its name.
     "rds:DescribeOptionGroups": {"OptionGroupsList": []},
