@@ -55,6 +55,7 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     "cloudfront:ListRealtimeLogConfigs": {
         "RealtimeLogConfigs": {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": []}
     },
+    "apigatewayv2:GetAuthorizers": {"Items": []},
     "wafv2:ListResourcesForWebACL": {"ResourceArns": []},
     "config:DescribeDeliveryChannelStatus": {"DeliveryChannelsStatus": []},
     "config:ListConfigurationRecorders": {"ConfigurationRecorderSummaries": []},
