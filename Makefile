@@ -16,7 +16,17 @@ REPORT_VENV := $(CACHE)/report-venv
 REPORT_PYTHON := $(REPORT_VENV)/bin/python
 REPORT_STAMP := $(REPORT_VENV)/stamp-$(shell sha256sum tests/report/requirements.txt | cut -c1-16)
 
-.PHONY: test check core lab lab-selftest formats-checkers browser demo schemas clean-lab
+PROWLER_VENV := $(CACHE)/prowler-venv
+PROWLER_STAMP := $(PROWLER_VENV)/stamp-$(shell sha256sum tests/compare/requirements-prowler.txt | cut -c1-16)
+SCOUTSUITE_VENV := $(CACHE)/scoutsuite-venv
+SCOUTSUITE_STAMP := $(SCOUTSUITE_VENV)/stamp-$(shell sha256sum tests/compare/requirements-scoutsuite.txt | cut -c1-16)
+# The binary that is compared. If it is given, nothing is built.
+AUDIT_GAP_BIN ?=
+COMPARED := $(or $(AUDIT_GAP_BIN),$(CARGO_TARGET_DIR)/debug/audit-gap)
+# What to do alone: PART=cases, figures or pages.
+PART ?=
+
+.PHONY: test check core lab lab-selftest formats-checkers browser demo schemas neighbours compare clean-lab
 
 ## test: everything that must hold: format, lints, the core without AWS, the whole with the lab
 test: check core lab lab-selftest formats-checkers browser
@@ -69,9 +79,30 @@ demo: lab
 	AUDIT_GAP_LAB_PYTHON=$(LAB_PYTHON) AUDIT_GAP_WRITE_DEMO=1 cargo test --quiet --test demo
 	AUDIT_GAP_WRITE_DEMO=1 cargo test --quiet --test report example
 
+## neighbours: Prowler and ScoutSuite, pinned with hashes with all that they need, each in an environment of its own
+neighbours: $(PROWLER_STAMP) $(SCOUTSUITE_STAMP)
+
+$(PROWLER_STAMP): tests/compare/requirements-prowler.txt
+	rm -rf $(PROWLER_VENV)
+	python3 -m venv $(PROWLER_VENV)
+	$(PROWLER_VENV)/bin/python -m pip install --quiet --require-hashes --no-deps -r $<
+	touch $@
+
+$(SCOUTSUITE_STAMP): tests/compare/requirements-scoutsuite.txt
+	rm -rf $(SCOUTSUITE_VENV)
+	python3 -m venv $(SCOUTSUITE_VENV)
+	$(SCOUTSUITE_VENV)/bin/python -m pip install --quiet --require-hashes --no-deps -r $<
+	touch $@
+
+## compare: the lab's traps and plain accounts as audit-gap, Prowler and ScoutSuite see them; writes docs/comparison.md
+compare: lab neighbours
+	$(if $(AUDIT_GAP_BIN),,cargo build)
+	$(LAB_PYTHON) tests/compare/run.py --prowler $(PROWLER_VENV)/bin/prowler --scoutsuite $(SCOUTSUITE_VENV)/bin/scout \
+		--audit-gap $(COMPARED) $(if $(PART),--part $(PART))
+
 ## schemas: regenerate the JSON Schemas from the types
 schemas:
 	UPDATE_SCHEMAS=1 cargo test --quiet --no-default-features schema
 
 clean-lab:
-	rm -rf $(LAB_VENV) $(FORMATS_VENV) $(REPORT_VENV)
+	rm -rf $(LAB_VENV) $(FORMATS_VENV) $(REPORT_VENV) $(PROWLER_VENV) $(SCOUTSUITE_VENV)

@@ -309,6 +309,19 @@ def writes_are_refused(gateway: Gateway, tool: Account) -> str:
     return f"writes refused and counted: {', '.join(refused)}"
 
 
+def guests_may_read_more(gateway: Gateway) -> str:
+    """Another tool asks what audit-gap never asks; what moto lacks is said at once, and a write stays refused."""
+    gateway.control("POST", "guests", {"lane": "GUEST"})
+    gateway.control("DELETE", "counts")
+    guest = gateway.account(f"{ACCOUNT}GUEST", setup=False)
+    ask(guest, "iam", "ListUsers", {})
+    assert error_code(lambda: ask(guest, "bedrock", "ListGuardrails", {})) == "NotImplemented"
+    assert error_code(lambda: ask(guest, "iam", "CreateUser", {"UserName": "lab"}))
+    asked = [(entry["operation"], entry["reason"]) for entry in gateway.control("GET", "counts")["refused"]]
+    assert asked == [("bedrock:ListGuardrails", "not-emulated"), ("iam:CreateUser", "not-a-read")], asked
+    return "other tools may read what audit-gap does not, and no more"
+
+
 # One read of each protocol, paginated where the protocol has such a read.
 PER_PROTOCOL = {
     "json": ("logs", "DescribeLogGroups"),
@@ -468,6 +481,7 @@ def main() -> None:
         every_read_is_answered(tool, params),
         every_list_has_two_pages(gateway, tool, params),
         writes_are_refused(gateway, tool),
+        guests_may_read_more(gateway),
         faults_look_right(gateway, tool),
         latency_is_added(gateway, tool),
         answers_are_checked(gateway, tool),

@@ -56,7 +56,8 @@ def advanced(category: str, **fields: Any) -> dict[str, Any]:
     return {"FieldSelectors": selectors}
 
 
-MANAGEMENT = advanced("Management")
+# Named as the console names it: there are tools that look for the name.
+MANAGEMENT = {"Name": "Management events selector", **advanced("Management")}
 
 
 def basic(data: dict[str, list[str]] | None = None, **fields: Any) -> dict[str, Any]:
@@ -691,6 +692,10 @@ def detector(account: Account, region: str = TOKYO, enable: bool = True, plans: 
     guardduty = account.client("guardduty", region)
     created = guardduty.create_detector(Enable=enable)["DetectorId"]
     account.edit("guardduty:GetDetector", "Features", region, set=features)
+    # AWS tells the same a second time in the older member, which other tools read.
+    on, off = {"Status": "ENABLED"}, {"Status": "DISABLED"}
+    older = {"CloudTrail": on, "DNSLogs": on, "FlowLogs": on, "S3Logs": on if "S3_DATA_EVENTS" in plans else off}
+    account.edit("guardduty:GetDetector", "DataSources", region, set=older)
     return created
 
 

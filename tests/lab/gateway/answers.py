@@ -55,6 +55,7 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     "cloudfront:ListRealtimeLogConfigs": {
         "RealtimeLogConfigs": {"MaxItems": 100, "IsTruncated": False, "Marker": "", "Items": []}
     },
+    "apigatewayv2:GetAuthorizers": {"Items": []},
     "wafv2:ListResourcesForWebACL": {"ResourceArns": []},
     "config:DescribeDeliveryChannelStatus": {"DeliveryChannelsStatus": []},
     "config:ListConfigurationRecorders": {"ConfigurationRecorderSummaries": []},
@@ -62,6 +63,11 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     "guardduty:DescribePublishingDestination": Error("BadRequestException", "The destination was not found."),
     "inspector2:ListCoverage": {"coveredResources": []},
     "securityhub:GetEnabledStandards": {"StandardsSubscriptions": []},
+    "rds:DescribeCertificates": {"Certificates": []},
+    "rds:DescribeDBEngineVersions": {"DBEngineVersions": []},
+    "securityhub:ListTagsForResource": {"Tags": {}},
+    "securityhub:ListEnabledProductsForImport": {"ProductSubscriptions": []},
+    "securityhub:ListOrganizationAdminAccounts": {"AdminAccounts": []},
     "securityhub:DescribeSecurityHubV2": Error("ResourceNotFoundException", "Security Hub is not enabled.", 404),
     # moto answers only for one group, by its name.
     "rds:DescribeOptionGroups": {"OptionGroupsList": []},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -192,6 +192,13 @@ def same_request_with(call: Call, params: dict[str, Any]) -> Incoming:
     kept = {k: v for k, v in call.incoming.headers.items() if k not in ("content-length", "transfer-encoding")}
     kept["content-length"] = str(len(body))
     return Incoming(call.incoming.method, request["url_path"], query, kept, body)
+
+
+def in_region(call: Call, region: str) -> Call:
+    """The same call as if it had been asked in another region, which moto reads from the signature."""
+    headers = dict(call.incoming.headers)
+    headers["authorization"] = headers["authorization"].replace(f"/{call.region}/", f"/{region}/")
+    return replace(call, region=region, incoming=replace(call.incoming, headers=headers))
 
 
 def write_error(call: Call, code: str, message: str, status: int) -> Answer:

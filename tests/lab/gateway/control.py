@@ -4,6 +4,7 @@ GET    /_lab/counts    what was asked since the last reset
 DELETE /_lab/counts    reset
 POST   /_lab/latency   {"ms": 50}
 POST   /_lab/pages     {"small": true}, and "lane" to say whose
+POST   /_lab/guests    {"lane": "P"}: that lane is another tool's, and may ask whatever only reads
 POST   /_lab/seed      {"seed": 1}: ids of what is created from now on repeat
 POST   /_lab/faults    one fault or a list of them (faults.Fault)
 DELETE /_lab/faults
@@ -45,6 +46,8 @@ def act(lab: Lab, method: str, what: str, body: Any) -> Any:
             lab.latency = float(body["ms"]) / 1000
         case ("POST", "pages"):
             (lab.small_pages.add if body["small"] else lab.small_pages.discard)(body.get("lane"))
+        case ("POST", "guests"):
+            lab.guests.add(str(body["lane"]))
         case ("POST", "seed"):
             lab.moto.seed(int(body["seed"]))
         case ("POST", "faults"):

@@ -31,13 +31,19 @@ DEFAULT_SELECTOR = {
 
 
 def regions(call: Call, content: dict[str, Any]) -> None:
-    """The regions of the partition `aws`. Opt-in regions are not enabled, and are listed only with AllRegions."""
+    """The regions of the partition `aws`. Opt-in regions are not enabled, and are listed only with AllRegions.
+
+    moto overlooks the filter by opt-in status, and would call every region one that is not enabled.
+    """
     content["Regions"] = [r for r in content["Regions"] if not r["RegionName"].startswith(OTHER_PARTITIONS)]
     for region in content["Regions"]:
         if region["RegionName"] in OPT_IN:
             region["OptInStatus"] = "not-opted-in"
     if not call.params.get("AllRegions"):
         content["Regions"] = [r for r in content["Regions"] if r["OptInStatus"] != "not-opted-in"]
+    for wanted in call.params.get("Filters") or []:
+        if wanted["Name"] == "opt-in-status":
+            content["Regions"] = [r for r in content["Regions"] if r["OptInStatus"] in wanted["Values"]]
 
 
 def trails(call: Call, content: dict[str, Any]) -> None:
@@ -94,6 +100,13 @@ def distributions(call: Call, content: dict[str, Any]) -> None:
         distribution.setdefault("Staging", False)
 
 
+def balancer_attributes(call: Call, content: dict[str, Any]) -> None:
+    """AWS tells of logs that are off, too; moto only of attributes that somebody set."""
+    told = {attribute["Key"] for attribute in content["Attributes"]}
+    for key in {"access_logs.s3.enabled", "connection_logs.s3.enabled"} - told:
+        content["Attributes"].append({"Key": key, "Value": "false"})
+
+
 def resource_policies(call: Call, content: dict[str, Any]) -> None:
     """Scope RESOURCE means the policy of one log group; moto has those of the account only."""
     if call.params.get("policyScope") == "RESOURCE":
@@ -136,6 +149,7 @@ CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "cloudtrail:DescribeTrails": trails,
     "cloudtrail:GetTrailStatus": status,
     "cloudtrail:GetEventSelectors": selectors,
+    "elbv2:DescribeLoadBalancerAttributes": balancer_attributes,
     "logs:DescribeLogGroups": log_groups,
     "logs:DescribeResourcePolicies": resource_policies,
     "s3:GetBucketVersioning": versioning,
@@ -144,6 +158,16 @@ CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "wafv2:ListWebACLs": web_acls,
     "wafv2:ListLoggingConfigurations": logging_configurations,
 }
+
+
+def home_region(call: Call) -> str | None:
+    """The home region of a multi-region trail that is asked for by its ARN: AWS answers everywhere, moto only there."""
+    arn = call.params.get("TrailName") or call.params.get("Name") or "" if call.service == "cloudtrail" else ""
+    home = arn.split(":")[3] if arn.startswith("arn:") else call.region
+    if home == call.region or home not in cloudtrail_backends[call.account]:
+        return None
+    trails = cloudtrail_backends[call.account][home].trails.values()
+    return home if any(trail.arn == arn and trail.is_multi_region for trail in trails) else None
 
 
 def bucket_region(account: str, name: str) -> str | None:

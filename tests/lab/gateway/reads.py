@@ -1,4 +1,7 @@
-"""The operations that audit-gap may ask. Anything else is answered 403 and counted: a write would show at once."""
+"""The operations that audit-gap may ask. Anything else is answered 403 and counted: a write would show at once.
+
+Lanes of other tools, which the comparison runs beside audit-gap, may ask whatever only reads.
+"""
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "sts": ("AssumeRole", "GetCallerIdentity"),
@@ -103,5 +106,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 
+# How AWS begins the names of operations that change nothing, and the one report of IAM that must be ordered.
+READS = ("BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Search", "GenerateCredentialReport")
+
+
 def allowed(service: str, operation: str) -> bool:
     return operation in ALLOWED.get(service, ())
+
+
+def only_reads(operation: str) -> bool:
+    return operation.startswith(READS)

@@ -15,9 +15,9 @@ from . import calls, cbor, control, faults, paging
 from .answers import Answers, Error, Wrong, apply_edit, check_shape
 from .backend import Moto
 from .calls import Answer, Call, Incoming
-from .corrections import CORRECTIONS, elsewhere
+from .corrections import CORRECTIONS, elsewhere, home_region
 from .counts import Counts
-from .reads import allowed
+from .reads import allowed, only_reads
 from .signature import Credentials, Keyring, Refused, Scope, read_scope
 
 
@@ -32,6 +32,7 @@ class Lab:
         self.counts = Counts()
         self.latency = 0.0  # seconds added to each answer
         self.small_pages: set[str | None] = set()  # lanes; None stands for all
+        self.guests: set[str] = set()  # lanes of other tools, which ask more than audit-gap does
         self.numbers = itertools.count(1)
 
     def handle(self, incoming: Incoming) -> Answer:
@@ -80,14 +81,26 @@ class Lab:
         self.counts.call(call)
         if self.latency:
             time.sleep(self.latency)
-        if not allowed(call.service, call.operation):
+        guest = call.lane in self.guests
+        if not allowed(call.service, call.operation) and not (guest and only_reads(call.operation)):
             self.counts.refuse(call.name, "not-a-read", call.lane)
             code, status = faults.WORDS[call.protocol][0]
             return calls.write_error(call, code, f"the lab allows reads only, not {call.name}", status)
         fault = self.faults.strike(call)
         if fault is None:
-            return self.serve(call)
+            return self.serve_guest(call) if guest else self.serve(call)
         return faults.instead(fault, call) or faults.spoil(fault, self.serve(call, fault.kind))
+
+    def serve_guest(self, call: Call) -> Answer:
+        """The answer to another tool. What moto lacks is the lab's fault: said at once and once, and counted."""
+        try:
+            answer = self.serve(call)
+            if answer.status < 500 and not is_page(answer.body):
+                return answer
+        except Exception:  # moto's own, or that of an edit which fits only what audit-gap asks
+            pass
+        self.counts.refuse(call.name, "not-emulated", call.lane)
+        return calls.write_error(call, "NotImplemented", f"the lab does not emulate {call.name}", 501)
 
     def serve(self, call: Call, fault: str | None = None) -> Answer:
         """The service's answer: canned, or moto's corrected and edited, and cut into pages if that is asked for."""
@@ -97,6 +110,9 @@ class Lab:
         redirect = elsewhere(call)
         if redirect:
             return redirect
+        home = home_region(call)
+        if home:
+            call = calls.in_region(call, home)
         edits = self.answers.edits(call)
         paginator = paging.find(call)
         small = not self.small_pages.isdisjoint((None, call.lane))
@@ -162,10 +178,14 @@ def page(paginator: paging.Paginator, content: dict, call: Call, fault: str | No
 
 def with_content_type(call: Call, answer: Answer) -> Answer:
     """moto sends most bodies as text/html; AWS sends what the protocol says. Real HTML (a crash) stays HTML."""
-    if not answer.body.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
+    if not is_page(answer.body):
         answer.headers = {k: v for k, v in answer.headers.items() if k.lower() != "content-type"}
         answer.headers["Content-Type"] = calls.CONTENT_TYPES[call.protocol]
     return answer
+
+
+def is_page(body: bytes) -> bool:
+    return body.lstrip()[:9].lower().startswith((b"<!doctype", b"<html"))
 
 
 def broken(message: str) -> Answer:
