@@ -102,7 +102,7 @@ impl<'a> Advisor<'a> {
         let what = text::management_events(&regions.into_iter().collect::<Vec<_>>());
         let of = match self.own(&classes).first() {
             Some(trail) => self.existing(trail, &classes),
-            None => self.new(&self.cx.scope.regions.first().cloned().unwrap_or_default(), true, &classes),
+            None => self.created(&self.cx.scope.regions.first().cloned().unwrap_or_default(), true, &classes),
         };
         Need { resource: account.to_owned(), what, classes, of }
     }
@@ -114,7 +114,7 @@ impl<'a> Advisor<'a> {
         let usable = own.iter().find(|trail| covers(trail, &classes) && known_selectors(trail).is_some());
         let of = match usable {
             Some(trail) => self.existing(trail, &classes),
-            None => self.new(&subject.region, false, &classes),
+            None => self.created(&subject.region, false, &classes),
         };
         Need { resource: subject.arn.clone(), what, classes, of }
     }
@@ -142,7 +142,7 @@ impl<'a> Advisor<'a> {
     }
 
     /// A new trail, where no trail of this account can be changed for certain.
-    fn new(&self, region: &str, every_region: bool, classes: &[EventClass]) -> Of {
+    fn created(&self, region: &str, every_region: bool, classes: &[EventClass]) -> Of {
         let taken = self.trails.iter().map(|trail| trail.name.clone()).collect();
         Of::New { region: region.to_owned(), every_region, why: self.why_new(classes), taken }
     }

@@ -40,7 +40,9 @@ fn every_kind_of_read_is_answered_and_every_list_is_read_to_its_end() {
     let mut paged = BTreeSet::new();
     let traps = crate::lab::truth("traps");
     let streams = ("traps", traps["traps"][STREAMS]["account"].as_str().unwrap());
-    for (name, number) in SINGLE.into_iter().chain([streams]) {
+    // Protection is read only where it is demanded.
+    let demanding = ("guarded", crate::lab::BASE_ACCOUNT);
+    for (name, number) in SINGLE.into_iter().chain([streams, demanding]) {
         let (whole, facts, counts) = scan(&lab().lane(), name, number);
         let lane = lab().lane();
         lane.small_pages();

@@ -88,9 +88,9 @@ def call(account: Account, words: list[str]) -> None:
     getattr(client, method)(**params)
 
 
-def filled_in(word: re.Match[str]) -> str:
-    """What is put for a word: a name that is a bucket's, too, and the same each time."""
-    return word.group().lower().replace("_", "-").replace("replace-with", "lab")
+def filled_in(account: Account, script: str) -> str:
+    """With something for each word that people must fill in: the same each time, and unlike any other account's bucket."""
+    return re.sub(r"REPLACE_WITH_(\w+)", lambda word: f"{account.id}-{word[1].lower().replace('_', '-')}", script)
 
 
 def follow(account: Account, report: dict[str, Any], reverse: bool) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def follow(account: Account, report: dict[str, Any], reverse: bool) -> dict[str,
     ran, failed, passed_over = 0, [], []
     for finding in findings:
         for remedy in finding["remediation"]:
-            script = re.sub(r"REPLACE_WITH_\w+", filled_in, remedy["cli"])
+            script = filled_in(account, remedy["cli"])
             for words in commands("" if script.startswith("# audit-gap.yaml") else script):
                 if words[0] != "aws" or {"|", ">"} & set(words):
                     passed_over.append(words)
