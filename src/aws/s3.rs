@@ -16,8 +16,9 @@ use super::session::configured_endpoint;
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::s3::{
-    AccessLogTarget, Bucket, DefaultEncryption, Existence, ExpirationRule, GetBucketEncryption, GetBucketLifecycle,
-    GetBucketLocation, GetBucketLogging, GetBucketOwnershipControls, HeadBucket, ListBuckets, ListDirectoryBuckets,
+    AccessLogTarget, Bucket, DefaultEncryption, Existence, ExpirationRule, FirstObject, GetBucketEncryption,
+    GetBucketLifecycle, GetBucketLocation, GetBucketLogging, GetBucketOwnershipControls, HeadBucket, ListBuckets,
+    ListDirectoryBuckets, key_shape,
 };
 
 /// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
@@ -39,6 +40,7 @@ pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
         .or_else(|| ask.by(get_bucket_encryption))
         .or_else(|| ask.by(get_bucket_ownership_controls))
         .or_else(|| ask.by(get_bucket_lifecycle))
+        .or_else(|| ask.by(first_object))
         .or_else(|| ask.by(head_bucket))
 }
 
@@ -150,6 +152,18 @@ fn filtered(filter: LifecycleRuleFilter) -> (Option<String>, bool) {
         Some(and) => (and.prefix, and.tags.is_some_and(|tags| !tags.is_empty())),
         None => (filter.prefix, filter.tag.is_some()),
     }
+}
+
+async fn first_object(ask: Ask<'_>, read: FirstObject) -> Result<Option<String>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| {
+        let request = client.list_objects_v2().bucket(&read.bucket).prefix(&read.prefix).max_keys(1);
+        request.set_continuation_token(token).send()
+    };
+    // Of a bucket with many delete markers a page may come empty; one with an object ends the search.
+    let pages = ask.pages(page, |page| page.next_continuation_token().filter(|_| page.contents().is_empty())).await?;
+    let first = pages.into_iter().flat_map(|page| page.contents.unwrap_or_default()).next();
+    first.map(|object| Ok(key_shape(&required(object.key, "Contents[].Key")?))).transpose()
 }
 
 async fn head_bucket(ask: Ask<'_>, read: HeadBucket) -> Result<Existence, Failure> {

@@ -34,6 +34,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "HeadBucket",
         "ListBuckets",
         "ListDirectoryBuckets",
+        "ListObjectsV2",
     ),
     "logs": (
         "DescribeAccountPolicies",
@@ -73,7 +74,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "apigateway": ("GetAccount", "GetRestApis", "GetStages"),
     "apigatewayv2": ("GetApis", "GetStages"),
     "bedrock": ("GetModelInvocationLoggingConfiguration",),
-    "cloudwatch": ("DescribeAlarms", "ListMetrics"),
+    "cloudwatch": ("DescribeAlarms", "GetMetricData", "ListMetrics"),
     "elbv2": ("DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers"),
     "resourcegroupstaggingapi": ("GetResources",),
     "route53": ("ListHostedZones", "ListQueryLoggingConfigs"),
