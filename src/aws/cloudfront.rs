@@ -59,6 +59,7 @@ async fn get_distribution_config(
     Ok(config.logging.map(|logging| StandardLogging {
         enabled: logging.enabled,
         bucket: Some(logging.bucket).filter(|bucket| !bucket.is_empty()),
+        prefix: logging.prefix,
     }))
 }
 

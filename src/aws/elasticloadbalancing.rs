@@ -54,7 +54,8 @@ async fn describe_load_balancer_attributes(
     let (access_logs, connection_logs) = (on("access_logs.s3.enabled"), on("connection_logs.s3.enabled"));
     let health_check_logs = on("health_check_logs.s3.enabled");
     let access_logs_bucket = values.remove("access_logs.s3.bucket").filter(|bucket| !bucket.is_empty());
-    Ok(LogAttributes { access_logs, access_logs_bucket, connection_logs, health_check_logs })
+    let access_logs_prefix = values.remove("access_logs.s3.prefix").filter(|prefix| !prefix.is_empty());
+    Ok(LogAttributes { access_logs, access_logs_bucket, access_logs_prefix, connection_logs, health_check_logs })
 }
 
 async fn describe_listeners(ask: Ask<'_>, read: DescribeListeners) -> Result<Vec<String>, Failure> {

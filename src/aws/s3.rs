@@ -17,9 +17,9 @@ use super::session::configured_endpoint;
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::s3::{
-    AccessLogTarget, Bucket, DefaultEncryption, Existence, ExpirationRule, GetBucketEncryption, GetBucketLifecycle,
-    GetBucketLocation, GetBucketLogging, GetBucketOwnershipControls, GetBucketVersioning, GetObjectLock, HeadBucket,
-    ListBuckets, ListDirectoryBuckets, LockRetention, ObjectLock,
+    AccessLogTarget, Bucket, DefaultEncryption, Existence, ExpirationRule, FirstObject, GetBucketEncryption,
+    GetBucketLifecycle, GetBucketLocation, GetBucketLogging, GetBucketOwnershipControls, GetBucketVersioning,
+    GetObjectLock, HeadBucket, ListBuckets, ListDirectoryBuckets, LockRetention, ObjectLock, key_shape,
 };
 
 /// `MaxBuckets`, `MaxDirectoryBuckets`: with it the service pages, and says each bucket's region.
@@ -48,6 +48,7 @@ pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
         .or_else(|| ask.by(get_bucket_lifecycle))
         .or_else(|| ask.by(get_bucket_versioning))
         .or_else(|| ask.by(get_object_lock))
+        .or_else(|| ask.by(first_object))
         .or_else(|| ask.by(head_bucket))
 }
 
@@ -187,6 +188,18 @@ fn lock_retention(default: DefaultRetention) -> Result<LockRetention, Failure> {
         (None, years) => period(required(years, "DefaultRetention.Years")?)?.saturating_mul(YEAR),
     };
     Ok(LockRetention { mode: required(default.mode, "DefaultRetention.Mode")?.as_str().to_owned(), days })
+}
+
+async fn first_object(ask: Ask<'_>, read: FirstObject) -> Result<Option<String>, Failure> {
+    let client = client(ask, &read.region);
+    let page = |token| {
+        let request = client.list_objects_v2().bucket(&read.bucket).prefix(&read.prefix).max_keys(1);
+        request.set_continuation_token(token).send()
+    };
+    // Of a bucket with many delete markers a page may come empty; one with an object ends the search.
+    let pages = ask.pages(page, |page| page.next_continuation_token().filter(|_| page.contents().is_empty())).await?;
+    let first = pages.into_iter().flat_map(|page| page.contents.unwrap_or_default()).next();
+    first.map(|object| Ok(key_shape(&required(object.key, "Contents[].Key")?))).transpose()
 }
 
 async fn head_bucket(ask: Ask<'_>, read: HeadBucket) -> Result<Existence, Failure> {

@@ -20,7 +20,7 @@ use crate::facts::apigateway::{
     Api, EVERY_METHOD, GetAccount, GetApis, GetRestApis, GetStages, GetV2Stages, Stage, V2Api,
 };
 use crate::facts::{Fact, Read, ReadKind};
-use crate::judge::arrival::{self, Activity};
+use crate::judge::arrival::{self, Source, Writer};
 use crate::judge::binding::{Listed, bound, listed, not_found};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
@@ -218,8 +218,8 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
     let mut mechanism = Mechanism::delivered(judged);
     if destination.is_log_group() {
         mechanism = with_role(cx, subject, mechanism).await;
-        if exists && mechanism.grade != Grade::NOTHING {
-            mechanism = mechanism.and(arrives(cx, subject, &destination).await);
+        if exists {
+            mechanism = arriving(cx, subject, mechanism, &destination).await;
         }
     }
     let lacking = format::lacking(&log.variables);
@@ -230,25 +230,25 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
     mechanism
 }
 
-/// Whether the calls of a stage reach its log group, as far as CloudWatch tells: that the account names a role does not mean
-/// that the role is still there, or may write. Metrics of REST APIs know the API by its name, which another may bear, too.
-/// HTTP APIs write without the role, in a way of which it is not documented that CloudWatch counts it.
-async fn arrives(cx: &Cx<'_>, subject: &Subject<'_>, group: &Destination) -> Mechanism {
+/// Weighs in whether the calls of a stage reach its log group: that the account names a role does not mean that the role is
+/// still there, or may write. Metrics of REST APIs know the API by its name, which another may bear, too.
+async fn arriving(cx: &Cx<'_>, subject: &Subject<'_>, log: Mechanism, group: &Destination) -> Mechanism {
     let (api, stage) = (subject.api, ("Stage", subject.stage.name.as_str()));
-    let (metric, dimensions) = match api.protocol {
-        Protocol::Http => return Mechanism::whole(),
-        Protocol::WebSocket => ("MessageCount", [("ApiId", api.id.as_str()), stage]),
-        Protocol::Rest => ("Count", [("ApiName", api.name.as_str()), stage]),
+    let (source, own) = match api.protocol {
+        Protocol::Http => (Source::HttpApi, ("ApiId", api.id.as_str())),
+        Protocol::WebSocket => (Source::WebSocketApi, ("ApiId", api.id.as_str())),
+        Protocol::Rest => (Source::RestApi, ("ApiName", api.name.as_str())),
     };
     if api.protocol == Protocol::Rest {
         match cx.read(GetRestApis { region: subject.region.to_owned() }).await {
-            Fact::Seen(apis) if apis.iter().filter(|it| it.name == api.name).count() > 1 => return Mechanism::whole(),
+            Fact::Seen(apis) if apis.iter().filter(|it| it.name == api.name).count() > 1 => return log,
             Fact::Seen(_) => {}
-            Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
+            Fact::Unreadable(why) => return log.and(Mechanism::unreadable(Grade::WHOLE, &why)),
         }
     }
-    let activity = Activity { namespace: "AWS/ApiGateway", metric, dimensions: &dimensions };
-    arrival::judge(cx, group, &activity, &subject.arn).await
+    let (whose, region) = (subject.arn.as_str(), subject.region);
+    let writer = Writer { source, whose, region, dimensions: vec![own, stage], layouts: Vec::new() };
+    arrival::weigh_in(cx, log, &writer, group).await
 }
 
 /// REST and WebSocket APIs write to CloudWatch Logs with one role of the account in the region; without it nothing is
@@ -274,13 +274,15 @@ async fn with_role(cx: &Cx<'_>, subject: &Subject<'_>, mut log: Mechanism) -> Me
     log
 }
 
-/// The execution log: to a group that API Gateway names itself (`API-Gateway-Execution-Logs_<api>/<stage>` for REST,
-/// `/aws/apigateway/<api>/<stage>` for WebSocket APIs), or through a delivery of the same log.
+/// The execution log: to a group that API Gateway names itself, or through a delivery of the same log. For REST APIs the name
+/// is documented. For WebSocket APIs the documentation says only that API Gateway manages the group; it is seen as
+/// `/aws/apigateway/API/STAGE`, and the name that REST APIs have counts as well.
 async fn execution_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
     let (api, stage) = (&subject.api.id, &subject.stage.name);
-    let group = match subject.api.protocol {
-        Protocol::Rest => format!("API-Gateway-Execution-Logs_{api}/{stage}"),
-        Protocol::WebSocket => format!("/aws/apigateway/{api}/{stage}"),
+    let documented = format!("API-Gateway-Execution-Logs_{api}/{stage}");
+    let groups = match subject.api.protocol {
+        Protocol::Rest => vec![documented],
+        Protocol::WebSocket => vec![format!("/aws/apigateway/{api}/{stage}"), documented],
         Protocol::Http => return Mechanism::none(),
     };
     let levels = &subject.stage.execution_levels;
@@ -288,8 +290,13 @@ async fn execution_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
         return Mechanism::none();
     }
     let everywhere = levels.get(EVERY_METHOD).is_some_and(|level| level != "OFF");
-    let destination = Destination::log_group(&cx.scope.partition, subject.region, &cx.scope.account, &group);
-    let kept = Mechanism::delivered(destination.judge(cx, subject.region).await);
+    let kept = groups.iter().map(|group| async move {
+        let destination = Destination::log_group(&cx.scope.partition, subject.region, &cx.scope.account, group);
+        destination.judge(cx, subject.region).await
+    });
+    let mut kept = join_all(kept).await;
+    let there = kept.iter().position(|it| it.is_there()).unwrap_or_default();
+    let kept = Mechanism::delivered(kept.swap_remove(there));
     let to_group = Mechanism { grade: kept.grade.and(Grade::PART), ..kept };
     let mut log = with_role(cx, subject, to_group).await;
     if log.grade != Grade::PART && subject.api.protocol == Protocol::Rest {

@@ -27,6 +27,7 @@ use crate::facts::bedrock::{
 use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::arrival::{self, Day, Layout, Source, Writer};
 use crate::judge::binding::{Listed, bound};
 use crate::judge::bucket_region;
 use crate::judge::destination::{self, Destination, State};
@@ -44,11 +45,13 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict,
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 3 + bucket_region::READS.len() + destination::READS.len() }>(&[
-    &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND, LookupEvents::KIND],
-    bucket_region::READS,
-    destination::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 3 + bucket_region::READS.len() + destination::READS.len() + arrival::READS.len() }>(&[
+        &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND, LookupEvents::KIND],
+        bucket_region::READS,
+        destination::READS,
+        arrival::READS,
+    ]);
 
 /// Metrics of the endpoint bedrock-runtime.
 const RUNTIME: &str = "AWS/Bedrock";
@@ -73,7 +76,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         remedies.extend(remedy);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one region, the destinations of its logs, and what would mend a shortfall.
@@ -167,7 +170,10 @@ async fn logged(
         },
         async {
             match &config.bucket {
-                Some(bucket) => to_bucket(cx, region, bucket).await.and(Channel::Bucket.judge(region, runtime)),
+                Some(bucket) => {
+                    let log = to_bucket(cx, region, bucket).await.and(Channel::Bucket.judge(region, runtime));
+                    arriving(cx, log, region, &bucket_of(cx, bucket)).await
+                }
                 None => Mechanism::none(),
             }
         },
@@ -199,12 +205,26 @@ async fn logged(
 async fn to_log_group(cx: &Cx<'_>, region: &str, group: &InvocationLogGroup, runtime: &Fact<Vec<Metric>>) -> Mechanism {
     let destination = Destination::log_group(&cx.scope.partition, region, &cx.scope.account, &group.name);
     let log = Mechanism::delivered(destination.judge(cx, region).await).and(Channel::LogGroup.judge(region, runtime));
+    let log = arriving(cx, log, region, &destination).await;
     let Some(bucket) = &group.large_data else {
         return log.and(Mechanism::because(Grade::PART, Finding::LargeDataNotDelivered.reason(region)));
     };
     let large = to_bucket(cx, region, bucket).await.and(Channel::LargeData.judge(region, runtime));
     // Without the large bodies, the log group still holds the others.
     log.and(Mechanism { grade: large.grade.or(Grade::PART), ..large })
+}
+
+/// Weighs in whether invocations leave anything there. Below the folder of all, a bucket holds `REGION/YYYY/MM/DD/HH/`.
+async fn arriving(cx: &Cx<'_>, log: Mechanism, region: &str, to: &Destination) -> Mechanism {
+    let layouts = to.keys().forms().iter().map(|form| Layout {
+        base: format!("{form}{region}/"),
+        day: Day::Folders,
+        tail: "/".to_owned(),
+        all: Some(form.clone()),
+    });
+    let layouts = layouts.collect();
+    let writer = Writer { source: Source::Models, whose: region, region, dimensions: Vec::new(), layouts };
+    arrival::weigh_in(cx, log, &writer, to).await
 }
 
 /// Bedrock delivers to buckets of its own account and region only.

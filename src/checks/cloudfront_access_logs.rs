@@ -18,6 +18,7 @@ use crate::facts::cloudfront::{
 };
 use crate::facts::s3::GetBucketOwnershipControls;
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::arrival::{self, Day, Layout, Source, Writer};
 use crate::judge::binding::{bound, listed};
 use crate::judge::bucket_encryption;
 use crate::judge::bucket_region::{self, Condition};
@@ -36,18 +37,20 @@ use crate::trail::recorder::ALWAYS_ENABLED;
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] =
-    &together::<{ 4 + bucket_region::READS.len() + vended_logs::READS.len() + data_stream::READS.len() }>(&[
-        &[
-            ListDistributions::KIND,
-            GetDistributionConfig::KIND,
-            ListRealtimeLogConfigs::KIND,
-            GetBucketOwnershipControls::KIND,
-        ],
-        bucket_region::READS,
-        vended_logs::READS,
-        data_stream::READS,
-    ]);
+pub const READS: &[&ReadKind] = &together::<
+    { 4 + bucket_region::READS.len() + vended_logs::READS.len() + data_stream::READS.len() + arrival::READS.len() },
+>(&[
+    &[
+        ListDistributions::KIND,
+        GetDistributionConfig::KIND,
+        ListRealtimeLogConfigs::KIND,
+        GetBucketOwnershipControls::KIND,
+    ],
+    bucket_region::READS,
+    vended_logs::READS,
+    data_stream::READS,
+    arrival::READS,
+]);
 
 /// What a record must hold (when, who, with what, on what, with which result), each in the ways in which fields say it:
 /// vended deliveries and real-time logs spell some of them differently, and a time alone tells no day.
@@ -85,7 +88,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     let remedies = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn)).map(|it| remedy::of(it, cx));
     let remedies = join_all(remedies).await;
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one distribution, and the ARNs of the destinations that its logs go to.
@@ -106,7 +109,10 @@ async fn access_log(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> Mech
     let (id, region) = (&distribution.item.id, &distribution.region);
     let is_access_log = |kind: &str| kind == "ACCESS_LOGS";
     let limit = |fields: &[String]| fields_grade(fields, id);
-    let mut logs = vec![vended_logs::judge_records(cx, region, &distribution.arn, is_access_log, limit).await];
+    // Where in a bucket a delivery puts files is for whoever set it up to choose.
+    let writer = writer(id, region, Vec::new());
+    let vended = vended_logs::judge_arriving(cx, region, &distribution.arn, is_access_log, limit, Some(&writer)).await;
+    let mut logs = vec![vended];
     if logs[0].grade != Grade::WHOLE {
         logs.push(standard_log(id, region, cx).await);
     }
@@ -147,6 +153,7 @@ async fn standard_log(id: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
     };
     let call = GetDistributionConfig::KIND.call;
     let domain = logging.as_ref().filter(|logging| logging.enabled).and_then(|logging| logging.bucket.clone());
+    let prefix = logging.as_ref().map(|logging| logging.prefix.clone()).unwrap_or_default();
     let enabled = logging.map(|logging| logging.enabled);
     let evidence = vec![
         Evidence::new(call, region, Some(id), "Logging.Enabled", enabled),
@@ -165,8 +172,23 @@ async fn standard_log(id: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
     };
     let judged = destination.judge(cx, region).await;
     let there = judged.is_there();
-    let delivered = Mechanism::delivered(judged);
-    log.or(if there { delivered.under(takes_logs(name, cx).await) } else { delivered })
+    let mut delivered = Mechanism::delivered(judged);
+    if there {
+        delivered = delivered.under(takes_logs(name, cx).await);
+        let writer = writer(id, region, vec![layout(id, &prefix)]);
+        delivered = arrival::weigh_in(cx, delivered, &writer, &destination).await;
+    }
+    log.or(delivered)
+}
+
+fn writer<'a>(id: &'a str, region: &'a str, layouts: Vec<Layout>) -> Writer<'a> {
+    let dimensions = vec![("DistributionId", id)];
+    Writer { source: Source::Distribution, whose: id, region, dimensions, layouts }
+}
+
+/// `[PREFIX]ID.YYYY-MM-DD-HH.UNIQUE.gz`.
+fn layout(id: &str, prefix: &str) -> Layout {
+    Layout { base: format!("{prefix}{id}."), day: Day::Dashes, tail: String::new(), all: Some(format!("{prefix}{id}")) }
 }
 
 /// `NAME.s3.amazonaws.com`, `NAME.s3.REGION.amazonaws.com` or `NAME.s3-REGION.amazonaws.com`.

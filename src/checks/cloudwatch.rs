@@ -34,12 +34,13 @@ pub const READS: &[&ReadKind] = &together::<{ 2 + destination::READS.len() }>(&[
 
 /// Beginnings of calls that show no log group, so that one that fails hides none. Some fail in the best of accounts: a
 /// member cannot read the selectors of its organization's trail, nor a source the bucket of a log archive.
-const SHOW_NO_GROUP: [&str; 18] = [
+const SHOW_NO_GROUP: [&str; 21] = [
     "cloudtrail:GetChannel",
     "cloudtrail:GetEvent",
     "cloudtrail:GetTrailStatus",
     "cloudtrail:ListChannels",
     "cloudtrail:ListEventDataStores",
+    "cloudwatch:GetMetricData",
     "cloudwatch:ListMetrics",
     "config:",
     "dynamodb:",
@@ -50,8 +51,10 @@ const SHOW_NO_GROUP: [&str; 18] = [
     "inspector2:",
     "kinesis:",
     "kms:",
+    "logs:DescribeLogStreams",
     "s3:GetBucket",
     "s3:HeadBucket",
+    "s3:ListObjectsV2",
     "sqs:",
 ];
 

@@ -20,7 +20,7 @@ use crate::facts::cognito::{
     UserPool, UserPoolName,
 };
 use crate::facts::{Fact, Read, ReadKind};
-use crate::judge::arrival::{self, Activity};
+use crate::judge::arrival::{self, Source, Writer};
 use crate::judge::binding::{bound, listed};
 use crate::judge::destination::{self, Destination, Judged};
 use crate::judge::grade::Grade;
@@ -235,9 +235,14 @@ fn fold(export: Grade, mut reasons: Vec<Reason>, trail: TrailSupport) -> (Grade,
 
 /// Whether sign-ins of the pool (`AWS/Cognito` `SignInSuccesses`) leave anything in the log group.
 async fn signs_in(cx: &Cx<'_>, group: &Destination, pool: &Candidate<UserPoolName>) -> Mechanism {
-    let dimensions = &[("UserPool", pool.item.id.as_str())];
-    let activity = Activity { namespace: "AWS/Cognito", metric: "SignInSuccesses", dimensions };
-    arrival::judge(cx, group, &activity, &pool.item.name).await
+    let writer = Writer {
+        source: Source::UserPool,
+        whose: &pool.item.name,
+        region: &pool.region,
+        dimensions: vec![("UserPool", &pool.item.id)],
+        layouts: Vec::new(),
+    };
+    arrival::weigh_in(cx, Mechanism::whole(), &writer, group).await
 }
 
 /// `userAuthEvents` exist only for tier PLUS with threat protection in mode AUDIT or ENFORCED.

@@ -22,7 +22,7 @@ use crate::facts::route53resolver::{
     ListResolverQueryLogConfigAssociations, ListResolverQueryLogConfigs, QueryLogAssociation, QueryLogConfig,
 };
 use crate::facts::{Fact, Read, ReadKind};
-use crate::judge::arrival::{self, Activity};
+use crate::judge::arrival::{self, Day, Layout, Source};
 use crate::judge::binding::{Listed, bound, listed};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
@@ -68,7 +68,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
     let remedies = join_all(short.map(|it| remedy::of(it, cx))).await;
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// The service that writes the logs of zones.
@@ -154,12 +154,14 @@ async fn zone_delivery(subject: &Candidate<Subject>, config: &QueryLoggingConfig
     let writer = Writer { service: ZONE_SERVICE, source_arn: &subject.arn };
     let (grade, reasons, evidence) = writer.judge(cx, &destination, &subject.region).await;
     let log = log.and(Mechanism { grade, reasons, evidence, ..Mechanism::none() });
-    if !log.grade.may_be_whole() {
-        return log;
-    }
-    let zone = subject.arn.rsplit('/').next().unwrap_or_default();
-    let activity = Activity { namespace: "AWS/Route53", metric: "DNSQueries", dimensions: &[("HostedZoneId", zone)] };
-    log.and(arrival::judge(cx, &destination, &activity, &subject.arn).await)
+    let writer = arrival::Writer {
+        source: Source::PublicZone,
+        whose: &subject.arn,
+        region: &subject.region,
+        dimensions: vec![("HostedZoneId", subject.arn.rsplit('/').next().unwrap_or_default())],
+        layouts: Vec::new(),
+    };
+    arrival::weigh_in(cx, log, &writer, &destination).await
 }
 
 fn not_understood(arn: &str) -> Mechanism {
@@ -209,7 +211,7 @@ async fn associated(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Mechanism {
         let evidence = vec![Evidence::new(call, region, Some(&association.vpc_id), "Status", status)];
         let reasons: Vec<Reason> = finding.iter().map(Finding::reason).collect();
         let link = Mechanism { grade, reasons, evidence, ..Mechanism::none() };
-        and_config(link, &association.config_id, true, region, cx).await
+        and_config(link, &association.config_id, None, region, cx).await
     }))
     .await;
     if logs.is_empty() {
@@ -235,17 +237,18 @@ fn association_grade(association: &QueryLogAssociation) -> (Grade, Option<Findin
     }
 }
 
-/// A link between VPC and configuration is as good as both. `reports` says that the link's status tells of delivery.
-async fn and_config(link: Mechanism, config_id: &str, reports: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
+/// A link between VPC and configuration is as good as both. `silent` is the VPC of a link whose status does not tell of
+/// delivery.
+async fn and_config(link: Mechanism, config_id: &str, silent: Option<&Vpc>, region: &str, cx: &Cx<'_>) -> Mechanism {
     if link.grade == Grade::NOTHING {
         return link;
     }
-    let delivering = reports && link.grade == Grade::WHOLE;
-    let config = config_log(config_id, delivering, region, cx).await;
+    let delivering = silent.is_none() && link.grade == Grade::WHOLE;
+    let config = config_log(config_id, delivering, silent, region, cx).await;
     link.and(config)
 }
 
-async fn config_log(config_id: &str, delivering: bool, region: &str, cx: &Cx<'_>) -> Mechanism {
+async fn config_log(config_id: &str, delivering: bool, silent: Option<&Vpc>, region: &str, cx: &Cx<'_>) -> Mechanism {
     let configs = match cx.read(ListResolverQueryLogConfigs { region: region.to_owned() }).await {
         Fact::Seen(configs) => configs,
         Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
@@ -270,9 +273,27 @@ async fn config_log(config_id: &str, delivering: bool, region: &str, cx: &Cx<'_>
     let source = cx.scope.arn("logs", region, "*");
     let delivering = delivering && grade == Grade::WHOLE;
     let destination = destination.with_logs_of(&cx.scope.account, "vpcdnsquerylogs");
-    let delivery = to_destination(cx, &destination, region, &source, delivering).await;
+    let mut delivery = to_destination(cx, &destination, region, &source, delivering).await;
+    if let Some(vpc) = silent {
+        delivery = arriving(cx, delivery, vpc, region, &destination).await;
+    }
     let graded = Mechanism { grade: delivery.grade.and(grade), ..delivery };
     Mechanism { reasons, ..log }.or(graded)
+}
+
+/// Weighs in whether the VPC's queries arrive. Nothing counts the queries of a VPC. Files lie in the folder of the VPC, which
+/// AWS does not document: those of another would show the layout.
+async fn arriving(cx: &Cx<'_>, log: Mechanism, vpc: &Vpc, region: &str, to: &Destination) -> Mechanism {
+    let layouts = to.keys().forms().iter().map(|form| Layout {
+        base: format!("{form}{}/", vpc.vpc_id),
+        day: Day::Folders,
+        tail: String::new(),
+        all: Some(form.clone()),
+    });
+    let layouts = layouts.collect();
+    let writer =
+        arrival::Writer { source: Source::Resolver, whose: &vpc.vpc_id, region, dimensions: Vec::new(), layouts };
+    arrival::weigh_in(cx, log, &writer, to).await
 }
 
 fn config_grade(config: &QueryLogConfig) -> (Grade, Option<Finding>) {
@@ -315,7 +336,7 @@ async fn profile_log(profile_id: String, status: String, vpc: &Vpc, region: &str
     });
     let logs = join_all(configs.map(|(id, links)| {
         let link = profile_link(&profile_id, id, links, vpc);
-        async move { and_config(link, id, false, region, cx).await }
+        async move { and_config(link, id, Some(vpc), region, cx).await }
     }))
     .await;
     Mechanism { evidence: vec![uses], ..Mechanism::none() }.or(Mechanism::best(logs))

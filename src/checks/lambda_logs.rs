@@ -18,7 +18,7 @@ use self::reasons::Finding;
 use crate::facts::lambda::{Function, ListFunctions};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::{Fact, Read, ReadKind};
-use crate::judge::arrival::{self, Activity};
+use crate::judge::arrival::{self, Source, Writer};
 use crate::judge::binding::{bound, listed};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
@@ -99,9 +99,14 @@ async fn own_log(cx: &Cx<'_>, function: &Candidate<Function>) -> Mechanism {
     if !exists || !writes_always(item) {
         return log;
     }
-    let dimensions = &[("FunctionName", item.name.as_str())];
-    let activity = Activity { namespace: "AWS/Lambda", metric: "Invocations", dimensions };
-    log.and(arrival::judge(cx, &group, &activity, &item.name).await)
+    let writer = Writer {
+        source: Source::Function,
+        whose: &item.name,
+        region,
+        dimensions: vec![("FunctionName", &item.name)],
+        layouts: Vec::new(),
+    };
+    arrival::weigh_in(cx, log, &writer, &group).await
 }
 
 /// The level under which Lambda drops what the function writes, if that drops level INFO, which audit lines have.

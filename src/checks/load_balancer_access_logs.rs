@@ -20,6 +20,7 @@ use crate::facts::elasticloadbalancing::{
 };
 use crate::facts::s3::GetBucketEncryption;
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::arrival::{self, Day, Layout, Source, Writer};
 use crate::judge::binding::{bound, listed};
 use crate::judge::bucket_encryption;
 use crate::judge::bucket_region::{self, Condition};
@@ -36,16 +37,18 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict,
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 4 + bucket_region::READS.len() + vended_logs::READS.len() }>(&[
-    &[
-        DescribeLoadBalancers::KIND,
-        DescribeLoadBalancerAttributes::KIND,
-        DescribeListeners::KIND,
-        GetBucketEncryption::KIND,
-    ],
-    bucket_region::READS,
-    vended_logs::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 4 + bucket_region::READS.len() + vended_logs::READS.len() + arrival::READS.len() }>(&[
+        &[
+            DescribeLoadBalancers::KIND,
+            DescribeLoadBalancerAttributes::KIND,
+            DescribeListeners::KIND,
+            GetBucketEncryption::KIND,
+        ],
+        bucket_region::READS,
+        vended_logs::READS,
+        arrival::READS,
+    ]);
 
 /// Judges each load balancer that the row means. Names: the load balancer's name.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -65,7 +68,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
     let remedies = join_all(short.map(|it| remedy::of(cx, it, in_use.get(&it.region)))).await;
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one load balancer, and the destinations of its logs.
@@ -138,7 +141,10 @@ async fn access_log(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechanis
         return by_attribute;
     }
     let wanted = log_type(item);
-    let delivered = vended_logs::judge(cx, region, &balancer.arn, |kind| kind == wanted).await;
+    // Where in a bucket a delivery puts files is for whoever set it up to choose.
+    let (whole, writer) = (|_: &[String]| (Grade::WHOLE, None), writer(balancer, Vec::new()));
+    let kind = |kind: &str| kind == wanted;
+    let delivered = vended_logs::judge_arriving(cx, region, &balancer.arn, kind, whole, Some(&writer)).await;
     let mut log = Mechanism::best(vec![by_attribute, delivered]);
     if let Fact::Seen(LogAttributes { access_logs: false, connection_logs, health_check_logs, .. }) = attributes
         && matches!(log.grade.current(), Current::Missing | Current::Unknown)
@@ -159,12 +165,47 @@ fn log_type(balancer: &LoadBalancer) -> &'static str {
 async fn by_attribute(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, attributes: &LogAttributes) -> Mechanism {
     let set = Mechanism { evidence: settings(balancer, attributes), ..Mechanism::none() };
     match &attributes.access_logs_bucket {
-        Some(bucket) if attributes.access_logs => set.or(to_bucket(cx, &balancer.item, &balancer.region, bucket).await),
+        Some(bucket) if attributes.access_logs => {
+            let log = to_bucket(cx, &balancer.item, &balancer.region, bucket).await;
+            let prefix = attributes.access_logs_prefix.as_deref();
+            let writer = writer(balancer, vec![layout(cx, balancer, prefix)]);
+            set.or(arrival::weigh_in(cx, log, &writer, &Destination::bucket(&cx.scope.partition, bucket)).await)
+        }
         None if attributes.access_logs => {
             let reasons = vec![Finding::NoBucket.reason(&balancer.item.name)];
             Mechanism { reasons, ..set }
         }
         _ => set,
+    }
+}
+
+/// Metrics call a load balancer by what follows `loadbalancer/` in its ARN.
+fn writer(balancer: &Candidate<LoadBalancer>, layouts: Vec<Layout>) -> Writer<'_> {
+    let source = match balancer.item.kind.as_str() {
+        "network" => Source::NetworkLoadBalancer,
+        _ => Source::ApplicationLoadBalancer,
+    };
+    let dimensions = vec![("LoadBalancer", metric_name(&balancer.arn))];
+    Writer { source, whose: &balancer.item.name, region: &balancer.region, dimensions, layouts }
+}
+
+/// `app/NAME/ID` or `net/NAME/ID`.
+fn metric_name(arn: &str) -> &str {
+    arn.split_once(":loadbalancer/").map_or(arn, |(_, name)| name)
+}
+
+/// `[PREFIX/]AWSLogs/ACCOUNT/elasticloadbalancing/REGION/YYYY/MM/DD/ACCOUNT_elasticloadbalancing_REGION_app.NAME.ID_…`, with
+/// the slashes of the name replaced by periods ("Access log files"). The file that tests a bucket when the log is turned on
+/// lies elsewhere.
+fn layout(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, prefix: Option<&str>) -> Layout {
+    let (account, region) = (&cx.scope.account, &balancer.region);
+    let folder = prefix.map(|prefix| format!("{}/", prefix.trim_end_matches('/'))).unwrap_or_default();
+    let name = metric_name(&balancer.arn).replace('/', ".");
+    Layout {
+        base: format!("{folder}AWSLogs/{account}/elasticloadbalancing/{region}/"),
+        day: Day::Folders,
+        tail: format!("/{account}_elasticloadbalancing_{region}_{name}_"),
+        all: None,
     }
 }
 

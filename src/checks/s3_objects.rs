@@ -10,6 +10,8 @@ use crate::facts::s3::{
     Bucket, GetBucketEncryption, GetBucketLocation, GetBucketLogging, ListBuckets, ListDirectoryBuckets,
 };
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::judge::arrival::{self, Day, Layout, Source, Writer};
+use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx, Scope};
@@ -26,11 +28,13 @@ use crate::trail::{Access, EventClass};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 4 + trail_support::READS.len() + vended_logs::READS.len() }>(&[
-    &[ListDirectoryBuckets::KIND, GetBucketEncryption::KIND, GetBucketLocation::KIND, GetBucketLogging::KIND],
-    trail_support::READS,
-    vended_logs::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 4 + trail_support::READS.len() + vended_logs::READS.len() + arrival::READS.len() }>(&[
+        &[ListDirectoryBuckets::KIND, GetBucketEncryption::KIND, GetBucketLocation::KIND, GetBucketLogging::KIND],
+        trail_support::READS,
+        vended_logs::READS,
+        arrival::READS,
+    ]);
 
 /// Judges object reads and writes of each bucket that the row means. Names: the bucket's name.
 ///
@@ -272,7 +276,21 @@ async fn access_logs(cx: &Cx<'_>, bucket: &Located, listed: &[Bucket]) -> Mechan
             format!("{} logs to itself, so its logs cause more logs", bucket.name),
         ));
     }
-    logs
+    let layouts = layouts(cx, bucket, &target.prefix);
+    let dimensions = vec![("BucketName", bucket.name.as_str())];
+    let writer = Writer { source: Source::Bucket, whose: &bucket.name, region: &bucket.region, dimensions, layouts };
+    arrival::weigh_in(cx, logs, &writer, &Destination::bucket(&cx.scope.partition, &target.bucket)).await
+}
+
+/// `PREFIX` and `YYYY-MM-DD-HH-MM-SS-UNIQUE`, or partitioned `ACCOUNT/REGION/BUCKET/YYYY/MM/DD/` (`TargetObjectKeyFormat`): both
+/// forms are looked for.
+fn layouts(cx: &Cx<'_>, bucket: &Located, prefix: &str) -> Vec<Layout> {
+    let partitions = format!("{}/{}/{}/", cx.scope.account, bucket.region, bucket.name);
+    let (tail, all) = (String::new(), Some(prefix.to_owned()));
+    vec![
+        Layout { base: prefix.to_owned(), day: Day::Dashes, tail: tail.clone(), all: all.clone() },
+        Layout { base: format!("{prefix}{partitions}"), day: Day::Folders, tail, all },
+    ]
 }
 
 async fn judge_target(

@@ -20,12 +20,14 @@ use crate::facts::ec2::{
     DescribeSubnets, DescribeVpcs, FlowLog, InternetGateway, NatGateway, NetworkInterface, RouteTable, Subnet, Vpc,
 };
 use crate::facts::{Read, ReadKind, Unreadable};
+use crate::judge::arrival::{self, Day, Layout, Source, Writer};
 use crate::judge::binding::{Listed, bound, listed};
 use crate::judge::destination::{self, Destination};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx, Scope};
+use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
 use crate::trail::Lack;
 
@@ -50,7 +52,7 @@ pub enum View {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() + arrival::READS.len() }>(&[
     &[
         DescribeFlowLogs::KIND,
         DescribeInternetGateways::KIND,
@@ -61,6 +63,7 @@ pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
         DescribeVpcs::KIND,
     ],
     destination::READS,
+    arrival::READS,
 ]);
 
 /// Judges each VPC, internet gateway or NAT gateway that the row means. Names: the id or the `Name` tag.
@@ -75,7 +78,7 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
         remedies.extend(mending);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// What the traffic to be recorded passes.
@@ -347,6 +350,12 @@ impl<'a> Recorder<'a> {
                 recorder.destination_reasons = reasons;
                 recorder.lack = judged.lack;
                 recorder.evidence.extend(judged.evidence);
+                if log.deliver_status.is_none() {
+                    let arriving = arriving(log, recorder.grade, destination, cx, region).await;
+                    recorder.grade = arriving.grade;
+                    recorder.destination_reasons.extend(arriving.reasons);
+                    recorder.evidence.extend(arriving.evidence);
+                }
             }
         }
         recorder
@@ -356,6 +365,21 @@ impl<'a> Recorder<'a> {
         self.grade = self.grade.and(grade);
         self.findings.push(finding);
     }
+}
+
+/// What arrives of a flow log that does not say how its delivery goes, as those to S3 do at first. Nothing counts the packets
+/// that it should see. Its files lie in `REGION/YYYY/MM/DD/`, or in `aws-region=REGION/year=YYYY/month=MM/day=DD/`, with a
+/// folder for each hour or none (`DestinationOptions`): both forms are looked for.
+async fn arriving(log: &FlowLog, grade: Grade, to: &Destination, cx: &Cx<'_>, region: &str) -> Mechanism {
+    let layouts = to.keys().forms().iter().map(|form| match form.contains("aws-account-id=") {
+        true => (format!("{form}aws-region={region}/"), Day::Hive, form),
+        false => (format!("{form}{region}/"), Day::Folders, form),
+    });
+    let layouts = layouts.map(|(base, day, form)| Layout { base, day, tail: "/".to_owned(), all: Some(form.clone()) });
+    let layouts = if to.bucket_name().is_some() { layouts.collect() } else { Vec::new() };
+    let whose = &log.flow_log_id;
+    let writer = Writer { source: Source::FlowLog, whose, region, dimensions: Vec::new(), layouts };
+    arrival::weigh_in(cx, Mechanism { grade, ..Mechanism::none() }, &writer, to).await
 }
 
 /// What the flow log's own status says of its delivery.

@@ -25,6 +25,7 @@ use crate::facts::wafv2::{
     LoggingFilter, RedactedField, WebAcl,
 };
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::judge::arrival::{self, Day, Layout, Source, Writer};
 use crate::judge::binding::{Bound, Listed, bound};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
@@ -53,7 +54,7 @@ pub enum Protected {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + DELIVERY_READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 7 + DELIVERY_READS.len() + arrival::READS.len() }>(&[
     &[
         ListDistributions::KIND,
         GetRestApis::KIND,
@@ -64,6 +65,7 @@ pub const READS: &[&ReadKind] = &together::<{ 7 + DELIVERY_READS.len() }>(&[
         ListResourcesForWebAcl::KIND,
     ],
     DELIVERY_READS,
+    arrival::READS,
 ]);
 
 /// What a regional ACL can be attached to (`ResourceType`).
@@ -101,7 +103,7 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
     let in_use = remedy::acls_in_use(&verdict.resources);
     let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
     let remedies = join_all(short.map(|it| remedy::of(it, in_use.get(&it.region), cx))).await;
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// What the row is about, and the bound ACLs. One that the row has not seen in use may protect something else.
@@ -469,9 +471,46 @@ async fn delivery(configuration: &LoggingConfiguration, name: &str, region: &str
             return Mechanism { grade: Grade::UNKNOWN, reasons: vec![finding.reason()], ..Mechanism::none() };
         };
         let destination = destination.with_logs_of(&cx.scope.account, "WAFLogs");
-        to_destination(cx, &destination, region, &cx.scope.arn("logs", region, "*"), false).await
+        let log = to_destination(cx, &destination, region, &cx.scope.arn("logs", region, "*"), false).await;
+        match logged_requests(configuration) {
+            None => log,
+            Some(source) => {
+                arrival::weigh_in(cx, log, &writer(source, configuration, name, region, &destination), &destination)
+                    .await
+            }
+        }
     });
     join_all(deliveries).await.into_iter().fold(Mechanism::none(), Mechanism::or)
+}
+
+/// Which requests must leave a record; none if a filter makes that depend on more than what was done with them.
+fn logged_requests(configuration: &LoggingConfiguration) -> Option<Source> {
+    let Some(filter) = &configuration.filter else { return Some(Source::WebAcl) };
+    match (kept(filter, "BLOCK"), kept(filter, "ALLOW")) {
+        (Share::All, Share::All) => Some(Source::WebAcl),
+        (Share::All, Share::None) => Some(Source::WebAclBlocking),
+        _ => None,
+    }
+}
+
+/// Files lie in `AWSLogs/ACCOUNT/WAFLogs/REGION/NAME/YYYY/MM/DD/HH/MM/`, or `cloudfront` for a region. The ACLs of an account
+/// may share a bucket: a file of any of them shows that the layout is this one.
+fn writer<'a>(
+    source: Source,
+    configuration: &LoggingConfiguration,
+    name: &'a str,
+    region: &'a str,
+    to: &Destination,
+) -> Writer<'a> {
+    let place = if is_global(&configuration.acl_arn) { "cloudfront" } else { region };
+    let layouts = to.keys().forms().iter().map(|form| Layout {
+        base: format!("{form}{place}/{name}/"),
+        day: Day::Folders,
+        tail: String::new(),
+        all: Some(form.clone()),
+    });
+    let layouts = if to.bucket_name().is_some() { layouts.collect() } else { Vec::new() };
+    Writer { source, whose: name, region, dimensions: vec![("WebACL", name)], layouts }
 }
 
 /// The row asks for blocked and allowed requests. Without the blocked ones, attacks are invisible: that is nothing.

@@ -42,7 +42,7 @@ impl Read for GetDistributionConfig {
     const KIND: &'static ReadKind = &ReadKind {
         call: "cloudfront:GetDistributionConfig",
         action: "cloudfront:GetDistributionConfig",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -103,6 +103,8 @@ pub struct StandardLogging {
     /// `Bucket`: the bucket's domain name (`NAME.s3.amazonaws.com`).
     #[serde(deserialize_with = "explicit")]
     pub bucket: Option<String>,
+    /// `Prefix`: how the keys of log files begin; empty for none.
+    pub prefix: String,
 }
 
 /// One real-time log configuration (`RealtimeLogConfigs.Items[]`).

@@ -41,6 +41,67 @@ pub struct Metric {
     pub dimensions: BTreeMap<String, String>,
 }
 
+/// `cloudwatch:GetMetricData`: how much each of these series counted, in whole periods that end with the current one. It takes
+/// 500 series a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetMetricData {
+    /// The region that is asked.
+    pub region: String,
+    /// `Namespace`: AWS/Lambda, ….
+    pub namespace: String,
+    /// `MetricName`.
+    pub metric: String,
+    /// `Stat`.
+    pub statistic: Statistic,
+    /// `Dimensions` of each series that is asked for.
+    pub series: Vec<BTreeMap<String, String>>,
+    /// `Period`, in hours; periods begin at whole multiples of it from midnight, UTC.
+    pub period_hours: u32,
+    /// How many periods are asked for, the current one included.
+    pub periods: u32,
+}
+
+impl Read for GetMetricData {
+    type Answer = MetricHistory;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "cloudwatch:GetMetricData", action: "cloudwatch:GetMetricData", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// How the data points of a period are summed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Statistic {
+    /// `Sum`: of a metric that counts.
+    Sum,
+    /// `SampleCount`: the data points themselves, of a metric that measures.
+    SampleCount,
+}
+
+/// What series counted, period by period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricHistory {
+    /// When the first period begins.
+    pub begins: Timestamp,
+    /// The series that were asked for, in their order.
+    pub series: Vec<MetricSeries>,
+}
+
+/// What one series counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricSeries {
+    /// `Dimensions`.
+    pub dimensions: BTreeMap<String, String>,
+    /// `Values[]` of each period, rounded up. The service leaves out periods without a data point: nothing was counted.
+    pub counts: Vec<u64>,
+}
+
 /// `cloudwatch:DescribeAlarms`: metric, composite and log alarms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

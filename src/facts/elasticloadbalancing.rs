@@ -41,7 +41,7 @@ impl Read for DescribeLoadBalancerAttributes {
     const KIND: &'static ReadKind = &ReadKind {
         call: "elasticloadbalancing:DescribeLoadBalancerAttributes",
         action: "elasticloadbalancing:DescribeLoadBalancerAttributes",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -98,6 +98,9 @@ pub struct LogAttributes {
     /// `access_logs.s3.bucket`.
     #[serde(deserialize_with = "explicit")]
     pub access_logs_bucket: Option<String>,
+    /// `access_logs.s3.prefix`; null for none.
+    #[serde(deserialize_with = "explicit")]
+    pub access_logs_prefix: Option<String>,
     /// `connection_logs.s3.enabled`.
     pub connection_logs: bool,
     /// `health_check_logs.s3.enabled`.

@@ -206,6 +206,29 @@ impl Read for GetObjectLock {
     }
 }
 
+/// `s3:ListObjectsV2` with `MaxKeys=1`: the first of the objects whose keys begin so; null if there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FirstObject {
+    /// The region that is asked.
+    pub region: String,
+    /// The bucket's name.
+    pub bucket: String,
+    /// `Prefix`: how the key begins.
+    pub prefix: String,
+}
+
+impl Read for FirstObject {
+    /// How `Key` is built, as [`key_shape`] says.
+    type Answer = Option<String>;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "s3:ListObjectsV2", action: "s3:ListBucket", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
 /// `s3:HeadBucket`: whether a bucket that this account does not list exists. A 404 is the answer `Gone`; a 403 is a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -224,6 +247,17 @@ impl Read for HeadBucket {
     fn region(&self) -> &str {
         &self.region
     }
+}
+
+/// How a key is built: `0` for each digit, `a` for each other letter. What objects are called may be personal; how is enough to
+/// see whether and where a key says a day.
+pub fn key_shape(key: &str) -> String {
+    let shape = |c: char| match c {
+        c if c.is_ascii_digit() => '0',
+        c if c.is_alphanumeric() => 'a',
+        c => c,
+    };
+    key.chars().map(shape).collect()
 }
 
 /// One bucket (`Buckets[]`).

@@ -1,238 +1,263 @@
-//! Whether what should write a log was at work lately, and whether anything arrived: CloudWatch lists the metrics that had
-//! data in the last two weeks, all of a region at once. What is configured, alive and used, yet stays empty, does not record.
+//! Whether records arrive: what a writer did, weighed against what its log took in.
 //!
-//! Whether every service's logs count among a group's `IncomingLogEvents` is not documented, and a metric shows some minutes
-//! late. So a group without it is asked for its latest stream before anything is said of it.
+//! Work that is older than the writer's window ([`Source::window`]) must have left records. If it was done after the last
+//! record arrived, what is configured, alive and used does not record. No work proves nothing, either way.
+//!
+//! Of a log group CloudWatch counts the events. Whether every service's logs count among them is not documented, and a
+//! metric shows some minutes late: so a group that seems silent is asked for its latest stream before anything is said of
+//! it. A bucket is looked into for files of the latest days. Several writers may share a place; then the records of one
+//! hide the silence of another, which costs a finding and never makes a wrong one.
+
+mod history;
+mod objects;
+mod reasons;
+mod remedy;
+mod source;
+#[cfg(test)]
+mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::history::History;
+#[cfg(test)]
+pub(crate) use self::history::counting;
+pub(crate) use self::objects::{Day, Layout};
+use self::objects::{Found, Place};
+use self::reasons::Silence;
+pub(crate) use self::source::Source;
+use self::source::{Effort, INCOMING, Traffic};
+use super::bucket_region;
 use super::destination::Destination;
 use super::grade::Grade;
+use super::reads::together;
 use super::scope::Cx;
 use super::vended_logs::Mechanism;
-use super::verdict::{Evidence, Reason};
-use crate::facts::cloudwatch::ListMetrics;
+use super::verdict::{Current, Evidence, Reason};
 use crate::facts::logs::{DescribeLatestStream, DescribeLogGroups};
-use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::facts::{Read, ReadKind, Unreadable};
 
-/// What [`judge`] may read.
-pub(crate) const READS: &[&ReadKind] = &[ListMetrics::KIND, DescribeLogGroups::KIND, DescribeLatestStream::KIND];
+/// What [`weigh_in`] may read.
+pub(crate) const READS: &[&ReadKind] =
+    &together::<{ 2 + history::READS.len() + objects::READS.len() + bucket_region::READS.len() }>(&[
+        &[DescribeLogGroups::KIND, DescribeLatestStream::KIND],
+        history::READS,
+        objects::READS,
+        bucket_region::READS,
+    ]);
 
-/// How long CloudWatch lists a metric after its last data point.
-const LISTED_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
-
-/// How late the times of a stream may show: normally less than an hour (`DescribeLogStreams`).
+/// How late the times of a log stream may show: normally less than an hour (`DescribeLogStreams`).
 const SHOWN_LATE: SignedDuration = SignedDuration::from_hours(2);
 
-/// A metric of a service that has data whenever a resource does what its log records.
-pub(crate) struct Activity<'a> {
-    /// The namespace: `AWS/Lambda`.
-    pub(crate) namespace: &'static str,
-    /// The metric's name: `Invocations`.
-    pub(crate) metric: &'static str,
-    /// The dimensions that name the resource. Metrics with further dimensions are of the same resource.
-    pub(crate) dimensions: &'a [(&'static str, &'a str)],
+/// Who writes a log.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer<'a> {
+    /// Its kind.
+    pub(crate) source: Source,
+    /// What messages call it.
+    pub(crate) whose: &'a str,
+    /// The region that has its metrics.
+    pub(crate) region: &'a str,
+    /// The dimensions by which its metric knows it.
+    pub(crate) dimensions: Vec<(&'static str, &'a str)>,
+    /// Where in a bucket it puts its files. Without one, all that is known is the destination's folder.
+    pub(crate) layouts: Vec<Layout>,
 }
 
-/// Limits what `group` records of a resource: nothing, if the resource was at work in the last two weeks and the group got
-/// no event in all that time (`AWS/Logs` `IncomingLogEvents`). `whose` names the resource. No work proves nothing.
-pub(crate) async fn judge(cx: &Cx<'_>, group: &Destination, activity: &Activity<'_>, whose: &str) -> Mechanism {
+/// Limits what a log records by what arrives of it. Asks only where the configuration alone would give recorded or
+/// partial: else nothing that arrives makes a difference.
+pub(crate) async fn weigh_in(cx: &Cx<'_>, log: Mechanism, writer: &Writer<'_>, to: &Destination) -> Mechanism {
+    match log.grade.current() {
+        Current::Recorded | Current::Partial => log.and(judge(cx, writer, to).await),
+        _ => log,
+    }
+}
+
+/// What `to`, which exists, shows of the writer's records. Another account's place cannot be looked into, and a Firehose
+/// stream keeps nothing.
+async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism {
+    if to.is_log_group_outside(&cx.scope.account) || (!to.is_log_group() && to.bucket_name().is_none()) {
+        return Mechanism::whole();
+    }
     let mut found = Mechanism::whole();
-    match at_work(cx, group.region(), activity).await {
-        Ok(false) => return found,
-        Ok(true) => found.evidence.push(listed(group.region(), whose, activity.metric, true)),
+    let traffic = match work(cx, writer, &mut found.evidence).await {
+        Ok(traffic) => traffic,
         Err(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
-    }
-    match got_events(cx, group).await {
-        Err(why) => found.and(Mechanism::unreadable(Grade::WHOLE, &why)),
-        Ok(true) => {
-            found.evidence.push(listed(group.region(), &group.arn, INCOMING, true));
-            found
-        }
-        Ok(false) => {
-            found.evidence.push(listed(group.region(), &group.arn, INCOMING, false));
-            found.and(latest(cx, group, whose, activity.metric).await)
-        }
-    }
-}
-
-/// What the latest stream of a group shows that took in no event by its metric.
-async fn latest(cx: &Cx<'_>, group: &Destination, whose: &str, metric: &str) -> Mechanism {
-    let read = DescribeLatestStream { region: group.region().to_owned(), group: group.name().to_owned() };
-    let stream = match cx.read(read).await {
-        Fact::Seen(stream) => stream,
-        Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
     };
-    let since = cx.scope.collected_at - LISTED_FOR;
-    let after = |time: Option<Timestamp>, since: Timestamp| time.is_some_and(|time| since <= time);
-    // The time of a young stream's first event may not show yet; an older one that shows none got none.
-    let young = cx.scope.collected_at - SHOWN_LATE;
-    let arrives =
-        stream.as_ref().is_some_and(|stream| after(stream.last_ingestion, since) || after(stream.created, young));
-    let last = stream.and_then(|stream| stream.last_ingestion).filter(|_| !arrives);
-    let value = if arrives { Some("within two weeks".to_owned()) } else { last.map(|last| last.to_string()) };
-    let call = DescribeLatestStream::KIND.call;
-    let evidence = vec![Evidence::new(call, group.region(), Some(&group.arn), "lastIngestionTime", value)];
-    if arrives {
-        return Mechanism { evidence, ..Mechanism::whole() };
+    if let Some((traffic, work)) = &traffic {
+        if work.total() == 0 {
+            found.reasons.push(reasons::no_traffic(writer.whose, traffic));
+            return found;
+        }
+        if matches!(verdict(cx, writer.source, Some(work), work.begins), Verdict::Fine) {
+            return found;
+        }
     }
-    Mechanism { evidence, ..Mechanism::because(Grade::NOTHING, nothing_arrives(group, whose, metric, last)) }
+    let silent = match to.bucket_name() {
+        Some(bucket) => in_bucket(cx, writer, bucket, to, &mut found.evidence).await,
+        None => in_group(cx, writer, to, traffic.as_ref().map(|(_, work)| work), &mut found.evidence).await,
+    };
+    match silent {
+        Err(why) => found.and(Mechanism::unreadable(Grade::WHOLE, &why)),
+        Ok(None) => found,
+        Ok(Some(silent)) => found.and(told(cx, writer, to, traffic.as_ref(), &silent)),
+    }
 }
 
-/// Events that a log group took in.
-const INCOMING: &str = "IncomingLogEvents";
-
-async fn metrics(
+/// What the writer's metric counted, if it has one.
+async fn work(
     cx: &Cx<'_>,
-    region: &str,
-    namespace: &str,
-    name: &str,
-) -> Fact<Vec<crate::facts::cloudwatch::Metric>> {
-    let read = ListMetrics { region: region.to_owned(), namespace: namespace.to_owned(), name: Some(name.to_owned()) };
-    cx.read(read).await
+    writer: &Writer<'_>,
+    evidence: &mut Vec<Evidence>,
+) -> Result<Option<(Traffic, History)>, Unreadable> {
+    let Some(traffic) = writer.source.traffic() else { return Ok(None) };
+    let work = History::read(cx, writer.region, &traffic, &writer.dimensions).await?;
+    evidence.push(history::evidence(writer.region, writer.whose, &traffic, work.as_ref()));
+    Ok(work.map(|work| (traffic, work)))
 }
 
-async fn at_work(cx: &Cx<'_>, region: &str, activity: &Activity<'_>) -> Result<bool, Unreadable> {
-    match metrics(cx, region, activity.namespace, activity.metric).await {
-        Fact::Seen(metrics) => Ok(metrics.iter().any(|metric| {
-            let has = |(name, value): &(&str, &str)| metric.dimensions.get(*name).is_some_and(|it| it == value);
-            activity.dimensions.iter().all(has)
-        })),
-        Fact::Unreadable(why) => Err(why),
-    }
+/// A place in which nothing arrived.
+enum Silent {
+    /// Since then; at all, as far as is known, if it is not said.
+    Since(Option<Timestamp>),
+    /// Perhaps: its files may lie elsewhere.
+    Perhaps,
 }
 
-/// Groups of the class DELIVERY pass events on; whether that counts as taking them in is not documented.
-async fn got_events(cx: &Cx<'_>, group: &Destination) -> Result<bool, Unreadable> {
+/// Whether a log group is silent.
+async fn in_group(
+    cx: &Cx<'_>,
+    writer: &Writer<'_>,
+    group: &Destination,
+    work: Option<&History>,
+    evidence: &mut Vec<Evidence>,
+) -> Result<Option<Silent>, Unreadable> {
     let region = group.region();
-    let (metrics, groups) = futures::join!(
-        metrics(cx, region, "AWS/Logs", INCOMING),
+    let named = [("LogGroupName", group.name())];
+    let (events, groups) = futures::join!(
+        History::read(cx, region, &INCOMING, &named),
         cx.read(DescribeLogGroups { region: region.to_owned() }),
     );
-    let (metrics, groups) = match (metrics, groups) {
-        (Fact::Seen(metrics), Fact::Seen(groups)) => (metrics, groups),
-        (Fact::Unreadable(why), _) | (_, Fact::Unreadable(why)) => return Err(why),
-    };
-    let passes_on = |it: &crate::facts::logs::LogGroup| it.arn == group.arn && it.class.as_deref() == Some("DELIVERY");
-    let named = |name: &String| group.arn.split_once(":log-group:").is_some_and(|(_, own)| own == name);
-    let took = metrics.iter().filter_map(|metric| metric.dimensions.get("LogGroupName")).any(named);
-    Ok(took || groups.iter().any(passes_on))
-}
-
-fn listed(region: &str, resource: &str, metric: &str, value: bool) -> Evidence {
-    Evidence::new(ListMetrics::KIND.call, region, Some(resource), metric, value)
-}
-
-fn nothing_arrives(group: &Destination, whose: &str, metric: &str, last: Option<Timestamp>) -> Reason {
-    let (last_ja, last_en) = match last {
-        Some(last) => (format!("最後の記録は {last}"), format!("its last record arrived at {last}")),
-        None => ("記録は一度も届いていない".to_owned(), "none ever arrived".to_owned()),
-    };
-    let (_, name) = group.arn.split_once(":log-group:").unwrap_or(("", &group.arn));
-    Reason::new(
-        "nothing-arrives",
-        format!(
-            "{whose} は直近 2 週間に動いた（{metric} あり）が、ロググループ {name} には 1 件も届いていない（{last_ja}）。書き込むロールの logs:CreateLogStream と logs:PutLogEvents の許可を確認する"
-        ),
-        format!(
-            "{whose} was at work in the last two weeks ({metric}), but the log group {name} took in no event ({last_en}); check that the role that writes may logs:CreateLogStream and logs:PutLogEvents"
-        ),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-    use crate::facts::Cause;
-    use crate::facts::cloudwatch::Metric;
-    use crate::facts::logs::{LogGroup, LogStream};
-    use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO};
-    use crate::judge::verdict::{Current, Verdict};
-
-    fn list(namespace: &str, name: &str) -> ListMetrics {
-        ListMetrics { region: TOKYO.to_owned(), namespace: namespace.to_owned(), name: Some(name.to_owned()) }
+    let (events, groups) = (events?, groups.into_result()?);
+    // Groups of the class DELIVERY pass events on; whether that counts as taking them in is not documented.
+    if groups.iter().any(|it| it.arn == group.arn && it.class.as_deref() == Some("DELIVERY")) {
+        return Ok(None);
     }
-
-    fn metric(name: &str, dimensions: &[(&str, &str)]) -> Metric {
-        let dimensions = dimensions.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Metric { name: name.to_owned(), dimensions: dimensions.collect::<BTreeMap<_, _>>() }
+    evidence.push(history::evidence(region, &group.arn, &INCOMING, events.as_ref()));
+    let last = events.as_ref().and_then(History::last);
+    let far = Timestamp::MIN;
+    if matches!(verdict(cx, writer.source, work, last.unwrap_or(far)), Verdict::Fine) {
+        return Ok(None);
     }
+    let read = DescribeLatestStream { region: region.to_owned(), group: group.name().to_owned() };
+    let stream = cx.read(read).await.into_result()?;
+    let ingested = stream.as_ref().and_then(|stream| stream.last_ingestion);
+    let (call, field) = (DescribeLatestStream::KIND.call, "lastIngestionTime");
+    evidence.push(Evidence::new(call, region, Some(&group.arn), field, ingested.map(|time| time.to_string())));
+    // The time of a young stream's first event may not show yet.
+    let young = stream.and_then(|stream| stream.created).filter(|it| cx.scope.collected_at - SHOWN_LATE <= *it);
+    let last = [last, ingested, young].into_iter().flatten().max();
+    let fine = matches!(verdict(cx, writer.source, work, last.unwrap_or(far)), Verdict::Fine);
+    Ok((!fine).then_some(Silent::Since(last)))
+}
 
-    fn facts(worked: &[(&str, &str)], took: &str, class: &str) -> Canned {
-        let group = LogGroup {
-            name: "/aws/lambda/api".to_owned(),
-            arn: format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:/aws/lambda/api"),
-            retention_days: None,
-            deletion_protection: false,
-            kms_key_id: None,
-            class: Some(class.to_owned()),
+/// Whether a bucket is silent. One that no account lists that can be asked is another's.
+async fn in_bucket(
+    cx: &Cx<'_>,
+    writer: &Writer<'_>,
+    bucket: &str,
+    to: &Destination,
+    evidence: &mut Vec<Evidence>,
+) -> Result<Option<Silent>, Unreadable> {
+    let owner = bucket_region::owner(cx, bucket).await;
+    let Some((_, region)) = bucket_region::home(&owner, bucket).await.into_result()? else { return Ok(None) };
+    let mut said = Vec::new();
+    let silent = in_own_bucket(&Place { cx: &owner, region: &region, bucket }, writer, to, &mut said).await;
+    evidence.extend(owner.said(said));
+    silent
+}
+
+async fn in_own_bucket(
+    place: &Place<'_>,
+    writer: &Writer<'_>,
+    to: &Destination,
+    evidence: &mut Vec<Evidence>,
+) -> Result<Option<Silent>, Unreadable> {
+    if writer.layouts.is_empty() {
+        let folders = match to.keys().forms() {
+            [] => vec![String::new()],
+            forms => forms.to_vec(),
         };
-        Canned::default()
-            .seen(list("AWS/Lambda", "Invocations"), vec![metric("Invocations", worked)])
-            .seen(list("AWS/Logs", INCOMING), vec![metric(INCOMING, &[("LogGroupName", took)])])
-            .seen(DescribeLogGroups { region: TOKYO.to_owned() }, vec![group])
+        return Ok(place.is_empty(&folders, evidence).await?.then_some(Silent::Since(None)));
     }
+    Ok(match place.look(&writer.layouts, writer.source, evidence).await? {
+        Found::Recent => None,
+        Found::NoneSince(since) => Some(Silent::Since(Some(since))),
+        Found::Unclear => Some(Silent::Perhaps),
+    })
+}
 
-    fn stream() -> DescribeLatestStream {
-        DescribeLatestStream { region: TOKYO.to_owned(), group: "/aws/lambda/api".to_owned() }
+/// What to think of a place that took in nothing since some time.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    /// Nothing contradicts arrival.
+    Fine,
+    /// So much work that is due left nothing.
+    Nothing(u64),
+    /// So much work is due, but it may yet arrive, or had nothing to say.
+    Doubtful(u64),
+    /// Nobody knows whether there was work.
+    Unproven,
+}
+
+/// Weighs the work that was done after `since`, up to the source's window.
+fn verdict(cx: &Cx<'_>, source: Source, work: Option<&History>, since: Timestamp) -> Verdict {
+    let now = cx.scope.collected_at;
+    let Some(work) = work else {
+        return if now - source.window() < since { Verdict::Fine } else { Verdict::Unproven };
+    };
+    let due = |windows| work.between(since, now - source.window() * windows);
+    match (source.effort(), due(1)) {
+        (_, 0) => Verdict::Fine,
+        (Effort::Every, due) => Verdict::Nothing(due),
+        (Effort::Best, _) if due(3) > 0 => Verdict::Nothing(due(3)),
+        (Effort::Best | Effort::Some, due) => Verdict::Doubtful(due),
     }
+}
 
-    async fn judged(facts: Canned) -> (Current, Vec<String>) {
-        let check = async |cx: &Cx<'_>| {
-            let group = Destination::log_group("aws", TOKYO, ACCOUNT, "/aws/lambda/api");
-            let dimensions = &[("FunctionName", "api")];
-            let activity = Activity { namespace: "AWS/Lambda", metric: "Invocations", dimensions };
-            let found = judge(cx, &group, &activity, "api").await;
-            Verdict::bare(found.grade.current(), found.reasons)
-        };
-        let verdict = Scenario::new(READS, facts).judge(check).await;
-        (verdict.current, verdict.reasons.into_iter().map(|reason| reason.code).collect())
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn work_without_events_is_nothing_and_no_work_proves_nothing() {
-        let none: Vec<String> = Vec::new();
-        for (worked, took, class, current) in [
-            (&[("FunctionName", "api")][..], "/aws/lambda/api", "STANDARD", Current::Recorded),
-            (&[("FunctionName", "api")], "/aws/lambda/api-2", "STANDARD", Current::Missing),
-            (
-                &[("FunctionName", "api"), ("Resource", "api:live")],
-                "/aws/lambda/ap",
-                "INFREQUENT_ACCESS",
-                Current::Missing,
-            ),
-            (&[("FunctionName", "api")], "/other", "DELIVERY", Current::Recorded),
-            (&[("FunctionName", "api-2")], "/other", "STANDARD", Current::Recorded),
-            (&[], "/other", "STANDARD", Current::Recorded),
-        ] {
-            let expected = if current == Current::Missing { vec!["nothing-arrives".to_owned()] } else { none.clone() };
-            assert_eq!(judged(facts(worked, took, class)).await, (current, expected), "{worked:?} {took} {class}");
+/// What a silent place says of the log.
+fn told(
+    cx: &Cx<'_>,
+    writer: &Writer<'_>,
+    to: &Destination,
+    traffic: Option<&(Traffic, History)>,
+    silent: &Silent,
+) -> Mechanism {
+    let place = match to.bucket_name() {
+        Some(bucket) => match writer.layouts.first() {
+            Some(layout) => format!("s3://{bucket}/{}", layout.base),
+            None => format!("s3://{bucket}/{}", to.keys().forms().first().map_or("", String::as_str)),
+        },
+        None => to.name().to_owned(),
+    };
+    let since = match silent {
+        Silent::Since(since) => *since,
+        Silent::Perhaps => None,
+    };
+    let is_group = to.is_log_group();
+    let silence = Silence { source: writer.source, whose: writer.whose, place: &place, is_group, since };
+    let work = traffic.map(|(_, work)| work);
+    let verdict = match silent {
+        Silent::Perhaps => Verdict::Unproven,
+        Silent::Since(_) => verdict(cx, writer.source, work, since.unwrap_or(Timestamp::MIN)),
+    };
+    let (grade, reason): (Grade, Reason) = match (verdict, traffic) {
+        (Verdict::Fine, _) => return Mechanism::whole(),
+        (Verdict::Nothing(due), Some((traffic, _))) => (Grade::NOTHING, silence.nothing_arrives(due, traffic)),
+        (Verdict::Doubtful(due), Some((traffic, _))) if writer.source.effort() == Effort::Some => {
+            (Grade::PART, silence.nothing_arrives(due, traffic))
         }
-        let silent = || facts(&[("FunctionName", "api")], "/other", "STANDARD");
-        for blind in [
-            silent().failed(list("AWS/Lambda", "Invocations"), Cause::Denied),
-            silent().failed(list("AWS/Logs", INCOMING), Cause::Denied),
-            silent().failed(stream(), Cause::Denied),
-        ] {
-            assert_eq!(judged(blind).await, (Current::Unknown, vec!["read-denied".to_owned()]));
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_latest_stream_speaks_for_a_group_without_the_metric() {
-        let days = |days: i64| Timestamp::from_second(-days * 86_400).ok();
-        for (created, last_ingestion, current) in [
-            (days(100), days(13), Current::Recorded),
-            (days(100), days(15), Current::Missing),
-            (days(0), None, Current::Recorded),
-            (days(100), None, Current::Missing),
-            (days(1), None, Current::Missing),
-        ] {
-            let facts = facts(&[("FunctionName", "api")], "/other", "STANDARD");
-            let latest = Some(LogStream { created, last_ingestion });
-            assert_eq!(judged(facts.seen(stream(), latest)).await.0, current, "{created:?} {last_ingestion:?}");
-        }
-    }
+        (Verdict::Doubtful(due), Some((traffic, _))) => (Grade::PART, silence.nothing_yet(due, traffic)),
+        _ => (Grade::PART, silence.unproven()),
+    };
+    Mechanism::because(grade, reason)
 }

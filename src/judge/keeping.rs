@@ -40,6 +40,11 @@ impl Keys {
         Self(self.0.into_iter().chain(others.0).collect())
     }
 
+    /// The forms; none if nothing is known of the keys.
+    pub(crate) fn forms(&self) -> &[String] {
+        &self.0
+    }
+
     /// Whether some of the keys can begin with `prefix`.
     fn may_begin(&self, prefix: &str) -> bool {
         self.0.is_empty() || self.0.iter().any(|form| agree(form, prefix))

@@ -11,14 +11,14 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::protection;
 use super::remedy::tests::assert_inert;
 use super::scope::{AttestationState, Cx, OtherRows, Scope};
-use super::trail_remedy;
 use super::verdict::{Current, Verdict};
+use super::{arrival, protection, trail_remedy};
+use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::logs::{DescribeLatestStream, LogGroup, LogStream};
 use crate::facts::reader::{Reader, Source};
-use crate::facts::s3::{Bucket, Existence, ExpirationRule, GetBucketLifecycle, HeadBucket};
+use crate::facts::s3::{Bucket, Existence, ExpirationRule, FirstObject, GetBucketLifecycle, HeadBucket};
 use crate::facts::{Cause, Outcome, Read, ReadKey, ReadKind, Record, Request};
 use crate::project::{Binding, NamePattern, Protection};
 
@@ -29,7 +29,7 @@ pub(crate) const ROW: &str = "the-row";
 /// The region that scenarios are about, unless they say otherwise.
 pub(crate) const TOKYO: &str = "ap-northeast-1";
 
-/// Canned answers. A read that has none is not collected.
+/// Canned answers. A read that has none is not collected, but for those of [`unless_told`].
 #[derive(Clone, Default)]
 pub(crate) struct Canned {
     records: BTreeMap<ReadKey, Record>,
@@ -39,7 +39,7 @@ pub(crate) struct Canned {
 
 impl Canned {
     /// Answers `read` with `answer`, in place of an earlier answer. Listed buckets have no lifecycle rules,
-    /// and listed log groups no streams, unless told so.
+    /// listed log groups no streams, and listed metrics count something all the time, unless told so.
     pub(crate) fn seen<R: Read>(mut self, read: R, answer: R::Answer) -> Self {
         if let Some(buckets) = (&answer as &dyn Any).downcast_ref::<Vec<Bucket>>() {
             for bucket in buckets {
@@ -52,6 +52,13 @@ impl Canned {
             for group in groups {
                 let latest = DescribeLatestStream { region: read.region().to_owned(), group: group.name.clone() };
                 self.records.entry(Request::new(&latest).key()).or_insert_with(|| record(&None::<LogStream>));
+            }
+        }
+        if let (Some(list), Some(listed)) =
+            ((&read as &dyn Any).downcast_ref(), (&answer as &dyn Any).downcast_ref::<Vec<Metric>>())
+        {
+            for (data, history) in arrival::counting(list, listed, |_| 1) {
+                self.records.entry(Request::new(&data).key()).or_insert_with(|| record(&history));
             }
         }
         self.records.insert(Request::new(&read).key(), record(&answer));
@@ -68,6 +75,24 @@ impl Canned {
     /// Fails `read` with `cause` where it is asked of another account.
     pub(crate) fn failed_in<R: Read>(self, account: &str, read: R, cause: Cause) -> Self {
         self.with_failure(Request::new(&read).of_account(Some(account.to_owned())).key(), cause)
+    }
+
+    /// Lists one series of a metric, which counts so much in the period that begins so many hours before the end of the
+    /// current one.
+    pub(crate) fn counting(
+        self,
+        region: &str,
+        (namespace, name): (&str, &str),
+        dimensions: &[(&str, &str)],
+        counts: impl Fn(u32) -> u64,
+    ) -> Self {
+        let list =
+            ListMetrics { region: region.to_owned(), namespace: namespace.to_owned(), name: Some(name.to_owned()) };
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let dimensions = dimensions.iter().map(owned).collect();
+        let listed = vec![Metric { name: name.to_owned(), dimensions }];
+        let told = arrival::counting(&list, &listed, counts);
+        told.into_iter().fold(self.seen(list, listed), |facts, (data, history)| facts.seen(data, history))
     }
 
     /// Lets the bucket, which is in Tokyo, delete all records after `days`.
@@ -104,6 +129,7 @@ impl Source for Canned {
     fn answer(&self, request: Request) -> BoxFuture<'static, Record> {
         let key = request.key();
         let record = self.records.get(&key).cloned();
+        let record = record.or_else(|| unless_told(&request));
         let record = record.unwrap_or_else(|| Record::failed(Cause::NotCollected, "no canned answer"));
         let delay = self.shuffle.map(|seed| {
             let mut hasher = DefaultHasher::new();
@@ -118,6 +144,15 @@ impl Source for Canned {
         }
         .boxed()
     }
+}
+
+/// No metric is listed, and a bucket holds files wherever they are looked for.
+fn unless_told(request: &Request) -> Option<Record> {
+    if request.kind == ListMetrics::KIND {
+        return Some(record(&Vec::<Metric>::new()));
+    }
+    let read: FirstObject = serde_json::from_value(request.params.clone()).ok()?;
+    (request.kind == FirstObject::KIND).then(|| record(&Some(format!("{}file.gz", read.prefix))))
 }
 
 fn record(answer: &impl Serialize) -> Record {
@@ -191,9 +226,20 @@ impl Scenario {
         (verdict, cx.asked())
     }
 
+    /// As [`Self::judge_whole`], without the notes that nothing was there to record: a scenario lists no metrics unless it is
+    /// about what arrives.
+    pub(crate) async fn judge(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> Verdict {
+        let mut verdict = self.judge_whole(check).await;
+        verdict.reasons.retain(|reason| reason.code != "no-traffic");
+        for resource in &mut verdict.resources {
+            resource.reasons.retain(|reason| reason.code != "no-traffic");
+        }
+        verdict
+    }
+
     /// The verdict of `check`, after asserting what must hold for every check and all facts: no read that fails makes any
     /// verdict better, and the order in which answers arrive changes nothing.
-    pub(crate) async fn judge(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> Verdict {
+    pub(crate) async fn judge_whole(&self, check: impl AsyncFn(&Cx<'_>) -> Verdict) -> Verdict {
         let (verdict, asked) = self.run(&check).await;
         for key in &asked {
             for cause in [Cause::Denied, Cause::Throttled] {

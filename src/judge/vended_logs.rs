@@ -2,6 +2,7 @@
 
 use futures::future::join_all;
 
+use super::arrival::{self, Writer};
 use super::bucket_encryption;
 use super::bucket_region::Condition;
 use super::destination::{self, Destination, Judged, State};
@@ -145,6 +146,18 @@ pub(crate) async fn judge_records(
     wanted: impl Fn(&str) -> bool,
     limit: impl Fn(&[String]) -> (Grade, Option<Reason>),
 ) -> Mechanism {
+    judge_arriving(cx, region, resource_arn, wanted, limit, None).await
+}
+
+/// As [`judge_records`], where it also counts what arrives of a `writer`, for checks that declare [`arrival::READS`].
+pub(crate) async fn judge_arriving(
+    cx: &Cx<'_>,
+    region: &str,
+    resource_arn: &str,
+    wanted: impl Fn(&str) -> bool,
+    limit: impl Fn(&[String]) -> (Grade, Option<Reason>),
+    writer: Option<&Writer<'_>>,
+) -> Mechanism {
     let sources = match cx.read(DescribeDeliverySources { region: region.to_owned() }).await {
         Fact::Seen(sources) => sources,
         Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
@@ -173,7 +186,7 @@ pub(crate) async fn judge_records(
     let delivered = joined.map(|(source, delivery)| {
         let (grade, reason) = limit(&delivery.record_fields);
         async move {
-            let delivered = judge_delivery(cx, region, delivery).await;
+            let delivered = judge_delivery(cx, region, delivery, writer).await;
             delivered.under((grade, reason, Vec::new())).under(sampling(source, region))
         }
     });
@@ -217,7 +230,7 @@ fn sampling(source: &DeliverySource, region: &str) -> Condition {
 }
 
 /// What a delivery takes to a place that keeps it. A destination is listed where its own ARN says that it is.
-async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mechanism {
+async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery, writer: Option<&Writer<'_>>) -> Mechanism {
     let call = DescribeDeliveries::KIND.call;
     let field = "deliveryDestinationArn";
     let mut evidence = vec![Evidence::new(call, region, Some(&delivery.id), field, &delivery.destination_arn)];
@@ -239,6 +252,9 @@ async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery) -> Mecha
     };
     let source = cx.scope.arn("logs", region, &format!("delivery-source:{}", delivery.source_name));
     let mut delivered = to_destination(cx, &destination, region, &source, false).await;
+    if let Some(writer) = writer {
+        delivered = arrival::weigh_in(cx, delivered, writer, &destination).await;
+    }
     delivered.evidence.splice(0..0, evidence);
     delivered
 }

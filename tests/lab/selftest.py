@@ -13,6 +13,7 @@ import json
 import sys
 import time
 import zipfile
+from datetime import UTC, datetime, timedelta
 from typing import Any, Callable
 from urllib.parse import urlsplit
 
@@ -87,6 +88,8 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "GetBucketVersioning": {"Bucket": "lab-one"},
         "GetObjectLockConfiguration": {"Bucket": "lab-one"},
         "HeadBucket": {"Bucket": "lab-one"},
+        "ListObjectsV2": {"Bucket": "lab-one"},
+        "GetMetricData": counted(setup),
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
         "HeadBucket": {"Bucket": "lab-one"},
@@ -115,6 +118,21 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         **edge,
         **workloads,
     }
+
+
+def counted(setup: Account) -> dict[str, Any]:
+    """Three series and three objects; returns the parameters that ask for the series."""
+    parts.files(setup, "lab-one", "log/%Y/%m/%d", [0, 1, 2])
+    # It is finer than what a page shows.
+    setup.edit("s3:ListObjectsV2", "Contents[*].LastModified", remove=True)
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    queries = []
+    for name in ("one", "two", "three"):
+        parts.at_work(setup, "AWS/Lambda", "Invocations", FunctionName=name)
+        dimensions = [{"Name": "FunctionName", "Value": name}]
+        metric = {"Namespace": "AWS/Lambda", "MetricName": "Invocations", "Dimensions": dimensions}
+        queries.append({"Id": name, "MetricStat": {"Metric": metric, "Period": 10800, "Stat": "Sum"}})
+    return {"MetricDataQueries": queries, "StartTime": now - timedelta(days=14), "EndTime": now}
 
 
 def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:

@@ -192,8 +192,8 @@ async fn a_stage_that_is_called_and_writes_nothing_is_missing() {
         (called(rest(stage("short")), "Count", front, "live"), Current::Missing, &silent),
         (called(rest(stage("short")), "Count", front, "test"), Current::Partial, &["retention-short"]),
         (called(rest(stage("short")), "Count", ("ApiName", "back"), "live"), Current::Partial, &["retention-short"]),
-        (called(v2("WEBSOCKET", stage("short")), "MessageCount", socket, "live"), Current::Missing, &silent),
-        (called(v2("HTTP", stage("short")), "Count", ("ApiId", "h1"), "live"), Current::Partial, &["retention-short"]),
+        (called(v2("WEBSOCKET", stage("short")), "ConnectCount", socket, "live"), Current::Missing, &silent),
+        (called(v2("HTTP", stage("short")), "Count", ("ApiId", "h1"), "live"), Current::Missing, &silent),
     ] {
         assert_judged(facts, current, reasons).await;
     }

@@ -5,6 +5,7 @@ use crate::facts::Cause;
 use crate::facts::bedrock::InvocationBucket;
 use crate::facts::cloudtrail::LookupEvents;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::facts::s3::FirstObject;
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
@@ -104,6 +105,26 @@ async fn judged(scenario: Scenario) -> Verdict {
 async fn assert_judged(facts: Canned, current: Current, reasons: &[&str]) {
     let verdict = judged(Scenario::new(READS, facts)).await;
     assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
+}
+
+#[tokio::test(start_paused = true)]
+async fn invocations_must_leave_records() {
+    let busy = |config| used(config).counting(TOKYO, (RUNTIME, "Invocations"), &[("ModelId", CLAUDE)], |_| 1);
+    let group = || busy(to_group("bedrock", Some("logs")));
+    let took = |facts: Canned, until: u32| {
+        let named = [("LogGroupName", "bedrock")];
+        facts.counting(TOKYO, ("AWS/Logs", "IncomingLogEvents"), &named, move |ago| u64::from(ago > until))
+    };
+    assert_judged(took(group(), 0), Current::Recorded, &[]).await;
+    assert_judged(took(group(), 72), Current::Missing, &["nothing-arrives"]).await;
+    let all = format!("invocations/AWSLogs/{ACCOUNT}/BedrockModelInvocationLogs/");
+    let days = ["1970/01/01", "1969/12/31"].map(|day| format!("{all}{TOKYO}/{day}/"));
+    let empty = days.into_iter().chain([all]).fold(busy(to_bucket("logs")), |facts, prefix| {
+        let read = FirstObject { region: TOKYO.to_owned(), bucket: "logs".to_owned(), prefix };
+        facts.seen(read, None)
+    });
+    assert_judged(busy(to_bucket("logs")), Current::Recorded, &[]).await;
+    assert_judged(empty, Current::Missing, &["nothing-arrives"]).await;
 }
 
 #[tokio::test(start_paused = true)]

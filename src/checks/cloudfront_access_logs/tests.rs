@@ -6,6 +6,7 @@ use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
+use crate::facts::s3::FirstObject;
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
@@ -76,7 +77,10 @@ impl Edge {
     }
 
     fn legacy(bucket: &str) -> Self {
-        Self { legacy: Some(StandardLogging { enabled: true, bucket: text(bucket) }), ..Self::bare() }
+        Self {
+            legacy: Some(StandardLogging { enabled: true, bucket: text(bucket), prefix: String::new() }),
+            ..Self::bare()
+        }
     }
 
     /// Behaviors with or without the configuration `rt`, which samples so much and goes to `stream`.
@@ -191,6 +195,46 @@ async fn judge(scenario: Scenario) -> Verdict {
     remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params {}, cx).await).await)
 }
 
+fn busy(edge: Edge) -> Canned {
+    let named = [("DistributionId", "E1"), ("Region", "Global")];
+    edge.facts().counting(VIRGINIA, ("AWS/CloudFront", "Requests"), &named, |_| 1)
+}
+
+fn first(prefix: &str) -> FirstObject {
+    FirstObject { region: TOKYO.to_owned(), bucket: "own".to_owned(), prefix: prefix.to_owned() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_must_leave_files_or_events() {
+    for (days, current, expected) in [
+        (&["1970-01-01"][..], Current::Recorded, &[][..]),
+        (&["1969-12-29"], Current::Partial, &["nothing-arrives-yet"]),
+        (&[], Current::Missing, &["nothing-arrives"]),
+    ] {
+        let every = ["1970-01-01", "1969-12-31", "1969-12-30", "1969-12-29", "1969-12-28"];
+        let holds = |facts: Canned, day: &&str| {
+            facts.seen(first(&format!("E1.{day}")), days.contains(day).then(|| "a0.0000-00-00-00.a.aa".to_owned()))
+        };
+        let facts = every.iter().fold(busy(Edge::legacy("own.s3.amazonaws.com")), holds).seen(first("E1"), None);
+        let verdict = judge(Scenario::new(READS, facts)).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, expected), "{days:?}");
+    }
+    let silent = busy(Edge::vended(&group_arn("edge"), &[]));
+    let took = [("LogGroupName", "edge")];
+    let writing = silent.clone().counting(VIRGINIA, ("AWS/Logs", "IncomingLogEvents"), &took, |_| 1);
+    for (facts, current, expected) in
+        [(silent, Current::Missing, &["nothing-arrives"][..]), (writing, Current::Recorded, &[])]
+    {
+        let verdict = judge(Scenario::new(READS, facts)).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, expected));
+    }
+    // Where in a bucket a delivery puts files is not known; but in an empty one there are none.
+    for (key, current) in [(None, Current::Missing), (text("aaa"), Current::Recorded)] {
+        let facts = busy(Edge::vended("arn:aws:s3:::own", &[])).seen(first(""), key);
+        assert_eq!(judge(Scenario::new(READS, facts)).await.current, current);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn vended_deliveries_record_where_they_arrive() {
     let verdict = judge(Scenario::new(READS, Edge::vended(&group_arn("edge"), &[]).facts())).await;
@@ -298,7 +342,8 @@ async fn the_legacy_log_needs_a_bucket_that_takes_acls() {
     ] {
         Edge::legacy(bucket).assert(current, reasons).await;
     }
-    let off = Edge { legacy: Some(StandardLogging { enabled: false, bucket: None }), ..Edge::bare() };
+    let off =
+        Edge { legacy: Some(StandardLogging { enabled: false, bucket: None, prefix: String::new() }), ..Edge::bare() };
     off.assert(Current::Missing, &["distribution-not-logged"]).await;
     let beside =
         Edge { legacy: Edge::legacy("own.s3.amazonaws.com").legacy, ..Edge::vended(&group_arn("deleted"), &[]) };

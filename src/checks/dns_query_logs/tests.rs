@@ -134,6 +134,7 @@ impl Dns {
             .seen(ListResolverQueryLogConfigAssociations { region: tokyo() }, self.associations)
             .seen(ListResolverQueryLogConfigs { region: tokyo() }, self.configs)
             .seen(DescribeLogGroups { region: tokyo() }, vec![group(TOKYO, "resolver", Some(365))])
+            .counting(TOKYO, ("AWS/Logs", "IncomingLogEvents"), &[("LogGroupName", "resolver")], |_| 1)
             .seen(ListBuckets { region: virginia() }, vec![bucket("own"), bucket("kms")])
             .seen(encryption("own"), None)
             .seen(encryption("kms"), Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: None }))
@@ -337,6 +338,15 @@ async fn a_broken_association_beside_one_that_works_is_no_shortfall() {
 async fn vpcs_without_an_association_may_log_through_a_profile() {
     Dns { associations: vec![], ..Dns::vpc("") }.assert(Current::Missing, &["vpc-queries-not-logged"]).await;
     Dns::profile("COMPLETE", "COMPLETE").assert(Current::Recorded, &["logged-through-profile"]).await;
+    let stopped = Dns::profile("COMPLETE", "COMPLETE").facts().counting(
+        TOKYO,
+        ("AWS/Logs", "IncomingLogEvents"),
+        &[("LogGroupName", "resolver")],
+        |ago| u64::from(ago > 72),
+    );
+    let verdict = judge(Scenario::new(READS, stopped)).await;
+    let unproven = vec!["logged-through-profile", "arrival-unproven"];
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Partial, unproven), "nothing counts the queries of a VPC");
     let incomplete = "profile-association-incomplete";
     Dns::profile("COMPLETE", "CREATING").assert(Current::Partial, &[incomplete]).await;
     Dns::profile("FAILED", "COMPLETE").assert(Current::Missing, &[incomplete]).await;

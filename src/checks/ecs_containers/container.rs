@@ -9,7 +9,7 @@ use super::workloads::{Workload, tail};
 use crate::checks::attestation;
 use crate::facts::ecs::{Container, DescribeTaskDefinition, LogConfiguration, LogRouter};
 use crate::facts::{Read, Unreadable};
-use crate::judge::arrival::{self, Activity};
+use crate::judge::arrival::{self, Source, Writer};
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::scope::{AttestationState, Candidate, Cx};
@@ -88,15 +88,16 @@ pub(super) fn together(parts: Vec<Part>) -> Mechanism {
 pub(super) async fn arrives(cx: &Cx<'_>, workload: &Candidate<Workload>, part: &mut Part) {
     let Some((cluster, service)) = workload.service() else { return };
     let group = part.log.claims.iter().find_map(|arn| Destination::of_arn(arn)).filter(Destination::is_log_group);
-    let Some(group) = group.filter(|it| it.region() == workload.region && part.log.grade != Grade::NOTHING) else {
-        return;
+    let Some(group) = group else { return };
+    let writer = Writer {
+        source: Source::Service,
+        whose: service,
+        region: &workload.region,
+        dimensions: vec![("ClusterName", cluster), ("ServiceName", service)],
+        layouts: Vec::new(),
     };
-    let dimensions = &[("ClusterName", cluster), ("ServiceName", service)];
-    let activity = Activity { namespace: "AWS/ECS", metric: "CPUUtilization", dimensions };
-    let arrival = arrival::judge(cx, &group, &activity, service).await;
-    let limit = Mechanism { grade: arrival.grade.or(Grade::PART), ..arrival };
     let log = std::mem::replace(&mut part.log, Mechanism::none());
-    part.log = log.and(limit);
+    part.log = arrival::weigh_in(cx, log, &writer, &group).await;
 }
 
 /// The containers in which a shell of ECS Exec is logged nowhere by default.

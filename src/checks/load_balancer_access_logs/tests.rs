@@ -7,7 +7,7 @@ use crate::facts::logs::{
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
 use crate::facts::policy::{Statement, statements};
-use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketLocation, HeadBucket, ListBuckets};
+use crate::facts::s3::{Bucket, DefaultEncryption, Existence, FirstObject, GetBucketLocation, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
 
@@ -28,7 +28,13 @@ fn balancer(name: &str, kind: &str) -> LoadBalancer {
 }
 
 fn off() -> LogAttributes {
-    LogAttributes { access_logs: false, access_logs_bucket: None, connection_logs: false, health_check_logs: false }
+    LogAttributes {
+        access_logs: false,
+        access_logs_bucket: None,
+        access_logs_prefix: None,
+        connection_logs: false,
+        health_check_logs: false,
+    }
 }
 
 fn to(bucket: &str) -> LogAttributes {
@@ -78,6 +84,37 @@ fn account(balancers: Vec<LoadBalancer>) -> Canned {
 /// One load balancer `web` with these attributes.
 fn web(attributes_of_web: LogAttributes) -> Canned {
     account(vec![balancer("web", "application")]).seen(attributes("web"), attributes_of_web)
+}
+
+/// `web` with requests all the time, whose bucket holds files of these days before the scan.
+async fn busy(attributes_of_web: LogAttributes, folder: &str, days: &[i64]) -> Verdict {
+    let named = [("LoadBalancer", "app/web/50dc6c495c0c9188")];
+    let facts = web(attributes_of_web).counting(TOKYO, ("AWS/ApplicationELB", "RequestCount"), &named, |_| 100);
+    let facts = (0..8_i64).fold(facts, |facts, ago| {
+        let day = (jiff::Timestamp::UNIX_EPOCH - jiff::SignedDuration::from_hours(24 * ago)).strftime("%Y/%m/%d");
+        let file = format!("{ACCOUNT}_elasticloadbalancing_{TOKYO}_app.web.50dc6c495c0c9188_");
+        let prefix = format!("{folder}AWSLogs/{ACCOUNT}/elasticloadbalancing/{TOKYO}/{day}/{file}");
+        let key = days.contains(&ago).then(|| format!("{prefix}1.log.gz"));
+        let read = FirstObject { region: TOKYO.to_owned(), bucket: "logs".to_owned(), prefix };
+        facts.seen(read, key)
+    });
+    judged(facts).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_must_leave_files() {
+    for (days, current, expected) in [
+        (&[0][..], Current::Recorded, &[][..]),
+        (&[1], Current::Recorded, &[]),
+        (&[3], Current::Partial, &["nothing-arrives-yet"]),
+        (&[5], Current::Missing, &["nothing-arrives"]),
+        (&[], Current::Missing, &["nothing-arrives"]),
+    ] {
+        let verdict = busy(to("logs"), "", days).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, expected), "{days:?}");
+        let prefixed = LogAttributes { access_logs_prefix: text("web"), ..to("logs") };
+        assert_eq!(busy(prefixed, "web/", days).await.current, current, "{days:?}, with a prefix");
+    }
 }
 
 /// A delivery of `kind` from `web` to `destination`.

@@ -2,7 +2,7 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
-use crate::facts::s3::{Bucket, Existence, ExpirationRule, GetBucketLifecycle, HeadBucket, ListBuckets};
+use crate::facts::s3::{Bucket, Existence, ExpirationRule, FirstObject, GetBucketLifecycle, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
@@ -52,6 +52,7 @@ impl Network {
             .seen(DescribeInternetGateways { region: region() }, self.internet_gateways)
             .seen(DescribeNatGateways { region: region() }, self.nat_gateways)
             .seen(DescribeLogGroups { region: region() }, vec![group("flow", None)])
+            .counting(TOKYO, ("AWS/Logs", "IncomingLogEvents"), &[("LogGroupName", "flow")], |_| 1)
             .seen(
                 ListBuckets { region: "us-east-1".to_owned() },
                 vec![Bucket { name: "own-logs".to_owned(), region: Some(TOKYO.to_owned()) }],
@@ -204,6 +205,43 @@ async fn the_logs_own_status_decides() {
         let verdict = Network::two_subnets().logs(vec![log]).judge(View::Vpc).await;
         assert_eq!(verdict.current, current, "{code}");
         assert_eq!(codes(&verdict).last(), Some(&code));
+    }
+}
+
+/// A bucket to which a flow log goes that says nothing of its delivery, and holds these keys.
+async fn silent_flow_log(keys: impl Fn(&str) -> Option<&'static str>) -> Verdict {
+    let log = FlowLog { deliver_status: None, ..to("arn:aws:s3:::own-logs/vpc") };
+    let facts = Network::two_subnets().logs(vec![log]).facts();
+    let plain = format!("vpc/AWSLogs/{ACCOUNT}/vpcflowlogs/");
+    let hive = format!("vpc/AWSLogs/aws-account-id={ACCOUNT}/aws-service=vpcflowlogs/");
+    let prefixes = [
+        plain.clone(),
+        hive.clone(),
+        format!("{plain}{TOKYO}/1970/01/01/"),
+        format!("{plain}{TOKYO}/1969/12/31/"),
+        format!("{hive}aws-region={TOKYO}/year=1970/month=01/day=01/"),
+        format!("{hive}aws-region={TOKYO}/year=1969/month=12/day=31/"),
+    ];
+    let facts = prefixes.into_iter().fold(facts, |facts, prefix| {
+        let key = keys(&prefix).map(str::to_owned);
+        let read = FirstObject { region: TOKYO.to_owned(), bucket: "own-logs".to_owned(), prefix };
+        facts.seen(read, key)
+    });
+    judge_facts(facts, View::Vpc).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flow_log_that_does_not_report_is_looked_for_in_its_bucket() {
+    type Keys = fn(&str) -> Option<&'static str>;
+    let cases: [(Keys, Current, &str); 4] = [
+        (|prefix| prefix.contains("/1969/12/31/").then_some("1"), Current::Recorded, "delivery-not-yet-reported"),
+        (|prefix| prefix.contains("day=01/").then_some("1"), Current::Recorded, "delivery-not-yet-reported"),
+        (|prefix| prefix.ends_with("vpcflowlogs/").then_some("a/0000/00/00/a"), Current::Partial, "arrival-unproven"),
+        (|_| None, Current::Partial, "arrival-unproven"),
+    ];
+    for (keys, current, code) in cases {
+        let verdict = silent_flow_log(keys).await;
+        assert_eq!((verdict.current, codes(&verdict)[0]), (current, code));
     }
 }
 

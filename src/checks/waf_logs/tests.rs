@@ -3,7 +3,9 @@ use crate::facts::Cause;
 use crate::facts::apigateway::V2Api;
 use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
-use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
+use crate::facts::s3::{
+    Bucket, DefaultEncryption, Existence, FirstObject, GetBucketEncryption, HeadBucket, ListBuckets,
+};
 use crate::facts::wafv2::{Filter, FilterCondition};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
@@ -195,6 +197,57 @@ fn resources(acl_arn: &str, kind: &str) -> ListResourcesForWebAcl {
 
 async fn judge(scenario: Scenario, scope: Protected) -> Verdict {
     remedied(scenario.judge(async |cx: &Cx<'_>| run(&Params { scope }, cx).await).await)
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_must_leave_records() {
+    let counted = |facts: Canned, metric| {
+        facts.counting(VIRGINIA, ("AWS/WAFV2", metric), &[("WebACL", "front"), ("Rule", "ALL")], |_| 1)
+    };
+    let took = [("LogGroupName", "aws-waf-logs-front")];
+    let silent = counted(Waf::front(vec![front()]).facts(), "AllowedRequests");
+    let writing = silent.clone().counting(VIRGINIA, ("AWS/Logs", "IncomingLogEvents"), &took, |_| 1);
+    let blocking = LoggingConfiguration { filter: filter("KEEP", "DROP", &[("ALLOW", false)]), ..front() };
+    let allowing = counted(Waf::front(vec![blocking.clone()]).facts(), "AllowedRequests");
+    let blocked = counted(Waf::front(vec![blocking]).facts(), "BlockedRequests");
+    for (facts, current, expected) in [
+        (silent, Current::Missing, &["nothing-arrives"][..]),
+        (writing, Current::Recorded, &[]),
+        (allowing, Current::Partial, &["filter-drops-allow"]),
+        (blocked, Current::Missing, &["filter-drops-allow", "nothing-arrives"]),
+    ] {
+        let verdict = judge(Scenario::new(READS, facts), Protected::Distributions).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, expected));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn files_are_looked_for_in_the_folder_of_the_acl() {
+    let configuration = logging(&regional("api"), "arn:aws:s3:::aws-waf-logs-own");
+    let bucket = Bucket { name: "aws-waf-logs-own".to_owned(), region: text(TOKYO) };
+    let named = [("WebACL", "api"), ("Region", TOKYO), ("Rule", "ALL")];
+    let facts = Waf { own: vec![configuration], ..Waf::api("") }
+        .facts()
+        .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![bucket])
+        .seen(encryption("aws-waf-logs-own"), None)
+        .counting(TOKYO, ("AWS/WAFV2", "BlockedRequests"), &named, |_| 1);
+    let all = format!("AWSLogs/{ACCOUNT}/WAFLogs/");
+    for (day, shape, current, expected) in [
+        (Some("1969/12/31"), None, Current::Recorded, &[][..]),
+        (None, Some("AAA/0000/00/00/00/00/aaa"), Current::Missing, &["nothing-arrives"]),
+        (None, None, Current::Missing, &["nothing-arrives"]),
+        (None, Some("aaa"), Current::Partial, &["arrival-unproven"]),
+    ] {
+        let first =
+            |prefix: String| FirstObject { region: TOKYO.to_owned(), bucket: "aws-waf-logs-own".to_owned(), prefix };
+        let holds = |facts: Canned, one: &&str| {
+            facts.seen(first(format!("{all}{TOKYO}/api/{one}")), day.filter(|day| day == one).and_then(text))
+        };
+        let facts = ["1970/01/01", "1969/12/31"].iter().fold(facts.clone(), holds);
+        let facts = facts.seen(first(all.clone()), shape.and_then(text));
+        let verdict = judge(Scenario::new(READS, facts), Protected::ApiStages).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, expected), "{day:?} {shape:?}");
+    }
 }
 
 fn filter(default_behavior: &str, behavior: &str, conditions: &[(&str, bool)]) -> Option<LoggingFilter> {

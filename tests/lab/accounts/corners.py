@@ -144,6 +144,7 @@ def flow_logs(account: Account) -> dict[str, str]:
 def edge(account: Account, vpc: str) -> None:
     """DNS queries by way of a profile; a distribution whose bucket refuses its log; an ACL on a load balancer."""
     parts.profile_log(account, vpc, "arn:aws:s3:::corners-prd-data")
+    parts.resolver_files(account, "corners-prd-data", vpc)
     parts.encrypted(account, "corners-prd-data", ["delivery.logs.amazonaws.com"])
     parts.bucket_without_acls(account, "corners-prd-audit-log")
     parts.distribution(account, "corners-prd-front", legacy="corners-prd-audit-log")

@@ -42,6 +42,8 @@ def build(gateway: Gateway) -> dict[str, str]:
     ids["balancer"] = parts.load_balancer(
         account, "hardened-prd-web", [ids["main-public"], ids["main-private"]], access_logs="hardened-prd-audit-log"
     )
+    parts.requested(account, ids["balancer"])
+    parts.balancer_files(account, "hardened-prd-audit-log", ids["balancer"], [0, 1])
     parts.api_log_role(account)
     ids |= parts.apis(account, "hardened-prd-api", log=parts.log_group(account, "/api/hardened-prd", retention=400))
     ids |= edge(account, ids["main-vpc"], ids["rest-api"])
@@ -53,6 +55,7 @@ def build(gateway: Gateway) -> dict[str, str]:
     }
     parts.invocation_logging(account, cloudWatchConfig=to_group)
     parts.invoked(account)
+    parts.taken_in(account, "/bedrock/hardened-prd")
     parts.config_recorder(account, "hardened-prd-audit-log")
     parts.config_history(account)
     parts.detector(account, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS"))
@@ -69,6 +72,8 @@ def edge(account: Account, vpc: str, api: str) -> dict[str, str]:
     zone = parts.hosted_zone(account, "hardened.example.com")
     parts.hosted_zone(account, "hardened.internal", vpc)
     parts.query_log(account, zone, parts.log_group(account, "/dns/hardened-prd", VIRGINIA, retention=400))
+    parts.at_work(account, "AWS/Route53", "DNSQueries", VIRGINIA, HostedZoneId=zone)
+    parts.taken_in(account, "/dns/hardened-prd", VIRGINIA)
     parts.writable(account, "dns", "route53.amazonaws.com", f"arn:aws:logs:{VIRGINIA}:{account.id}:log-group:/dns/*")
     parts.resolver_log(account, vpc, parts.log_group(account, "/dns/hardened-prd-vpc", retention=400))
 
@@ -78,6 +83,8 @@ def edge(account: Account, vpc: str, api: str) -> dict[str, str]:
     }
     front = parts.web_acl(account, "hardened-prd-front", "CLOUDFRONT")
     parts.acl_log(account, front, groups["front"])
+    parts.at_work(account, "AWS/WAFV2", "AllowedRequests", VIRGINIA, WebACL="hardened-prd-front", Rule="ALL")
+    parts.taken_in(account, "aws-waf-logs-hardened-prd-front", VIRGINIA)
     distribution = parts.distribution(account, "hardened-prd-front", front)
     access = parts.log_group(account, "/edge/hardened-prd", VIRGINIA, retention=400)
     parts.vended_log(account, "edge", distribution["arn"], "ACCESS_LOGS", access, VIRGINIA)

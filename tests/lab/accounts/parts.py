@@ -171,14 +171,15 @@ def flow_log(
     return created["FlowLogIds"][0]
 
 
-def flow_log_to(account: Account, resource: str, kind: str, destination: str) -> None:
-    """A flow log that reports success to a destination of a kind that moto does not know, or one that is not there."""
+def flow_log_to(account: Account, resource: str, kind: str, destination: str, reports: bool = True) -> None:
+    """A flow log that reports success to a destination of a kind that moto does not know, or one that is not there; or, as
+    a new one to a bucket, reports nothing."""
     flow_log = {
         "FlowLogId": f"fl-{zlib.crc32(destination.encode()):08x}",
         "FlowLogStatus": "ACTIVE",
         "ResourceId": resource,
         "TrafficType": "ALL",
-        "DeliverLogsStatus": "SUCCESS",
+        **({"DeliverLogsStatus": "SUCCESS"} if reports else {}),
         "LogDestinationType": kind,
         "LogDestination": destination,
         "LogFormat": PACKET_FORMAT,
@@ -335,11 +336,56 @@ def invoked(account: Account, region: str = TOKYO, namespace: str = "AWS/Bedrock
     at_work(account, namespace, "Invocations", region, ModelId="anthropic.claude-sonnet-4-20250514-v1:0")
 
 
-def at_work(account: Account, namespace: str, metric: str, region: str = TOKYO, **dimensions: str) -> None:
-    """A service counted work of a resource just now."""
-    named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
-    datum = {"MetricName": metric, "Dimensions": named, "Value": 1.0, "Unit": "Count"}
-    account.client("cloudwatch", region).put_metric_data(Namespace=namespace, MetricData=[datum])
+def at_work(
+    account: Account, namespace: str, metric: str, region: str = TOKYO, until: float = 4, **dimensions: str
+) -> None:
+    """A service counted work of a resource for ten days, until so many hours ago."""
+    # In the order in which the tool asks: moto finds three dimensions in no other.
+    named = [{"Name": name, "Value": value} for name, value in sorted(dimensions.items())]
+    times = [datetime.now(UTC) - timedelta(hours=until + 4 * step) for step in range(60)]
+    data = [
+        {"MetricName": metric, "Dimensions": named, "Timestamp": time, "Value": 3.0, "Unit": "Count"}
+        for time in times
+        if time > datetime.now(UTC) - timedelta(days=10)
+    ]
+    account.client("cloudwatch", region).put_metric_data(Namespace=namespace, MetricData=data)
+
+
+def taken_in(account: Account, group: str, region: str = TOKYO, until: float = 4) -> None:
+    """The log group took in events for ten days, until so many hours ago."""
+    at_work(account, "AWS/Logs", "IncomingLogEvents", region, until, LogGroupName=group)
+
+
+def requested(account: Account, balancer: str, until: float = 4) -> None:
+    """The load balancer, given by its ARN, took requests."""
+    name = balancer.split(":loadbalancer/")[1]
+    at_work(account, "AWS/ApplicationELB", "RequestCount", until=until, LoadBalancer=name)
+
+
+def files(account: Account, bucket: str, key: str, days: list[int]) -> None:
+    """Log files of so many days ago; in the key `%Y`, `%m` and `%d` stand for the day, UTC."""
+    for ago in days:
+        day = datetime.now(UTC) - timedelta(days=ago)
+        account.client("s3").put_object(Bucket=bucket, Key=day.strftime(key), Body=b"canary-not-to-be-kept")
+
+
+def invocation_files(account: Account, bucket: str) -> None:
+    """Files of today and yesterday with the invocations of models."""
+    folder = f"AWSLogs/{account.id}/BedrockModelInvocationLogs/{TOKYO}/%Y/%m/%d/00"
+    files(account, bucket, f"{folder}/lab.json.gz", [0, 1])
+
+
+def resolver_files(account: Account, bucket: str, vpc: str) -> None:
+    """Files of today and yesterday with the DNS queries of a VPC."""
+    files(account, bucket, f"AWSLogs/{account.id}/vpcdnsquerylogs/{vpc}/%Y/%m/%d/lab.log.gz", [0, 1])
+
+
+def balancer_files(account: Account, bucket: str, balancer: str, days: list[int]) -> None:
+    """Files of the load balancer's access log."""
+    name = balancer.split(":loadbalancer/")[1].replace("/", ".")
+    folder = f"AWSLogs/{account.id}/elasticloadbalancing/{TOKYO}/%Y/%m/%d"
+    file = f"{account.id}_elasticloadbalancing_{TOKYO}_{name}_%Y%m%dT0005Z_10.0.0.1_lab.log.gz"
+    files(account, bucket, f"{folder}/{file}", days)
 
 
 def written(account: Account, group: str, region: str = TOKYO) -> None:

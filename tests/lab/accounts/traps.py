@@ -506,6 +506,7 @@ def resolver_log_through_a_profile(t: Trap) -> dict[str, str]:
     """The VPC has no association of its own: its Route 53 Profile brings one along."""
     ids = parts.network(t.account)
     parts.profile_log(t.account, ids["main-vpc"], f"arn:aws:s3:::{t.logs}")
+    parts.resolver_files(t.account, t.logs, ids["main-vpc"])
     return ids
 
 
@@ -683,6 +684,7 @@ def model_log_without_large_bodies(t: Trap) -> None:
     to_group = {"logGroupName": "/bedrock", "roleArn": f"arn:aws:iam::{t.account.id}:role/bedrock"}
     parts.invocation_logging(t.account, cloudWatchConfig=to_group)
     parts.invoked(t.account)
+    parts.taken_in(t.account, "/bedrock")
 
 
 @trap
@@ -695,6 +697,7 @@ def model_log_without_text(t: Trap) -> None:
 def models_called_where_nothing_can_be_logged(t: Trap) -> None:
     """Everything is logged, but somebody calls the endpoint that has no log."""
     parts.invocation_logging(t.account, s3Config={"bucketName": t.logs})
+    parts.invocation_files(t.account, t.logs)
     parts.invoked(t.account)
     parts.invoked(t.account, namespace="AWS/BedrockMantle")
 
@@ -991,3 +994,110 @@ def bucket_whose_key_admits_delivery(t: Trap) -> dict[str, str]:
     parts.resolver_log(t.account, ids["main-vpc"], f"arn:aws:s3:::{t.logs}")
     parts.encrypted(t.account, t.logs, ["delivery.logs.amazonaws.com"])
     return ids
+
+
+# Logs that nothing arrives in any more, and those that look like it.
+
+
+@trap
+def function_that_stopped_writing_three_days_ago(t: Trap) -> None:
+    """Its group held events until its role lost the permission."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker")
+    parts.taken_in(t.account, "/aws/lambda/worker", until=72)
+
+
+@trap
+def function_that_rests_since_three_days(t: Trap) -> None:
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker", until=72)
+    parts.taken_in(t.account, "/aws/lambda/worker", until=72)
+
+
+def balancer(t: Trap) -> tuple[str, dict[str, str]]:
+    """A load balancer that takes requests, and logs to a bucket."""
+    ids = parts.network(t.account)
+    arn = parts.load_balancer(t.account, "web", [ids["main-public"], ids["main-private"]], access_logs=t.logs)
+    parts.requested(t.account, arn)
+    return arn, ids
+
+
+@trap
+def balancer_whose_requests_leave_no_file(t: Trap) -> dict[str, str]:
+    """Only the file that tested the bucket, and those of another load balancer."""
+    arn, ids = balancer(t)
+    test = f"AWSLogs/{t.account.id}/ELBAccessLogTestFile"
+    parts.files(t.account, t.logs, test, [0])
+    parts.balancer_files(t.account, t.logs, arn.replace("/web/", "/other/"), [0, 1])
+    return ids
+
+
+@trap
+def balancer_whose_requests_leave_files(t: Trap) -> dict[str, str]:
+    arn, ids = balancer(t)
+    parts.balancer_files(t.account, t.logs, arn, [0, 1, 2])
+    return ids
+
+
+@trap
+def acl_whose_bucket_holds_old_files_only(t: Trap) -> dict[str, str]:
+    ids = parts.apis(t.account, "api")
+    acl = parts.web_acl(t.account, "api")
+    parts.protect(t.account, ids["rest-api"], acl)
+    bucket = f"aws-waf-logs-trap{t.number:02}"
+    parts.acl_log(t.account, acl, parts.bucket(t.account, bucket))
+    key = f"AWSLogs/{t.account.id}/WAFLogs/{TOKYO}/api/%Y/%m/%d/00/05/lab.log.gz"
+    parts.files(t.account, bucket, key, [20, 21])
+    named = {"WebACL": "api", "Region": TOKYO, "Rule": "ALL"}
+    parts.at_work(t.account, "AWS/WAFV2", "BlockedRequests", **named)
+    return ids
+
+
+def flow_log_that_reports_nothing(t: Trap, days: list[int]) -> dict[str, str]:
+    """A flow log to a bucket that holds its files of so many days ago."""
+    ids = parts.network(t.account)
+    parts.flow_log_to(t.account, ids["main-vpc"], "s3", f"arn:aws:s3:::{t.logs}/flow", reports=False)
+    key = f"flow/AWSLogs/{t.account.id}/vpcflowlogs/{TOKYO}/%Y/%m/%d/lab.log.gz"
+    parts.files(t.account, t.logs, key, days)
+    return ids
+
+
+@trap
+def flow_log_whose_bucket_holds_old_files_only(t: Trap) -> dict[str, str]:
+    """No metric tells how much there was to record."""
+    return flow_log_that_reports_nothing(t, [20, 21])
+
+
+@trap
+def flow_log_whose_bucket_holds_files_of_today(t: Trap) -> dict[str, str]:
+    return flow_log_that_reports_nothing(t, [0, 1])
+
+
+def distribution(t: Trap, days: list[int]) -> dict[str, str]:
+    """A distribution that is requested, and whose bucket holds its files of so many days ago."""
+    made = parts.distribution(t.account, "front", legacy=t.logs)
+    parts.at_work(
+        t.account, "AWS/CloudFront", "Requests", VIRGINIA, DistributionId=made["id"], Region="Global"
+    )
+    parts.files(t.account, t.logs, f"{made['id']}.%Y-%m-%d-00.lab.gz", days)
+    return made
+
+
+@trap
+def distribution_whose_requests_leave_no_file(t: Trap) -> dict[str, str]:
+    return distribution(t, [])
+
+
+@trap
+def distribution_whose_files_are_late(t: Trap) -> dict[str, str]:
+    """CloudFront promises nothing: one empty day is no proof yet."""
+    return distribution(t, [3])
+
+
+@trap
+def pool_whose_sign_ins_leave_nothing(t: Trap) -> None:
+    pool = parts.user_pool(t.account, "users", "PLUS", "ENFORCED")
+    parts.sign_in_export(t.account, pool, parts.log_group(t.account, "/cognito/users"))
+    parts.at_work(t.account, "AWS/Cognito", "SignInSuccesses", UserPool=pool, UserPoolClient="web")

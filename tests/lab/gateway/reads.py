@@ -39,6 +39,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "HeadBucket",
         "ListBuckets",
         "ListDirectoryBuckets",
+        "ListObjectsV2",
     ),
     "logs": (
         "DescribeAccountPolicies",
@@ -78,7 +79,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "apigateway": ("GetAccount", "GetRestApis", "GetStages"),
     "apigatewayv2": ("GetApis", "GetStages"),
     "bedrock": ("GetModelInvocationLoggingConfiguration",),
-    "cloudwatch": ("DescribeAlarms", "ListMetrics"),
+    "cloudwatch": ("DescribeAlarms", "GetMetricData", "ListMetrics"),
     "elbv2": ("DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers"),
     "resourcegroupstaggingapi": ("GetResources",),
     "route53": ("ListHostedZones", "ListQueryLoggingConfigs"),

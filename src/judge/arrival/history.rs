@@ -1,0 +1,176 @@
+//! What CloudWatch counted of a writer's work, or of the events that a log group took in, in the last two weeks.
+//!
+//! One read answers for every series of a metric in a region, whichever resource asks: `ListMetrics` names the series that had
+//! data in the last two weeks, and `GetMetricData` tells how much, in periods of three hours. An account with 5,000 log groups
+//! is asked ten times.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::source::Traffic;
+use crate::facts::cloudwatch::{GetMetricData, ListMetrics, Metric, MetricHistory};
+use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::judge::scope::Cx;
+use crate::judge::verdict::Evidence;
+
+/// What [`History::read`] may read.
+pub(super) const READS: &[&ReadKind] = &[ListMetrics::KIND, GetMetricData::KIND];
+
+/// The length of a period, in hours.
+const PERIOD_HOURS: u32 = 3;
+/// Two weeks of periods: as far back as `ListMetrics` names series. 500 series of so many stay below the 100,800 data points
+/// that one answer of `GetMetricData` may hold.
+const PERIODS: u32 = 14 * 24 / PERIOD_HOURS;
+
+/// The read that lists the series of a metric.
+fn list(region: &str, traffic: &Traffic, metric: &str) -> ListMetrics {
+    let (namespace, name) = (traffic.namespace.to_owned(), Some(metric.to_owned()));
+    ListMetrics { region: region.to_owned(), namespace, name }
+}
+
+/// The read that tells how much each of the listed series counted; none if none of them counts.
+fn data(region: &str, traffic: &Traffic, metric: &str, listed: &[Metric]) -> Option<GetMetricData> {
+    let mut series: Vec<BTreeMap<String, String>> =
+        listed.iter().map(|metric| &metric.dimensions).filter(|it| traffic.counts(it)).cloned().collect();
+    series.sort();
+    (!series.is_empty()).then(|| GetMetricData {
+        region: region.to_owned(),
+        namespace: traffic.namespace.to_owned(),
+        metric: metric.to_owned(),
+        statistic: traffic.statistic,
+        series,
+        period_hours: PERIOD_HOURS,
+        periods: PERIODS,
+    })
+}
+
+/// How much was counted, period by period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct History {
+    /// When the first period began.
+    pub(super) begins: Timestamp,
+    /// The counts, oldest first.
+    counts: Vec<u64>,
+}
+
+impl History {
+    /// What was counted of the one resource that has these dimensions, or of all series without any. A series that is not
+    /// listed had no data in two weeks, and a period that is not told none: the metrics are counts, which services publish
+    /// whenever there is something to count, so nothing told is nothing counted. None for a resource that has no series of a
+    /// metric that not every resource has.
+    pub(super) async fn read(
+        cx: &Cx<'_>,
+        region: &str,
+        traffic: &Traffic,
+        dimensions: &[(&str, &str)],
+    ) -> Result<Option<Self>, Unreadable> {
+        let metrics = traffic.metrics.iter().map(|metric| of_metric(cx, region, traffic, metric));
+        let has =
+            |(name, value): &(&str, &str), of: &BTreeMap<String, String>| of.get(*name).is_some_and(|it| it == value);
+        let (mut sum, mut listed) = (Self::empty(cx), false);
+        for history in futures::future::join_all(metrics).await {
+            let Some(history) = history? else { continue };
+            let own = history.series.iter().filter(|one| dimensions.iter().all(|pair| has(pair, &one.dimensions)));
+            for series in own {
+                listed = true;
+                sum.add(history.begins, &series.counts);
+            }
+        }
+        Ok((listed || traffic.always).then_some(sum))
+    }
+
+    /// Nothing counted in the two weeks before the scan.
+    fn empty(cx: &Cx<'_>) -> Self {
+        let period = i64::from(PERIOD_HOURS) * 3600;
+        let ends = cx.scope.collected_at.as_second().div_euclid(period) * period + period;
+        let begins = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(ends - period * i64::from(PERIODS));
+        Self { begins, counts: vec![0; PERIODS as usize] }
+    }
+
+    /// Two reads of one scan may fall into neighbouring periods; what lies outside of two weeks is dropped.
+    fn add(&mut self, begins: Timestamp, counts: &[u64]) {
+        let shift = (begins.as_second() - self.begins.as_second()) / (i64::from(PERIOD_HOURS) * 3600);
+        for (at, count) in (shift..).zip(counts) {
+            if let Some(sum) = usize::try_from(at).ok().and_then(|at| self.counts.get_mut(at)) {
+                *sum = sum.saturating_add(*count);
+            }
+        }
+    }
+
+    /// The beginning of each period, and what it counted.
+    fn periods(&self) -> impl Iterator<Item = (Timestamp, u64)> {
+        let begin = |index| self.begins + SignedDuration::from_hours(i64::from(PERIOD_HOURS) * index);
+        (0..).zip(&self.counts).map(move |(index, count)| (begin(index), *count))
+    }
+
+    /// When the last period ends that counted anything.
+    pub(super) fn last(&self) -> Option<Timestamp> {
+        let counted = self.periods().filter(|(_, count)| *count > 0);
+        counted.last().map(|(begins, _)| begins + SignedDuration::from_hours(i64::from(PERIOD_HOURS)))
+    }
+
+    /// How much was counted in the periods that lie between the two times as a whole.
+    pub(super) fn between(&self, from: Timestamp, to: Timestamp) -> u64 {
+        let length = SignedDuration::from_hours(i64::from(PERIOD_HOURS));
+        self.periods().filter(|(begins, _)| from <= *begins && *begins + length <= to).map(|(_, count)| count).sum()
+    }
+
+    /// All that was counted.
+    pub(super) fn total(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+}
+
+async fn of_metric(
+    cx: &Cx<'_>,
+    region: &str,
+    traffic: &Traffic,
+    metric: &str,
+) -> Result<Option<MetricHistory>, Unreadable> {
+    let listed = match cx.read(list(region, traffic, metric)).await {
+        Fact::Seen(listed) => listed,
+        Fact::Unreadable(why) => return Err(why),
+    };
+    match data(region, traffic, metric, &listed) {
+        None => Ok(None),
+        Some(read) => cx.read(read).await.into_result().map(Some),
+    }
+}
+
+/// What a metric counted of a resource in two weeks.
+pub(super) fn evidence(region: &str, resource: &str, traffic: &Traffic, history: Option<&History>) -> Evidence {
+    let total = history.map(History::total);
+    // Nothing but the list speaks of a series that it does not name.
+    let call = if total.is_some_and(|total| total > 0) { GetMetricData::KIND.call } else { ListMetrics::KIND.call };
+    let metric = format!("{} {}, 14 days", traffic.namespace, traffic.metrics.join(" + "));
+    Evidence::new(call, region, Some(resource), &metric, total)
+}
+
+/// For tests: what there is to read beside a list of series, if each of them counts so much in the period that begins so many
+/// hours before the end of the current one.
+#[cfg(test)]
+pub(crate) fn counting(
+    list: &ListMetrics,
+    listed: &[Metric],
+    counts: impl Fn(u32) -> u64,
+) -> Vec<(GetMetricData, MetricHistory)> {
+    use super::source::{INCOMING, Source};
+    use crate::facts::cloudwatch::MetricSeries;
+
+    let metric = list.name.as_deref().unwrap_or_default();
+    let every = Source::ALL.into_iter().filter_map(Source::traffic).chain([INCOMING]);
+    let about = every.filter(|it| it.namespace == list.namespace && it.metrics.contains(&metric));
+    let begins = Timestamp::UNIX_EPOCH - SignedDuration::from_hours(i64::from((PERIODS - 1) * PERIOD_HOURS));
+    let counts: Vec<u64> = (1..=PERIODS).rev().map(|ago| counts(ago * PERIOD_HOURS)).collect();
+    let read = about.filter_map(|traffic| data(&list.region, &traffic, metric, listed));
+    let answer = |read: GetMetricData| {
+        let series = |dimensions: &BTreeMap<String, String>| MetricSeries {
+            dimensions: dimensions.clone(),
+            counts: counts.clone(),
+        };
+        let series = read.series.iter().map(series).collect();
+        (read, MetricHistory { begins, series })
+    };
+    read.map(answer).collect()
+}
