@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Finding, OutOfScope};
+use crate::content::documented;
 use crate::facts::elasticloadbalancing::{
     DescribeListeners, DescribeLoadBalancerAttributes, DescribeLoadBalancers, LoadBalancer, LogAttributes,
 };
@@ -65,6 +66,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
     let remedies = join_all(short.map(|it| remedy::of(cx, it, in_use.get(&it.region)))).await;
+    let verdict = verdict.with_documented_records(documented::load_balancer());
     verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 

@@ -38,18 +38,19 @@ async fn target<'m>(job: &Job<'m>, environment: &'m Environment, shared: &Shared
     let spec = spec(job.args, &environment.id.value, settings);
     let configured = spec.regions.clone();
     let connected = connect(spec, shared).await;
-    let collected_at = now();
+    let (collected_at, sample_logs) = (now(), job.args.sample_logs);
     match connected {
         Ok(session) => Target {
             environment,
             identity: session.identity(),
             regions: session.regions.clone(),
             collected_at,
+            sample_logs,
             source: LiveSource::new(Arc::new(session)),
         },
         Err(failed) => {
             let identity = Identity::from(failed);
-            Target { environment, identity, regions: configured, collected_at, source: Arc::new(Nobody) }
+            Target { environment, identity, regions: configured, collected_at, sample_logs, source: Arc::new(Nobody) }
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Scope {
     pub collected_at: Timestamp,
     /// The retention that the environment demands of destinations, in days.
     pub retention_days: Option<u32>,
+    /// Whether records of applications' log groups are looked at.
+    pub sample_logs: bool,
 }
 
 impl Scope {

@@ -138,6 +138,7 @@ impl Scenario {
             regions: vec![TOKYO.to_owned()],
             collected_at: Timestamp::UNIX_EPOCH,
             retention_days: Some(365),
+            sample_logs: false,
         };
         let (attestation, others) = (AttestationState::None, OtherRows::default());
         Self { scope, binding: None, attestation, others, facts, reads }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::remedy::Remedy;
+use crate::content::{self, RecordItems};
 use crate::facts::{Cause, Unreadable};
 use crate::lang::Text;
 
@@ -171,12 +172,22 @@ pub struct Verdict {
     pub claims: Vec<String>,
     /// What closes the shortfalls, in the order of `resources`.
     pub remedies: Vec<Remedy>,
+    /// What its records hold of the six items of an audit record; empty where there are none, or nobody knows.
+    pub record_items: RecordItems,
 }
 
 impl Verdict {
     /// A verdict without resources.
     pub fn bare(current: Current, reasons: Vec<Reason>) -> Self {
-        Self { current, reasons, resources: Vec::new(), evidence: Vec::new(), claims: Vec::new(), remedies: Vec::new() }
+        Self {
+            current,
+            reasons,
+            resources: Vec::new(),
+            evidence: Vec::new(),
+            claims: Vec::new(),
+            remedies: Vec::new(),
+            record_items: RecordItems::new(),
+        }
     }
 
     /// Folds resources into a row's verdict.
@@ -201,6 +212,27 @@ impl Verdict {
             reasons.extend(resource.reasons.iter().cloned());
         }
         Self { resources, ..Self::bare(current, without_repetition(reasons)) }
+    }
+}
+
+impl Verdict {
+    /// Says what the records hold, given what each kind or resource's records do.
+    #[must_use]
+    pub fn with_records(self, each: impl IntoIterator<Item = RecordItems>) -> Self {
+        Self { record_items: content::of_all(each), ..self }
+    }
+
+    /// Says what the records hold, if all are recorded: of a part nobody knows here by which mechanism, and so in which form.
+    #[must_use]
+    pub fn with_documented_records_if_whole(self, form: RecordItems) -> Self {
+        if self.current == Current::Recorded { self.with_records([form]) } else { self }
+    }
+
+    /// Says what the records hold, if there are any, by the one form that they can have.
+    #[must_use]
+    pub fn with_documented_records(self, form: RecordItems) -> Self {
+        let written = matches!(self.current, Current::Recorded | Current::Partial);
+        if written { self.with_records([form]) } else { self }
     }
 }
 

@@ -97,6 +97,7 @@ impl World {
             identity,
             regions: vec![tokyo()],
             collected_at: Timestamp::UNIX_EPOCH,
+            sample_logs: false,
             source,
         }
     }
