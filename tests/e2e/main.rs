@@ -17,6 +17,7 @@ mod exits;
 mod failures;
 mod output;
 mod reads;
+mod samples;
 mod snapshot;
 mod truth;
 

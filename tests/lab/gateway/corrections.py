@@ -79,7 +79,7 @@ def log_events(call: Call, content: dict[str, Any]) -> None:
     events = [event for stream in group.streams.values() for event in stream.filter_log_events(since, None, "")]
     pattern = call.params.get("filterPattern") or ""
     if pattern.startswith('"'):
-        term = re.sub(r"\\\\(.)", r"\\1", pattern[1:-1])
+        term = re.sub(r"\\(.)", r"\1", pattern[1:-1])
         events = [event for event in events if term in event["message"]]
     events.sort(key=lambda event: event["timestamp"], reverse=call.params.get("startFromHead") is not True)
     content["events"] = events[: call.params.get("limit")]
