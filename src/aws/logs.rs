@@ -13,13 +13,13 @@ use super::answer_guard::AnswerGuard;
 use super::failure::{malformed, required};
 use super::{Answer, Ask};
 use crate::content::sample::{LogSample, Tally};
-use crate::facts::Failure;
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLatestStream, DescribeLogGroups, DescribeResourcePolicies, LogGroup, LogStream,
     ResourcePolicy, SampleLogEvents,
 };
 use crate::facts::policy::statements;
+use crate::facts::{Cause, Failure};
 
 /// `limit`: the most that these listings allow.
 const PAGE_SIZE: i32 = 50;
@@ -80,8 +80,7 @@ async fn describe_latest_stream(ask: Ask<'_>, read: DescribeLatestStream) -> Res
 /// Pages that are looked at for a sample: a rare text in a large group is not looked for to the end.
 const SAMPLED_PAGES: usize = 10;
 
-/// The only place where payloads are. A message is looked at and dropped; nothing of it is in an error either, since an
-/// answer that cannot be understood is described without its text.
+/// The only place where payloads are. A message is looked at and dropped; nothing of it is in an error either.
 async fn sample_log_events(ask: Ask<'_>, read: SampleLogEvents) -> Result<LogSample, Failure> {
     let client = client(ask, &read.region);
     let pattern = read.contains.as_deref().map(quoted_term);
@@ -91,7 +90,7 @@ async fn sample_log_events(ask: Ask<'_>, read: SampleLogEvents) -> Result<LogSam
     for _ in 0..SAMPLED_PAGES {
         let request = client.filter_log_events().log_group_name(&read.group).set_filter_pattern(pattern.clone());
         let request = request.start_time(read.since.as_millisecond()).start_from_head(false).limit(limit);
-        let page = ask.page(request.set_next_token(token).send()).await?;
+        let page = ask.page(request.set_next_token(token).send()).await.map_err(without_text)?;
         for event in page.events.unwrap_or_default() {
             if tally.records() < read.maximum {
                 tally.look_at(event.message.unwrap_or_default().as_bytes());
@@ -106,6 +105,14 @@ async fn sample_log_events(ask: Ask<'_>, read: SampleLogEvents) -> Result<LogSam
         }
     }
     Ok(tally.finish(false))
+}
+
+/// The SDK quotes what it cannot parse, which may be of a payload.
+fn without_text(failure: Failure) -> Failure {
+    match failure.cause {
+        Cause::Malformed => malformed("the answer could not be understood; what it holds is not repeated here"),
+        _ => failure,
+    }
 }
 
 /// A text as a term of a filter pattern that is matched as it stands ("Filter pattern syntax": in double quotes, with a
