@@ -299,6 +299,8 @@ pub enum Form {
     RoleArn,
     /// A role session's name.
     SessionName,
+    /// A path to a field of a record.
+    FieldPath,
     /// A calendar date.
     Date,
     /// A number of days.

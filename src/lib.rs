@@ -8,6 +8,7 @@ pub mod aws;
 pub mod checks;
 pub mod cli;
 pub mod compare;
+pub mod content;
 pub mod diagnostic;
 pub mod facts;
 pub mod judge;

@@ -62,6 +62,8 @@ pub struct Target<'a> {
     pub other_accounts: Vec<String>,
     /// When the facts were, or are being, collected.
     pub collected_at: Timestamp,
+    /// Whether records of applications' log groups are, or were, looked at.
+    pub sample_logs: bool,
     /// Answers the reads.
     pub source: Arc<dyn Source>,
 }
@@ -201,6 +203,7 @@ fn scope(plan: &Plan<'_>, target: &Target<'_>, account: String, caller: &str) ->
         partition: caller.split(':').nth(1).unwrap_or("aws").to_owned(),
         regions: each_once(&target.regions),
         collected_at: target.collected_at,
+        sample_logs: target.sample_logs,
     }
 }
 

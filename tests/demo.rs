@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use audit_gap::diagnostic::SourceFile;
+use audit_gap::facts::logs::SampleLogEvents;
 use audit_gap::facts::snapshot::{Replay, Snapshot};
 use audit_gap::lang::Lang;
 use audit_gap::matrix::Matrix;
@@ -84,6 +85,7 @@ fn picture() -> String {
         regions: facts.regions.clone(),
         other_accounts: facts.other_accounts.clone(),
         collected_at: facts.collected_at,
+        sample_logs: facts.holds::<SampleLogEvents>(),
         source: Replay::of(facts),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

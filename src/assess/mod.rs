@@ -166,6 +166,7 @@ fn finding(row: &Row<'_>, verdict: Verdict, evidence: Vec<EvidenceItem>) -> Find
         evidence,
         remediation: verdict.remedies,
         requirement_digest: None,
+        record_items: Some(verdict.record_items).filter(|items| !items.is_empty()),
     }
 }
 

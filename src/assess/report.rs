@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gap::GapStatus;
 use super::identity::{Facet, identity};
+use crate::content::RecordItems;
 use crate::facts::{Cause, Unreadable, explicit};
 use crate::judge::remedy::Remedy;
 use crate::judge::verdict::{Current, Reason};
@@ -161,6 +162,11 @@ pub struct Finding {
     /// questions. Reports of earlier versions do not have it.
     #[serde(default)]
     pub requirement_digest: Option<String>,
+    /// What the records hold of the six items of an audit record, in the matrix's order: by the form in which the service
+    /// writes them, or by samples. Null where there are no records, or nothing is known of their form; reports of earlier
+    /// versions do not have it.
+    #[serde(default)]
+    pub record_items: Option<RecordItems>,
 }
 
 /// One resource of a row.

@@ -44,6 +44,7 @@ pub(crate) fn finding(environment: &str, component: &str, required: Required, ga
         evidence: Vec::new(),
         remediation: Vec::new(),
         requirement_digest: None,
+        record_items: None,
     }
 }
 

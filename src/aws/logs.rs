@@ -1,5 +1,7 @@
 //! CloudWatch Logs: the log-group index and the index of vended log deliveries.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_cloudwatchlogs::Client;
 use aws_sdk_cloudwatchlogs::config::Builder;
 use aws_sdk_cloudwatchlogs::operation::describe_log_streams::DescribeLogStreamsError;
@@ -10,13 +12,14 @@ use jiff::Timestamp;
 use super::answer_guard::AnswerGuard;
 use super::failure::{malformed, required};
 use super::{Answer, Ask};
-use crate::facts::Failure;
+use crate::content::sample::{LogSample, Tally};
 use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLatestStream, DescribeLogGroups, DescribeResourcePolicies, LogGroup, LogStream,
-    ResourcePolicy,
+    ResourcePolicy, SampleLogEvents,
 };
 use crate::facts::policy::statements;
+use crate::facts::{Cause, Failure};
 
 /// `limit`: the most that these listings allow.
 const PAGE_SIZE: i32 = 50;
@@ -24,6 +27,7 @@ const PAGE_SIZE: i32 = 50;
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
     ask.by(describe_log_groups)
         .or_else(|| ask.by(describe_latest_stream))
+        .or_else(|| ask.by(sample_log_events))
         .or_else(|| ask.by(describe_delivery_sources))
         .or_else(|| ask.by(describe_deliveries))
         .or_else(|| ask.by(describe_delivery_destinations))
@@ -72,6 +76,50 @@ async fn describe_latest_stream(ask: Ask<'_>, read: DescribeLatestStream) -> Res
         created: stream.creation_time.map(millis).transpose()?,
         last_ingestion: stream.last_ingestion_time.map(millis).transpose()?,
     }))
+}
+
+/// Pages that are looked at for a sample: a rare text in a large group is not looked for to the end.
+const SAMPLED_PAGES: usize = 10;
+
+/// The only place where payloads are. A message is looked at and dropped; nothing of it is in an error either.
+async fn sample_log_events(ask: Ask<'_>, read: SampleLogEvents) -> Result<LogSample, Failure> {
+    let client = client(ask, &read.region);
+    let pattern = read.contains.as_deref().map(quoted_term);
+    let limit = i32::try_from(read.maximum).unwrap_or(i32::MAX);
+    let mut tally = Tally::new(&read.fields, read.contains.as_deref());
+    let (mut seen, mut token) = (BTreeSet::new(), None);
+    for _ in 0..SAMPLED_PAGES {
+        let request = client.filter_log_events().log_group_name(&read.group).set_filter_pattern(pattern.clone());
+        let request = request.start_time(read.since.as_millisecond()).start_from_head(false).limit(limit);
+        let page = ask.page(request.set_next_token(token).send()).await.map_err(without_text)?;
+        for event in page.events.unwrap_or_default() {
+            if tally.records() < read.maximum {
+                tally.look_at(event.message.unwrap_or_default().as_bytes());
+            }
+        }
+        token = page.next_token.filter(|token| !token.is_empty());
+        let Some(next) = token.as_ref().filter(|_| tally.records() < read.maximum) else {
+            return Ok(tally.finish(token.is_none()));
+        };
+        if !seen.insert(next.clone()) {
+            return Err(malformed("the listing does not end: the same page token came twice"));
+        }
+    }
+    Ok(tally.finish(false))
+}
+
+/// The SDK quotes what it cannot parse, which may be of a payload.
+fn without_text(failure: Failure) -> Failure {
+    match failure.cause {
+        Cause::Malformed => malformed("the answer could not be understood; what it holds is not repeated here"),
+        _ => failure,
+    }
+}
+
+/// A text as a term of a filter pattern that is matched as it stands ("Filter pattern syntax": in double quotes, with a
+/// backslash before those that are part of it).
+fn quoted_term(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn millis(time: i64) -> Result<Timestamp, Failure> {

@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Finding, OutOfScope};
+use crate::content::RecordItems;
 use crate::facts::apigateway::{
     Api, EVERY_METHOD, GetAccount, GetApis, GetRestApis, GetStages, GetV2Stages, Stage, V2Api,
 };
@@ -75,16 +76,17 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, with_bound_stages(cx.binding, apis(cx).await)).await;
     let judged = join_all(bound.chosen.iter().map(|api| judge_api(cx, api))).await;
     let mut claims: BTreeSet<String> = bound.chosen.iter().map(|api| api.item.arn.clone()).collect();
-    let (mut resources, mut remedies) = (bound.absent, Vec::new());
+    let (mut resources, mut remedies, mut records) = (bound.absent, Vec::new(), Vec::new());
     // A stage that is bound beside its API is judged once.
     let mut arns = BTreeSet::new();
     for stage in judged.into_iter().flatten().filter(|stage| arns.insert(stage.verdict.arn.clone())) {
         resources.push(stage.verdict);
         claims.extend(stage.claims);
         remedies.extend(stage.remedy);
+        records.push(stage.record);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+    verdict.with_records(records).with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
 /// The verdict on a stage, or on an API without any, the destinations of its logs, and what would mend a shortfall.
@@ -92,11 +94,13 @@ struct Judged {
     verdict: ResourceVerdict,
     claims: Vec<String>,
     remedy: Option<Remedy>,
+    /// What its access log's lines hold; empty without such a log.
+    record: RecordItems,
 }
 
 impl Judged {
     fn bare(verdict: ResourceVerdict) -> Self {
-        Self { verdict, claims: Vec::new(), remedy: None }
+        Self { verdict, claims: Vec::new(), remedy: None, record: RecordItems::new() }
     }
 }
 
@@ -201,7 +205,8 @@ async fn judge_stage(cx: &Cx<'_>, subject: Subject<'_>) -> Judged {
     evidence.extend(log.evidence);
     let (current, reasons) = (log.grade.current(), without_repetition(log.reasons));
     let remedy = remedy::of_stage(cx, &subject, &reasons).await;
-    Judged { verdict: ResourceVerdict { arn, region, current, reasons, evidence }, claims: log.claims, remedy }
+    let verdict = ResourceVerdict { arn, region, current, reasons, evidence };
+    Judged { verdict, claims: log.claims, remedy, record: log.record }
 }
 
 async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
@@ -227,7 +232,7 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
         mechanism.grade = mechanism.grade.and(Grade::PART);
         mechanism.reasons.push(Finding::FormatLacks { items: lacking }.reason(&subject.arn));
     }
-    mechanism
+    mechanism.with_record(format::record(&log.variables))
 }
 
 /// Weighs in whether the calls of a stage reach its log group: that the account names a role does not mean that the role is

@@ -21,6 +21,7 @@ use self::delivery::Channel;
 use self::modality::Modality;
 use self::reasons::{Finding, Switch};
 use self::usage::Use;
+use crate::content::documented;
 use crate::facts::bedrock::{
     GetModelInvocationLoggingConfiguration, InvocationBucket, InvocationLogGroup, InvocationLogging,
 };
@@ -76,6 +77,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
         remedies.extend(remedy);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let verdict = verdict.with_documented_records(documented::model_invocation());
     verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 

@@ -1,6 +1,7 @@
 //! Access logs of CloudFront distributions: vended deliveries (standard logging v2), the legacy standard log to a bucket,
 //! and real-time logs to a data stream. Any of them that holds every request, with the items that a record needs, is enough.
 
+mod fields;
 mod reasons;
 mod remedy;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Finding, OutOfScope};
+use crate::content::RecordItems;
 use crate::facts::cloudfront::{
     Distribution, GetDistributionConfig, ListDistributions, ListRealtimeLogConfigs, RealtimeLogConfig,
 };
@@ -52,17 +54,6 @@ pub const READS: &[&ReadKind] = &together::<
     arrival::READS,
 ]);
 
-/// What a record must hold (when, who, with what, on what, with which result), each in the ways in which fields say it:
-/// vended deliveries and real-time logs spell some of them differently, and a time alone tells no day.
-/// The first way of each is one of vended deliveries.
-const REQUIRED_FIELDS: [&[&[&str]]; 5] = [
-    &[&["date", "time"], &["timestamp(ms)"], &["timestamp"]],
-    &[&["c-ip"]],
-    &[&["cs(User-Agent)"], &["cs-user-agent"]],
-    &[&["cs-uri-stem"]],
-    &[&["sc-status"]],
-];
-
 /// Judges each distribution that the row means. Names: the id, an alias or the comment.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let global = [cx.scope.leader_region().to_owned()];
@@ -80,19 +71,21 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, distributions).await;
     let judged = join_all(bound.chosen.iter().map(|distribution| judge(distribution, cx))).await;
     let mut claims = BTreeSet::new();
-    let mut resources = bound.absent;
-    for (resource, destinations) in judged {
+    let (mut resources, mut records) = (bound.absent, Vec::new());
+    for (resource, destinations, record) in judged {
         resources.push(resource);
         claims.extend(destinations);
+        records.push(record);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     let remedies = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn)).map(|it| remedy::of(it, cx));
     let remedies = join_all(remedies).await;
-    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
+    let verdict = verdict.with_records(records).with_remedies(remedies);
+    verdict.with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
-/// The verdict on one distribution, and the ARNs of the destinations that its logs go to.
-async fn judge(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one distribution, the ARNs of the destinations that its logs go to, and what its records hold.
+async fn judge(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>, RecordItems) {
     let (current, log) = if distribution.item.enabled {
         let log = access_log(distribution, cx).await;
         (log.grade.current(), log)
@@ -101,14 +94,18 @@ async fn judge(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> (Resource
         (Current::NotPresent, Mechanism { reasons, ..Mechanism::none() })
     };
     let (arn, region) = (distribution.arn.clone(), distribution.region.clone());
-    (ResourceVerdict { arn, region, current, reasons: log.reasons, evidence: log.evidence }, log.claims)
+    let verdict = ResourceVerdict { arn, region, current, reasons: log.reasons, evidence: log.evidence };
+    (verdict, log.claims, log.record)
 }
 
 /// What lists answer comes first; each further mechanism is asked only if those before it do not hold everything.
 async fn access_log(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> Mechanism {
     let (id, region) = (&distribution.item.id, &distribution.region);
     let is_access_log = |kind: &str| kind == "ACCESS_LOGS";
-    let limit = |fields: &[String]| fields_grade(fields, id);
+    let limit = |fields: &[String]| {
+        let (grade, reason) = fields_grade(fields, id);
+        (grade, reason, fields::record(fields))
+    };
     // Where in a bucket a delivery puts files is for whoever set it up to choose.
     let writer = writer(id, region, Vec::new());
     let vended = vended_logs::judge_arriving(cx, region, &distribution.arn, is_access_log, limit, Some(&writer)).await;
@@ -127,17 +124,8 @@ async fn access_log(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> Mech
     log
 }
 
-/// What records with these fields lack of what is required, in the words of vended deliveries; without a choice of fields
-/// they hold the default ones, which lack nothing.
-fn lacking_fields(fields: &[String]) -> Vec<&'static str> {
-    let held = |field: &&str| fields.iter().any(|one| one.eq_ignore_ascii_case(field));
-    let said = |ways: &&&[&[&str]]| fields.is_empty() || ways.iter().any(|way| way.iter().all(held));
-    let lacking = REQUIRED_FIELDS.iter().filter(|ways| !said(ways)).flat_map(|ways| ways[0].iter().copied());
-    lacking.filter(|field| !held(field)).collect()
-}
-
 fn fields_grade(fields: &[String], distribution: &str) -> (Grade, Option<Reason>) {
-    let lacking = lacking_fields(fields);
+    let lacking = fields::lacking(fields);
     if lacking.is_empty() {
         return (Grade::WHOLE, None);
     }
@@ -178,7 +166,7 @@ async fn standard_log(id: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
         let writer = writer(id, region, vec![layout(id, &prefix)]);
         delivered = arrival::weigh_in(cx, delivered, &writer, &destination).await;
     }
-    log.or(delivered)
+    log.or(delivered.with_record(fields::record(&[])))
 }
 
 fn writer<'a>(id: &'a str, region: &'a str, layouts: Vec<Layout>) -> Writer<'a> {
@@ -280,7 +268,7 @@ async fn realtime_config(
         let (config, rate) = (arn.to_owned(), config.sampling_rate);
         log.reasons.push(Finding::Sampled { config, rate }.reason());
     }
-    log
+    log.with_record(fields::record(&config.fields))
 }
 
 async fn stream_log(arn: &str, cx: &Cx<'_>) -> Mechanism {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::content::documented;
 use crate::facts::ReadKind;
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
@@ -84,6 +85,7 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
         }
     }
     remedied(cx, fold(findings, Vec::new(), &[], &recorders), &recorders)
+        .with_documented_records(documented::cloudtrail())
 }
 
 fn assume_role_may_be_read() -> Reason {

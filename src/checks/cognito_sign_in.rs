@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Broken, Finding};
+use crate::content::documented;
 use crate::facts::cognito::{
     DescribeUserPool, GetLogDeliveryConfiguration, IdentityProvider, ListIdentityProviders, ListUserPools, LogExport,
     UserPool, UserPoolName,
@@ -72,6 +73,7 @@ async fn judge(cx: &Cx<'_>, management: impl AsyncFn(&str) -> (TrailSupport, Vec
     }));
     let resources = judged.await.into_iter().chain(bound.absent).collect();
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
+    let verdict = verdict.with_documented_records_if_whole(documented::sign_in());
     verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 

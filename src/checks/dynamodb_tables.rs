@@ -7,6 +7,7 @@ use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::content::documented;
 use crate::facts::dynamodb::{DescribeKinesisStreamingDestination, DescribeTable, ListTables};
 use crate::facts::{Read, ReadKind};
 use crate::judge::binding::{bound, listed};
@@ -63,6 +64,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let findings = weighed.into_iter().map(|it| it.finding).collect();
     let mut verdict = fold(findings, bound.absent, &bound.unlisted, &recorders);
     claim(&mut verdict, claims);
+    let verdict = verdict.with_documented_records_if_whole(documented::cloudtrail());
     remedied(cx, verdict, &recorders).with_remedies(remedies)
 }
 

@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Finding, OutOfScope};
+use crate::content::{RecordItems, documented};
 use crate::facts::elasticloadbalancing::{
     DescribeListeners, DescribeLoadBalancerAttributes, DescribeLoadBalancers, LoadBalancer, LogAttributes,
 };
@@ -68,6 +69,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
     let remedies = join_all(short.map(|it| remedy::of(cx, it, in_use.get(&it.region)))).await;
+    let verdict = verdict.with_documented_records(documented::load_balancer());
     verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
@@ -142,7 +144,7 @@ async fn access_log(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>) -> Mechanis
     }
     let wanted = log_type(item);
     // Where in a bucket a delivery puts files is for whoever set it up to choose.
-    let (whole, writer) = (|_: &[String]| (Grade::WHOLE, None), writer(balancer, Vec::new()));
+    let (whole, writer) = (|_: &[String]| (Grade::WHOLE, None, RecordItems::new()), writer(balancer, Vec::new()));
     let kind = |kind: &str| kind == wanted;
     let delivered = vended_logs::judge_arriving(cx, region, &balancer.arn, kind, whole, Some(&writer)).await;
     let mut log = Mechanism::best(vec![by_attribute, delivered]);

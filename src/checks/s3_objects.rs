@@ -6,6 +6,7 @@ use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::content::documented;
 use crate::facts::s3::{
     Bucket, GetBucketEncryption, GetBucketLocation, GetBucketLogging, ListBuckets, ListDirectoryBuckets,
 };
@@ -62,7 +63,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     findings.extend(buckets.unlocated);
     let mut verdict = fold(findings, buckets.others, &buckets.unlisted, &recorders);
     claim(&mut verdict, claims.into_iter().flatten());
-    remedied(cx, verdict, &recorders)
+    remedied(cx, verdict, &recorders).with_documented_records_if_whole(documented::cloudtrail())
 }
 
 /// A bucket whose region is known.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::content::documented;
 use crate::facts::sqs::ListQueues;
 use crate::facts::{Read, ReadKind};
 use crate::judge::binding::{bound, listed};
@@ -40,6 +41,7 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let (findings, recorders) = ask(cx, Inquiry { subjects: subjects.collect(), ..Inquiry::default() }).await;
     remedied(cx, fold(findings, bound.absent, &bound.unlisted, &recorders), &recorders)
+        .with_documented_records(documented::cloudtrail())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! What is watched is each network interface. A flow log watches it if it is set on the interface, its subnet or its
 //! VPC; several flow logs together may record what each alone does not (accepted and rejected traffic, say).
 
+mod format;
 mod reasons;
 mod remedy;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Finding, OutOfScope, Uncovered};
+use crate::content::{self, RecordItems};
 use crate::facts::ec2::{
     DescribeFlowLogs, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces, DescribeRouteTables,
     DescribeSubnets, DescribeVpcs, FlowLog, InternetGateway, NatGateway, NetworkInterface, RouteTable, Subnet, Vpc,
@@ -71,14 +73,16 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, list(params.view, cx).await).await;
     let judged = join_all(bound.chosen.iter().map(|candidate| judge(candidate, cx))).await;
     let mut claims = BTreeSet::new();
-    let (mut resources, mut remedies) = (bound.absent, Vec::new());
-    for (resource, destinations, mending) in judged {
+    let (mut resources, mut remedies, mut records) = (bound.absent, Vec::new(), Vec::new());
+    for (resource, destinations, mending, record) in judged {
         resources.push(resource);
         claims.extend(destinations);
         remedies.extend(mending);
+        records.push(record);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
-    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
+    let verdict = verdict.with_records(records).with_remedies(remedies);
+    verdict.with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// What the traffic to be recorded passes.
@@ -120,8 +124,12 @@ fn candidate(arn: String, region: &str, id: String, name: Option<String>, item: 
     Candidate { arn, names, region: region.to_owned(), item }
 }
 
-/// The verdict on one subject, the ARNs of the destinations that its flow logs go to, and what would mend a shortfall.
-async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>, Vec<Remedy>) {
+/// The verdict on one subject, the ARNs of the destinations that its flow logs go to, what would mend a shortfall, and what
+/// the records hold.
+type Judged = (ResourceVerdict, Vec<String>, Vec<Remedy>, RecordItems);
+
+/// Judges one subject by the flow logs that watch it.
+async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> Judged {
     let region = &subject.region;
     let verdict = |current, reasons, evidence| ResourceVerdict {
         arn: subject.arn.clone(),
@@ -132,19 +140,24 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
     };
     let watched = match watched(subject, cx).await {
         Ok(Watched::OutOfScope(why)) => {
-            return (verdict(Current::NotPresent, vec![why.reason()], Vec::new()), Vec::new(), Vec::new());
+            return (
+                verdict(Current::NotPresent, vec![why.reason()], Vec::new()),
+                Vec::new(),
+                Vec::new(),
+                RecordItems::new(),
+            );
         }
         Ok(Watched::Units(units)) => units,
         Err(unread) => {
             let reasons = unread.iter().map(Reason::unreadable).collect();
-            return (verdict(Current::Unknown, reasons, Vec::new()), Vec::new(), Vec::new());
+            return (verdict(Current::Unknown, reasons, Vec::new()), Vec::new(), Vec::new(), RecordItems::new());
         }
     };
     let flow_logs = match cx.read(DescribeFlowLogs { region: region.clone() }).await.into_result() {
         Ok(flow_logs) => flow_logs,
         Err(why) => {
             let reasons = vec![Reason::unreadable(&why)];
-            return (verdict(Current::Unknown, reasons, Vec::new()), Vec::new(), Vec::new());
+            return (verdict(Current::Unknown, reasons, Vec::new()), Vec::new(), Vec::new(), RecordItems::new());
         }
     };
     let relevant = flow_logs.iter().filter(|log| watched.iter().any(|unit| unit.weight(log).is_some()));
@@ -157,7 +170,9 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
         remedy::Known { scope: cx.scope, subject, units: &watched, recorders: &recorders, of_region: &flow_logs };
     let remedies = remedy::remedies(&known);
     let verdict = verdict(coverage.grade.current(), coverage.reasons(&subject.item, &recorders), evidence);
-    (verdict, claims.collect(), remedies)
+    let working = recorders.iter().filter(|recorder| recorder.grade != Grade::NOTHING);
+    let record = working.map(|recorder| format::record(recorder.log)).fold(RecordItems::new(), content::either);
+    (verdict, claims.collect(), remedies, record)
 }
 
 /// What must be watched so that a subject's traffic is recorded.
@@ -327,7 +342,7 @@ impl<'a> Recorder<'a> {
             return recorder;
         }
         match subject {
-            Subject::NatGateway(_) if !shows_original_addresses(log) => {
+            Subject::NatGateway(_) if !format::shows_original_addresses(log) => {
                 recorder.limit(Grade::PART, Finding::PacketAddressesMissing);
             }
             Subject::NatGateway(gateway) if is_regional(gateway) && log.resource_id != gateway.nat_gateway_id => {
@@ -335,7 +350,7 @@ impl<'a> Recorder<'a> {
             }
             Subject::NatGateway(_) => {}
             Subject::Vpc(_) | Subject::InternetGateway(_) => {
-                let missing = missing_fields(log);
+                let missing = format::missing_fields(log);
                 if !missing.is_empty() {
                     recorder.limit(Grade::PART, Finding::FieldsMissing { fields: missing });
                 }
@@ -394,25 +409,6 @@ fn delivery(log: &FlowLog) -> (Grade, Vec<Finding>) {
         (Some(_), None) => (Grade::WHOLE, Vec::new()),
         (None, None) => (Grade::WHOLE, vec![Finding::DeliveryNotYetReported]),
     }
-}
-
-/// The default format shows a NAT gateway's own address in place of the address behind it.
-fn shows_original_addresses(log: &FlowLog) -> bool {
-    ["pkt-srcaddr", "pkt-dstaddr"].iter().all(|field| has_field(log.log_format.as_deref().unwrap_or_default(), field))
-}
-
-/// What a custom format leaves out without which a record does not say who talked to whom, and whether they could. The
-/// default format, which a flow log without one has, holds all of it.
-fn missing_fields(log: &FlowLog) -> Vec<&'static str> {
-    const NEEDED: [(&str, &str); 3] = [("srcaddr", "pkt-srcaddr"), ("dstaddr", "pkt-dstaddr"), ("action", "action")];
-    let Some(format) = &log.log_format else { return Vec::new() };
-    let missing = NEEDED.iter().filter(|(field, or)| !has_field(format, field) && !has_field(format, or));
-    missing.map(|(field, _)| *field).collect()
-}
-
-/// Whether a format (`${srcaddr} ${dstaddr} …`) has a field.
-fn has_field(format: &str, field: &str) -> bool {
-    format.contains(&format!("${{{field}}}"))
 }
 
 /// `LogDestination`, or the log group that `LogGroupName` names: in the account of `DeliverCrossAccountRole`, if there is

@@ -4,6 +4,7 @@
 //! an ACL is missing, since nothing inspects its requests. A binding adds ACLs, whatever they are attached to, and takes
 //! none away.
 
+mod fields;
 mod filter;
 mod reasons;
 mod remedy;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use self::filter::{Share, kept};
 use self::reasons::{Finding, OutOfScope};
+use crate::content::RecordItems;
 use crate::facts::apigateway::{Api, GetApis, GetRestApis, GetStages, Stage};
 use crate::facts::cloudfront::{Distribution, ListDistributions};
 use crate::facts::wafv2::{
@@ -94,16 +96,18 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
     };
     let judged = join_all(bound.chosen.iter().map(|subject| judge(subject, cx))).await;
     let mut claims = BTreeSet::new();
-    let mut resources = bound.absent;
-    for (resource, destinations) in judged {
+    let (mut resources, mut records) = (bound.absent, Vec::new());
+    for (resource, destinations, record) in judged {
         resources.push(resource);
         claims.extend(destinations);
+        records.push(record);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     let in_use = remedy::acls_in_use(&verdict.resources);
     let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
     let remedies = join_all(short.map(|it| remedy::of(it, in_use.get(&it.region), cx))).await;
-    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
+    let verdict = verdict.with_records(records).with_remedies(remedies);
+    verdict.with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// What the row is about, and the bound ACLs. One that the row has not seen in use may protect something else.
@@ -302,8 +306,8 @@ fn seen<T>(fact: Fact<T>, unlisted: &mut Vec<Unreadable>) -> Option<T> {
     fact.into_result().map_err(|why| unlisted.push(why)).ok()
 }
 
-/// The verdict on one subject, and the ARNs of the destinations that its logs go to.
-async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one subject, the ARNs of the destinations that its logs go to, and what its records hold.
+async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>, RecordItems) {
     let verdict = |current, reasons, evidence| ResourceVerdict {
         arn: subject.arn.clone(),
         region: subject.region.clone(),
@@ -311,7 +315,7 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
         reasons,
         evidence,
     };
-    let bare = |verdict| (verdict, Vec::new());
+    let bare = |verdict| (verdict, Vec::new(), RecordItems::new());
     match &subject.item {
         Subject::Unprotected { name, evidence } => {
             let reason = Finding::NoAcl { resource: name.clone() }.reason();
@@ -338,7 +342,7 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
             };
             let log = acl_log(&subject.arn, name, &subject.region, cx).await;
             evidence.extend(log.evidence);
-            (verdict(log.grade.current(), log.reasons, evidence), log.claims)
+            (verdict(log.grade.current(), log.reasons, evidence), log.claims, log.record)
         }
     }
 }
@@ -461,7 +465,7 @@ async fn configured_log(
         log.claims = delivered.claims;
     }
     log.reasons.extend(owner.iter().map(Finding::reason));
-    log
+    log.with_record(fields::record(&configuration.redacted))
 }
 
 async fn delivery(configuration: &LoggingConfiguration, name: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
@@ -537,12 +541,6 @@ fn filter_text(filter: &LoggingFilter) -> String {
     filters.chain([format!("default {}", filter.default_behavior)]).collect::<Vec<_>>().join("; ")
 }
 
-/// Operation, target and user agent are items that a record must have; credentials in headers are better left out.
-fn is_required(field: &RedactedField) -> bool {
-    let header = field.name.as_deref().unwrap_or_default();
-    matches!(field.kind.as_str(), "UriPath" | "Method") || header.eq_ignore_ascii_case("user-agent")
-}
-
 fn fields_grade(redacted: &[RedactedField], name: &str) -> (Grade, Option<Finding>) {
     let text = |fields: Vec<&RedactedField>| {
         let named = |field: &RedactedField| {
@@ -550,7 +548,7 @@ fn fields_grade(redacted: &[RedactedField], name: &str) -> (Grade, Option<Findin
         };
         fields.into_iter().map(named).collect::<Vec<_>>().join(", ")
     };
-    let lacking: Vec<&RedactedField> = redacted.iter().filter(|field| is_required(field)).collect();
+    let lacking: Vec<&RedactedField> = redacted.iter().filter(|field| fields::is_required(field)).collect();
     match (lacking.is_empty(), redacted.is_empty()) {
         (false, _) => (Grade::PART, Some(Finding::FieldsMissing { acl: name.to_owned(), fields: text(lacking) })),
         (true, false) => {

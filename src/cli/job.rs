@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{Exit, Failure, demo, input};
+use crate::facts::logs::SampleLogEvents;
 use crate::facts::reader::Progress;
 use crate::facts::snapshot::{EnvironmentFacts, Identity, Replay, Snapshot};
 use crate::facts::{self, Cause};
@@ -36,6 +37,10 @@ pub(super) struct JobArgs {
     /// The regions in which regional rows are judged; they take the place of those in the project file.
     #[arg(long, value_name = "REGION", num_args = 1.., value_delimiter = ',', conflicts_with_all = ["snapshot", "demo"])]
     pub(super) region: Vec<String>,
+    /// Look at the newest records of the log groups that the project file binds to applications, and count which items they
+    /// hold. Payloads are neither kept nor shown. A replay does so exactly if the snapshot holds the counts.
+    #[arg(long, conflicts_with_all = ["snapshot", "demo"])]
+    pub(super) sample_logs: bool,
     /// The day that decides what has expired [default: the day of the facts].
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Date>,
@@ -205,6 +210,7 @@ impl<'a> Job<'a> {
                 regions: facts.regions.clone(),
                 other_accounts: facts.other_accounts.clone(),
                 collected_at: facts.collected_at,
+                sample_logs: facts.holds::<SampleLogEvents>(),
                 source: Replay::of(facts),
             })
         });

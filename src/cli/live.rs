@@ -55,7 +55,7 @@ async fn target<'m>(job: &Job<'m>, environment: &'m Environment, shared: &Shared
     let spec = spec(job.args, &environment.id.value, settings);
     let configured = spec.regions.clone();
     let connected = connect(spec, shared).await;
-    let collected_at = now();
+    let (collected_at, sample_logs) = (now(), job.args.sample_logs);
     let other_accounts = settings.iter().flat_map(|it| &it.other_accounts).map(|other| other.account.clone()).collect();
     match connected {
         Ok(session) => {
@@ -66,13 +66,14 @@ async fn target<'m>(job: &Job<'m>, environment: &'m Environment, shared: &Shared
                 regions: session.regions.clone(),
                 other_accounts,
                 collected_at,
+                sample_logs,
                 source: LiveSource::new(Arc::new(session), others),
             }
         }
         Err(failed) => {
             let identity = Identity::from(failed);
             let source = Arc::new(Nobody);
-            Target { environment, identity, regions: configured, other_accounts, collected_at, source }
+            Target { environment, identity, regions: configured, other_accounts, collected_at, sample_logs, source }
         }
     }
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::policy::Statement;
 use super::{Read, ReadKind, explicit};
+use crate::content::attribute::FieldMap;
+use crate::content::sample::LogSample;
 
 /// `logs:DescribeLogGroups`, unfiltered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +128,36 @@ impl Read for DescribeLatestStream {
     type Answer = Option<LogStream>;
     const KIND: &'static ReadKind =
         &ReadKind { call: "logs:DescribeLogStreams", action: "logs:DescribeLogStreams", version: 1, paginated: true };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+/// `logs:FilterLogEvents` with `startFromHead=false`: the newest records of a log group, each looked at once where it arrives
+/// and dropped. The answer is counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleLogEvents {
+    /// The region that is asked.
+    pub region: String,
+    /// `logGroupName`.
+    pub group: String,
+    /// The text that records contain, exactly as written (a quoted term of `filterPattern`); null = every record.
+    #[serde(deserialize_with = "explicit")]
+    pub contains: Option<String>,
+    /// `startTime`: from when on.
+    pub since: Timestamp,
+    /// How many records are looked at.
+    pub maximum: u32,
+    /// The paths by which a project file says what records hold; what it does not name is looked for by loggers' names.
+    pub fields: FieldMap,
+}
+
+impl Read for SampleLogEvents {
+    type Answer = LogSample;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "logs:FilterLogEvents", action: "logs:FilterLogEvents", version: 1, paginated: true };
 
     fn region(&self) -> &str {
         &self.region

@@ -13,7 +13,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::reader::{Reading, Source};
-use super::{Cause, Failure, ReadKey, Record, Request, canonical_json};
+use super::{Cause, Failure, Read, ReadKey, Record, Request, canonical_json};
 
 /// The version of the snapshot's own layout. Readers refuse newer ones.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -184,6 +184,11 @@ impl EnvironmentFacts {
     /// SHA-256 over the environment's canonical JSON (contract: `snapshot_digest`).
     pub fn digest(&self) -> String {
         digest_of(self)
+    }
+
+    /// Whether reads of a kind are among the facts, answered or not.
+    pub fn holds<R: Read>(&self) -> bool {
+        self.reads.iter().any(|read| read.call == R::KIND.call)
     }
 
     /// HTTP requests that the reads made: pages counted, retries and STS not.

@@ -31,6 +31,8 @@ pub struct Scope {
     pub retention_days: Option<u32>,
     /// How the environment demands destinations to be protected.
     pub protection: Protection,
+    /// Whether records of applications' log groups are looked at.
+    pub sample_logs: bool,
 }
 
 impl Scope {

@@ -190,6 +190,7 @@ impl Scenario {
             collected_at: Timestamp::UNIX_EPOCH,
             retention_days: Some(365),
             protection: Protection::default(),
+            sample_logs: false,
         };
         let (attestation, others) = (AttestationState::None, OtherRows::default());
         Self { scope, binding: None, attestation, others, other_accounts: Vec::new(), facts, reads }

@@ -10,6 +10,7 @@ use super::grade::Grade;
 use super::reads::together;
 use super::scope::Cx;
 use super::verdict::{Evidence, Reason};
+use crate::content::{self, RecordItems};
 use crate::facts::logs::{
     Delivery, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations, DescribeDeliverySources,
 };
@@ -44,12 +45,21 @@ pub(crate) struct Mechanism {
     pub(crate) claims: Vec<String>,
     /// How buckets that records go to keep them for too short.
     pub(crate) lacks: Vec<Lack>,
+    /// What its records hold of the six items of an audit record; empty where that is not known.
+    pub(crate) record: RecordItems,
 }
 
 impl Mechanism {
     /// It is not configured.
     pub(crate) fn none() -> Self {
-        Self { grade: Grade::NOTHING, reasons: Vec::new(), evidence: Vec::new(), claims: Vec::new(), lacks: Vec::new() }
+        Self {
+            grade: Grade::NOTHING,
+            reasons: Vec::new(),
+            evidence: Vec::new(),
+            claims: Vec::new(),
+            lacks: Vec::new(),
+            record: RecordItems::new(),
+        }
     }
 
     /// A read that could show `at_best` failed.
@@ -81,6 +91,7 @@ impl Mechanism {
             evidence: judged.evidence,
             claims: vec![judged.destination.arn],
             lacks: judged.lack.into_iter().collect(),
+            record: RecordItems::new(),
         }
     }
 
@@ -101,6 +112,14 @@ impl Mechanism {
         self.grade = self.grade.and(grade);
         self.reasons.extend(reason);
         self.evidence.extend(evidence);
+        self
+    }
+
+    /// The same with what its records hold. One that records nothing has none.
+    pub(crate) fn with_record(mut self, record: RecordItems) -> Self {
+        if self.grade != Grade::NOTHING {
+            self.record = record;
+        }
         self
     }
 
@@ -128,34 +147,24 @@ impl Mechanism {
         self.evidence.extend(other.evidence);
         self.claims.extend(other.claims);
         self.lacks.extend(other.lacks);
+        self.record = content::either(self.record, other.record);
         self
     }
 }
 
 /// Whether logs of a type are delivered from a resource of `region` to a place that keeps them. `wanted` picks the types.
 pub(crate) async fn judge(cx: &Cx<'_>, region: &str, resource_arn: &str, wanted: impl Fn(&str) -> bool) -> Mechanism {
-    judge_records(cx, region, resource_arn, wanted, |_| (Grade::WHOLE, None)).await
+    judge_arriving(cx, region, resource_arn, wanted, |_| (Grade::WHOLE, None, RecordItems::new()), None).await
 }
 
-/// As [`judge`], where it also counts what the records hold: `limit` says how much a delivery's `recordFields` make of
-/// them.
-pub(crate) async fn judge_records(
-    cx: &Cx<'_>,
-    region: &str,
-    resource_arn: &str,
-    wanted: impl Fn(&str) -> bool,
-    limit: impl Fn(&[String]) -> (Grade, Option<Reason>),
-) -> Mechanism {
-    judge_arriving(cx, region, resource_arn, wanted, limit, None).await
-}
-
-/// As [`judge_records`], where it also counts what arrives of a `writer`, for checks that declare [`arrival::READS`].
+/// As [`judge`], where it also counts what the records hold and what arrives of a `writer`, for checks that declare
+/// [`arrival::READS`]: `limit` says how much a delivery's `recordFields` make of them, and which items they hold.
 pub(crate) async fn judge_arriving(
     cx: &Cx<'_>,
     region: &str,
     resource_arn: &str,
     wanted: impl Fn(&str) -> bool,
-    limit: impl Fn(&[String]) -> (Grade, Option<Reason>),
+    limit: impl Fn(&[String]) -> (Grade, Option<Reason>, RecordItems),
     writer: Option<&Writer<'_>>,
 ) -> Mechanism {
     let sources = match cx.read(DescribeDeliverySources { region: region.to_owned() }).await {
@@ -184,10 +193,10 @@ pub(crate) async fn judge_arriving(
         Some((source, delivery))
     });
     let delivered = joined.map(|(source, delivery)| {
-        let (grade, reason) = limit(&delivery.record_fields);
+        let (grade, reason, record) = limit(&delivery.record_fields);
         async move {
             let delivered = judge_delivery(cx, region, delivery, writer).await;
-            delivered.under((grade, reason, Vec::new())).under(sampling(source, region))
+            delivered.under((grade, reason, Vec::new())).under(sampling(source, region)).with_record(record)
         }
     });
     let delivered = join_all(delivered).await;

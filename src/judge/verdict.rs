@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::remedy::Remedy;
 use super::trail_remedy::Need;
+use crate::content::{self, RecordItems};
 use crate::facts::{Cause, Unreadable};
 use crate::lang::Text;
 
@@ -185,14 +186,16 @@ pub struct Verdict {
     pub remedies: Vec<Remedy>,
     /// What it takes of trails: remedies once all rows are known, since they share the trails.
     pub(crate) trail_needs: Vec<Need>,
+    /// What its records hold of the six items of an audit record; empty where there are none, or nobody knows.
+    pub record_items: RecordItems,
 }
 
 impl Verdict {
     /// A verdict without resources.
     pub fn bare(current: Current, reasons: Vec<Reason>) -> Self {
         let (resources, evidence, claims) = (Vec::new(), Vec::new(), Vec::new());
-        let (remedies, trail_needs) = (Vec::new(), Vec::new());
-        Self { current, reasons, resources, evidence, claims, remedies, trail_needs }
+        let (remedies, trail_needs, record_items) = (Vec::new(), Vec::new(), RecordItems::new());
+        Self { current, reasons, resources, evidence, claims, remedies, trail_needs, record_items }
     }
 
     /// Folds resources into a row's verdict.
@@ -217,6 +220,27 @@ impl Verdict {
             reasons.extend(resource.reasons.iter().cloned());
         }
         Self { resources, ..Self::bare(current, without_repetition(reasons)) }
+    }
+}
+
+impl Verdict {
+    /// Says what the records hold, given what each kind or resource's records do.
+    #[must_use]
+    pub fn with_records(self, each: impl IntoIterator<Item = RecordItems>) -> Self {
+        Self { record_items: content::of_all(each), ..self }
+    }
+
+    /// Says what the records hold, if all are recorded: of a part nobody knows here by which mechanism, and so in which form.
+    #[must_use]
+    pub fn with_documented_records_if_whole(self, form: RecordItems) -> Self {
+        if self.current == Current::Recorded { self.with_records([form]) } else { self }
+    }
+
+    /// Says what the records hold, if there are any, by the one form that they can have.
+    #[must_use]
+    pub fn with_documented_records(self, form: RecordItems) -> Self {
+        let written = matches!(self.current, Current::Recorded | Current::Partial);
+        if written { self.with_records([form]) } else { self }
     }
 }
 

@@ -297,6 +297,14 @@ fn snapshot(path: &str, error: &SnapshotError) -> Text {
     Text::new(format!("{path}: {ja}"), format!("{path}: {error}"))
 }
 
+/// There is nothing to sample.
+pub fn no_sampled_group() -> Text {
+    Text::new(
+        "--sample-logs の対象がない。audit-gap.yaml でアプリケーションの行に log_groups を指定する",
+        "--sample-logs has nothing to sample: bind log_groups to the rows of applications in audit-gap.yaml",
+    )
+}
+
 /// Several policies are to be attached.
 pub fn policies(count: usize, quota: usize) -> Text {
     Text::new(

@@ -208,6 +208,7 @@ impl Form {
             Self::Arn => text(" ARN ", "an ARN"),
             Self::RoleArn => text(" IAM ロールの ARN ", "the ARN of an IAM role"),
             Self::SessionName => text("セッション名", "a session name"),
+            Self::FieldPath => text("項目のパス", "a path to a field"),
             Self::Date => text("日付", "a date"),
             Self::Days => text("日数", "a number of days"),
             Self::TimeZone => text("タイムゾーン名", "a time zone"),
@@ -241,6 +242,10 @@ impl Form {
             Self::SessionName => text(
                 "英数字と `_+=,.@-` で2文字から64文字です",
                 "2 to 64 characters out of ASCII letters, digits and `_+=,.@-`",
+            ),
+            Self::FieldPath => text(
+                "名前をドットでつないだものです（例 `user.id`、`changes.from`）",
+                "names joined by dots, such as `user.id` or `changes.from`; lists need no index",
             ),
             Self::Date => text(
                 "存在する日付を年-月-日で書きます（例 `2027-03-31`）",

@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod cli;
 pub mod compare;
+pub mod content;
 mod diagnostic;
 pub mod exit;
 pub mod explain;

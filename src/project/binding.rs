@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use globset::{GlobBuilder, GlobMatcher};
 use serde::{Serialize, Serializer};
 
+use crate::content::attribute::FieldMap;
 use crate::diagnostic::Form;
 
 /// The placeholder that becomes the environment's id.
@@ -25,6 +26,9 @@ pub enum Binding {
         groups: Vec<NamePattern>,
         /// A text that their events must contain, exactly as written.
         contains: Option<String>,
+        /// Where their events say what; what is not named is looked for by the names that loggers use.
+        #[serde(skip_serializing_if = "FieldMap::is_empty")]
+        fields: FieldMap,
     },
     /// None: there is no such resource, on purpose.
     Absent,

@@ -109,6 +109,11 @@ pub(super) struct BindingEntry {
     /// A text that the log groups' events must contain.
     #[serde(default, deserialize_with = "present")]
     pub(super) contains: Option<Located<String>>,
+    /// The paths in the log groups' events at which they say what (`user.id`, `changes.from`). Keys: time, user, role,
+    /// operation, method, target, before, after, source_ip, user_agent, device, system, result, message. Default: the names
+    /// that loggers use.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) fields: Option<FieldEntries>,
     /// True if there is no such resource, on purpose.
     #[serde(default, deserialize_with = "present")]
     pub(super) absent: Option<Located<bool>>,
@@ -116,6 +121,9 @@ pub(super) struct BindingEntry {
     #[serde(default)]
     pub(super) environments: Entries<BindingEntry>,
 }
+
+/// Paths by what they hold.
+pub(super) type FieldEntries = Located<Entries<Located<Vec<Located<String>>>>>;
 
 /// A person's statement.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

@@ -54,6 +54,17 @@ pub(super) fn is_session_name(text: &str) -> bool {
     (2..=64).contains(&text.len()) && text.chars().all(is_allowed)
 }
 
+/// The path to a field of a JSON record: names joined by dots. Lists need no sign of their own; `[*]` and a leading `$.` may
+/// stand there all the same.
+pub(super) fn is_field_path(text: &str) -> bool {
+    let path = text.strip_prefix("$.").unwrap_or(text).replace("[*]", "");
+    let is_name = |name: &str| {
+        let is_allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"[]\"'`*$".contains(c);
+        name.chars().any(char::is_alphanumeric) && name.chars().all(is_allowed)
+    };
+    path.len() <= 256 && path.split('.').all(is_name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +110,19 @@ mod tests {
             ["arn:aws:iam::333333333333:user/a", "arn:aws:iam::333333333333:role/", "arn:aws:sts::333333333333:role/a"]
         {
             assert_eq!(role_account(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn field_paths() {
+        for right in ["user", "user.id", "@timestamp", "$.user.id", "changes[*].from", "x-forwarded-for", "利用者.id"]
+        {
+            assert!(is_field_path(right), "{right}");
+        }
+        for wrong in
+            ["", ".", "user.", "user..id", "user id", "$", "a[0]", "headers[\"x\"]", "*", "_", &"a".repeat(257)]
+        {
+            assert!(!is_field_path(wrong), "{wrong}");
         }
     }
 

@@ -38,6 +38,8 @@ const COMPONENTS: &str = r##"
 ##   arns: [...]         ARNs
 ##   tags: {key: value}  tags that a resource must all bear / すべて一致するタグ
 ##   log_groups: [...]   CloudWatch log groups; contains: a text that their events must hold / ロググループと、含むべき文字列
+##   fields: {...}       for `scan --sample-logs`: where their JSON events say what, such as { user: [user.id], before: [changes.from] };
+##                       without it, the names of common loggers / `scan --sample-logs` が調べる JSON のパス。書かなければ一般的な名前
 ##   absent: true        there is none, on purpose / 存在しないことが正しい
 ##   environments:       something else in single environments / 環境ごとの指定
 "##;

@@ -8,11 +8,13 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use super::binding::fill_in;
 use super::file::{
     AccountEntry, AssignmentEntry, AttestationEntry, BindingEntry, Covers, EnvironmentEntry, ExceptionEntry,
+    FieldEntries,
 };
 use super::{
     Assignment, Attestation, Binding, ComponentBinding, Credentials, DEFAULT_TIME_ZONE, Exception, NamePattern,
     OtherAccount, Project, ProjectEnvironment, ProjectFile, Protection, Subject, forms, protection,
 };
+use crate::content::attribute::{Attribute, FieldMap};
 use crate::diagnostic::{Diagnostic, Form, Noun, Problem, SourceFile};
 use crate::matrix::Matrix;
 use crate::matrix::findings::Findings;
@@ -244,8 +246,14 @@ impl<'a> Validator<'a> {
     }
 
     fn binding(&mut self, place: (u32, u32), entry: &BindingEntry, environment: &str) -> Option<Binding> {
-        if let (Some(contains), None) = (&entry.contains, &entry.log_groups) {
-            self.findings.report(contains.place(), Problem::Requires { key: "contains", needed: "log_groups" });
+        let of_log_groups = [
+            ("contains", entry.contains.as_ref().map(Located::place)),
+            ("fields", entry.fields.as_ref().map(Located::place)),
+        ];
+        for (key, place) in of_log_groups {
+            if let Some(place) = place.filter(|_| entry.log_groups.is_none()) {
+                self.findings.report(place, Problem::Requires { key, needed: "log_groups" });
+            }
         }
         let bindings = [
             entry.names.as_ref().map(|names| Binding::Names(self.patterns("names", names, environment))),
@@ -254,6 +262,7 @@ impl<'a> Validator<'a> {
             entry.log_groups.as_ref().map(|groups| Binding::LogGroups {
                 groups: self.patterns("log_groups", groups, environment),
                 contains: text(entry.contains.as_ref()),
+                fields: entry.fields.as_ref().map(|fields| self.fields(fields)).unwrap_or_default(),
             }),
             entry.absent.as_ref().map(|absent| self.absent(absent)),
         ];
@@ -296,6 +305,25 @@ impl<'a> Validator<'a> {
             }
         }
         patterns
+    }
+
+    /// Paths by what they hold. A key that is not known would silently leave its item to the default names.
+    fn fields(&mut self, fields: &FieldEntries) -> FieldMap {
+        self.findings.not_empty("fields", fields.0.is_empty(), fields.place());
+        let mut map = FieldMap::new();
+        for (key, paths) in &fields.0 {
+            let Some(attribute) = Attribute::parse(key) else {
+                let allowed = Attribute::ALL.map(|it| it.as_str().to_owned()).to_vec();
+                self.findings.report(key.place(), Problem::UnknownKey { key: key.value.clone(), allowed });
+                continue;
+            };
+            self.findings.not_empty(attribute.as_str(), paths.is_empty(), paths.place());
+            for path in &paths.value {
+                self.has_form(Some(path), Form::FieldPath, forms::is_field_path);
+            }
+            map.insert(attribute, paths.iter().map(|path| path.value.clone()).collect());
+        }
+        map
     }
 
     fn arns(&mut self, list: &Located<Vec<Located<String>>>, environment: &str) -> Vec<String> {
@@ -462,6 +490,7 @@ impl BindingEntry {
             || self.tags.is_some()
             || self.log_groups.is_some()
             || self.contains.is_some()
+            || self.fields.is_some()
             || self.absent.is_some()
     }
 }

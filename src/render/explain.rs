@@ -3,11 +3,11 @@
 
 use crate::assess::report::{EvidenceItem, Finding, Report, UnreadableItem};
 use crate::lang::explain::{Heading, heading, without_field};
-use crate::lang::{Lang, report as words};
+use crate::lang::{Lang, content as texts, report as words};
 use crate::matrix::{Component, Environment, Matrix};
 
-use super::markup::cell;
-use super::view;
+use super::markup::{cell, table};
+use super::{record_items, view};
 
 /// How an explanation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,7 @@ impl Out<'_> {
             self.section(Heading::Required, self.required(finding, environment)),
             self.section(Heading::Verdict, self.verdict(finding)),
             self.section(Heading::Resources, self.resources(finding)),
+            self.record_items(finding),
             self.remedies(finding),
             self.section(Heading::Read, finding.evidence.iter().map(|item| self.evidence(finding, item)).collect()),
             self.section(Heading::Unreadable, self.unreadable(finding)),
@@ -83,6 +84,39 @@ impl Out<'_> {
                 format!("\n## {name}\n\n{points}")
             }
         }
+    }
+
+    /// The six items: a table where Markdown draws one.
+    fn record_items(&self, finding: &Finding) -> String {
+        let lines = record_items::lines(finding, self.matrix, self.lang);
+        if self.form == Form::Text || lines.is_empty() {
+            return self.section(Heading::RecordItems, lines.iter().map(|line| self.record_item(line)).collect());
+        }
+        let (fields, add) = (texts::fields(self.lang), texts::to_add(self.lang));
+        let rows = lines.iter().map(|line| {
+            let ((must, _, held), (want, _, wanted)) = (&line.must, &line.want);
+            [
+                line.number.to_string(),
+                cell(&line.name),
+                cell(&format!("{held} ({must})")),
+                cell(&format!("{wanted} ({want})")),
+                cell(&line.fields),
+                cell(&line.add),
+            ]
+        });
+        let table = table(["#", texts::title(self.lang), "MUST", "WANT", fields, add], rows);
+        format!("\n## {}\n\n{table}", heading(Heading::RecordItems, self.lang))
+    }
+
+    fn record_item(&self, line: &record_items::Line) -> String {
+        let ((must, _, held), (want, _, wanted)) = (&line.must, &line.want);
+        let mut text = format!("{} {}: MUST {held} ({must}), WANT {wanted} ({want})", line.number, line.name);
+        for (head, names) in [(texts::fields(self.lang), &line.fields), (texts::to_add(self.lang), &line.add)] {
+            if !names.is_empty() {
+                text += &format!(" / {head}: {names}");
+            }
+        }
+        text
     }
 
     /// What to do: for each resource a point, with the commands and the Terraform text below it.

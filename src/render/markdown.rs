@@ -1,12 +1,13 @@
 //! The report as Markdown: the document's own tables with what the accounts show beside what was declared.
 
 use super::markup::{cell, table};
+use super::record_items;
 use super::view::{self, JudgedResource};
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{Finding, Report, Summary};
 use crate::judge::verdict::Reason;
-use crate::lang::Lang;
 use crate::lang::report::{self as words, Label, label};
+use crate::lang::{Lang, content as texts};
 use crate::matrix::{Component, Matrix};
 
 /// Resources and reasons that are listed before the rest is only counted.
@@ -20,6 +21,7 @@ pub fn render(report: &Report, matrix: &Matrix, lang: Lang) -> String {
         out.summary(),
         out.gap_tables(),
         out.all_shortfalls(),
+        out.record_items(),
         out.drift(),
         out.unreadable(),
         out.exceptions(),
@@ -222,6 +224,33 @@ impl Out<'_> {
             0 => String::new(),
             more => format!("  - {}\n", words::and_more(more, self.lang)),
         }
+    }
+
+    /// What the records of each row hold of the six items, one row a line.
+    fn record_items(&self) -> String {
+        let known = self.report.findings.iter().filter(|finding| finding.record_items.is_some());
+        let rows: Vec<Vec<String>> = known.map(|finding| self.items_of(finding)).collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        let mut header = vec![self.label(Label::Component).to_owned()];
+        header.extend(self.matrix.record_items().iter().map(|item| cell(item.name.get(self.lang))));
+        header.push(texts::to_add(self.lang).to_owned());
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        format!("## {} (MUST / WANT)\n\n{}", texts::title(self.lang), table(&header, rows))
+    }
+
+    fn items_of(&self, finding: &Finding) -> Vec<String> {
+        let lines = record_items::lines(finding, self.matrix, self.lang);
+        let mut cells = vec![cell(&finding.id)];
+        cells.extend(lines.iter().map(|line| {
+            let ((_, must, held), (_, want, wanted)) = (&line.must, &line.want);
+            let (must, want) = (texts::mark(*must), texts::mark(*want));
+            cell(&format!("{must} {held} / {want} {wanted}"))
+        }));
+        let add: Vec<&str> = lines.iter().map(|line| line.add.as_str()).filter(|add| !add.is_empty()).collect();
+        cells.push(cell(&add.join(", ")));
+        cells
     }
 
     fn drift(&self) -> String {

@@ -14,6 +14,7 @@ pub mod markdown;
 mod markup;
 pub mod matrix;
 pub mod ocsf;
+mod record_items;
 pub mod sarif;
 pub mod table;
 mod view;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anstyle::{AnsiColor, Style};
 
 use super::grid::{Cell, Column, Grid, Kind, Line, Page};
+use super::record_items;
 use super::view::{self, JudgedResource};
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{EnvironmentReport, Finding, Report, Summary};
@@ -261,7 +262,8 @@ impl Out<'_> {
         for resource in short.iter().take(FOLD) {
             text += &self.resource(resource);
         }
-        text + &self.rest(short.len(), 4)
+        text += &self.rest(short.len(), 4);
+        text + &record_items::lacking(first, self.lang).map_or_else(String::new, |lacking| self.item(&lacking, 4))
     }
 
     fn resource(&self, resource: &JudgedResource<'_>) -> String {

@@ -105,6 +105,7 @@ impl World {
             regions: vec![tokyo()],
             other_accounts: Vec::new(),
             collected_at: Timestamp::UNIX_EPOCH,
+            sample_logs: false,
             source,
         }
     }

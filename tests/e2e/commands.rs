@@ -71,9 +71,28 @@ fn policies(text: &str) -> Vec<Value> {
     serde_json::Deserializer::from_str(text).into_iter().map(Result::unwrap).collect()
 }
 
+/// A project file with which a scan may ask every kind of read.
+const EVERYTHING: &str = r#"
+components: { vpc: { tags: { a: b } }, nextjs-auth: { log_groups: ["/ecs/{env}-web", "/app/*"] } }
+environments: { prd: { account: "333333333333", regions: [ap-northeast-1] } }
+"#;
+
+#[test]
+fn samples_are_allowed_of_the_bound_log_groups_alone() {
+    let run = Tool::new(["iam-policy", "--sample-logs"]).file("audit-gap.yaml", EVERYTHING).run();
+    let policies = policies(&run.stdout);
+    let statements = policies.iter().flat_map(|policy| policy["Statement"].as_array().unwrap());
+    let samples: Vec<_> = statements.filter(|it| it.to_string().contains("FilterLogEvents")).collect();
+    assert_eq!(samples.len(), 1);
+    assert_eq!(samples[0]["Action"], serde_json::json!(["logs:FilterLogEvents"]));
+    let group = |name: &str| format!("arn:aws:logs:ap-northeast-1:333333333333:log-group:{name}");
+    let expected = [group("/app/*"), group("/app/*:*"), group("/ecs/prd-web"), group("/ecs/prd-web:*")];
+    assert_eq!(samples[0]["Resource"], serde_json::json!(expected));
+}
+
 #[test]
 fn the_policy_allows_the_reads_and_nothing_else() {
-    let run = Tool::new(["iam-policy"]).file("audit-gap.yaml", "components: { vpc: { tags: { a: b } } }\n").run();
+    let run = Tool::new(["iam-policy", "--sample-logs"]).file("audit-gap.yaml", EVERYTHING).run();
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let mut allowed = BTreeSet::new();
     for policy in policies(&run.stdout) {
@@ -87,13 +106,15 @@ fn the_policy_allows_the_reads_and_nothing_else() {
     }
     let needed: BTreeSet<String> = every_read().iter().map(|kind| kind.action.to_owned()).collect();
     assert_eq!(allowed, needed);
+    let without = Tool::new(["iam-policy"]).file("audit-gap.yaml", EVERYTHING).run().stdout;
+    assert!(!without.contains("logs:FilterLogEvents"), "payloads are an option");
     let without_tags = Tool::new(["iam-policy"]).run().stdout;
     assert!(!without_tags.contains("tag:GetResources"), "tags are asked only where the project file binds by tag");
 }
 
 #[test]
 fn the_policy_passes_the_linter() {
-    let run = Tool::new(["iam-policy"]).file("audit-gap.yaml", "components: { vpc: { tags: { a: b } } }\n").run();
+    let run = Tool::new(["iam-policy", "--sample-logs"]).file("audit-gap.yaml", EVERYTHING).run();
     // Younger than the linter's data.
     let unknown = [
         "cloudtrail:GetEventConfiguration",

@@ -19,6 +19,7 @@ mod failures;
 mod output;
 mod reads;
 mod remedies;
+mod samples;
 mod snapshot;
 mod truth;
 

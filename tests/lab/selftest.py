@@ -100,6 +100,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "DescribeTable": {"TableName": "lab-one"},
         "DescribeKinesisStreamingDestination": {"TableName": "lab-one"},
         "DescribeLogStreams": {"logGroupName": "/lab/lab-one"},
+        "FilterLogEvents": {"logGroupName": "/lab/lab-one"},
         "DescribeAccountPolicies": {"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         "DescribeEventBus": {"Name": "lab-one"},
         "DescribeKey": {"KeyId": key},

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use audit_gap::content::attribute::Attribute;
 use audit_gap::diagnostic::{SourceFile, render_all};
 use audit_gap::lang::Lang;
 use audit_gap::project::{Binding, Covers, Credentials, LockMode, ObjectLock, Project, Protection, Subject};
@@ -100,9 +101,13 @@ fn names_are_literal_or_globs_with_the_environment_filled_in() {
 #[test]
 fn other_ways_to_bind() {
     let project = parse(EXAMPLE);
-    let Some(Binding::LogGroups { groups, contains }) = project.binding("nextjs-auth", "dev") else { panic!() };
+    let Some(Binding::LogGroups { groups, contains, .. }) = project.binding("nextjs-auth", "dev") else { panic!() };
     assert_eq!(groups[0].literal(), Some("/ecs/jmc-dev-web"));
     assert_eq!(contains.as_deref(), Some("\"event\":\"login\" {env}"), "an event's text is taken as it is");
+    let text = "components: { nextjs-auth: { log_groups: [a], fields: { user: [\"$.jmc.who\", uid], time: [at] } } }";
+    let Some(Binding::LogGroups { fields, .. }) = parse(text).binding("nextjs-auth", "prd").cloned() else { panic!() };
+    assert_eq!(fields[&Attribute::User], ["$.jmc.who", "uid"]);
+    assert_eq!((fields.len(), fields[&Attribute::Time].as_slice()), (2, ["at".to_owned()].as_slice()));
     let Some(Binding::Arns(arns)) = project.binding("sqs", "prd") else { panic!() };
     assert_eq!(arns, &["arn:aws:sqs:ap-northeast-1:333333333333:jmc-prd-jobs"]);
     let tags = |stage: &str| {

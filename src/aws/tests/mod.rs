@@ -19,6 +19,7 @@ use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 mod ec2;
 mod edge;
 mod failures;
+mod samples;
 mod server;
 mod services;
 mod sessions;

@@ -1,5 +1,7 @@
 //! What lets an application's log be found, and keeps it long enough.
 
+use std::collections::BTreeMap;
+
 use crate::checks::attestation;
 use crate::facts::logs::LogGroup;
 use crate::judge::destination;
@@ -17,17 +19,79 @@ pub(super) fn of_row(cx: &Cx<'_>) -> Vec<Remedy> {
     }
 }
 
-/// For the log groups that the row is bound to.
-pub(super) fn of_groups(cx: &Cx<'_>, groups: &[Candidate<LogGroup>]) -> Vec<Remedy> {
-    groups.iter().map(|group| of_group(cx, group)).collect()
+/// For the log groups that the row is bound to, with the keys that their sampled records lack.
+pub(super) fn of_groups(
+    cx: &Cx<'_>,
+    groups: &[Candidate<LogGroup>],
+    lacking: &BTreeMap<String, Vec<String>>,
+) -> Vec<Remedy> {
+    groups.iter().flat_map(|group| of_group(cx, group, lacking.get(&group.arn))).collect()
 }
 
-fn of_group(cx: &Cx<'_>, group: &Candidate<LogGroup>) -> Remedy {
+fn of_group(cx: &Cx<'_>, group: &Candidate<LogGroup>, lacking: Option<&Vec<String>>) -> Vec<Remedy> {
     let required = cx.scope.retention_days;
-    if destination::retention_shortfall(&group.item, required).is_none() {
-        return attestation::remedy::attest(cx, Some(&group.arn));
+    let short = destination::retention_shortfall(&group.item, required).is_some();
+    let kept = short.then(|| match group.item.class.as_deref() {
+        Some("DELIVERY") => replace(cx, group),
+        _ => keep_longer(group, required),
+    });
+    let written = match lacking {
+        Some(keys) => Some(state(cx, group, keys)),
+        None if short => None,
+        None if cx.scope.sample_logs => Some(find(cx, group)),
+        None => Some(attestation::remedy::attest(cx, Some(&group.arn))),
+    };
+    kept.into_iter().chain(written).collect()
+}
+
+/// Lets records say what they lack, or the project file say where they do.
+fn state(cx: &Cx<'_>, group: &Candidate<LogGroup>, keys: &[String]) -> Remedy {
+    let (row, environment, name, keys) = (cx.component, &cx.scope.environment, &group.item.name, keys.join(", "));
+    let fields = "        fields: { REPLACE_WITH_ITEM: [\"REPLACE_WITH_PATH\"] }";
+    Remedy {
+        resource: Some(group.arn.clone()),
+        summary: Text::new(
+            format!(
+                "ロググループ {name} に書く {row} の記録に {keys} を加える。別の名前で記録しているなら、audit-gap.yaml の fields でパスを指定する"
+            ),
+            format!(
+                "Add {keys} to the records of {row} in the log group {name}; if they stand under other names, give their paths as fields in audit-gap.yaml"
+            ),
+        ),
+        cli: binding(row, environment, name, fields),
+        terraform: String::new(),
     }
-    if group.item.class.as_deref() == Some("DELIVERY") { replace(cx, group) } else { keep_longer(group, required) }
+}
+
+/// Lets the project file point at where the records are, or the application write there.
+fn find(cx: &Cx<'_>, group: &Candidate<LogGroup>) -> Remedy {
+    let (row, environment, name) = (cx.component, &cx.scope.environment, &group.item.name);
+    let contains = "        contains: \"REPLACE_WITH_A_TEXT_OF_THESE_RECORDS\"";
+    Remedy {
+        resource: Some(group.arn.clone()),
+        summary: Text::new(
+            format!(
+                "{row} の記録がロググループ {name} に書かれるようにする。別の場所や別の形で書いているなら、audit-gap.yaml の log_groups と contains を直す"
+            ),
+            format!(
+                "Have the records of {row} written to the log group {name}; if they are elsewhere or look different, correct log_groups and contains in audit-gap.yaml"
+            ),
+        ),
+        cli: binding(row, environment, name, contains),
+        terraform: String::new(),
+    }
+}
+
+/// The binding of a log group with one more line, as the project file has it.
+fn binding(row: &str, environment: &str, group: &str, line: &str) -> String {
+    yaml_file(&[
+        "components:".to_owned(),
+        format!("  {}:", yaml(row)),
+        "    environments:".to_owned(),
+        format!("      {}:", yaml(environment)),
+        format!("        log_groups: [{}]", yaml(group)),
+        line.to_owned(),
+    ])
 }
 
 fn bind(cx: &Cx<'_>) -> Remedy {

@@ -1,6 +1,7 @@
 //! What makes a distribution log its requests.
 
-use super::{bucket_of, lacking_fields, takes_logs};
+use super::fields;
+use super::{bucket_of, takes_logs};
 use crate::facts::Fact;
 use crate::facts::cloudfront::{Distribution, GetDistributionConfig};
 use crate::judge::bucket_encryption;
@@ -56,7 +57,7 @@ async fn mend_legacy(plan: &mut Plan, vended: &Vended<'_>, id: &str) -> bool {
 }
 
 fn widened(fields: &[String]) -> Option<Vec<String>> {
-    let lacking = lacking_fields(fields);
+    let lacking = fields::lacking(fields);
     let all = || fields.iter().cloned().chain(lacking.iter().map(|field| (*field).to_owned())).collect();
     (!lacking.is_empty()).then(all)
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Subject, filter_grade, is_global, is_of_this_waf, is_required, name_in};
+use super::fields::is_required;
+use super::{Subject, filter_grade, is_global, is_of_this_waf, name_in};
 use crate::facts::Fact;
 use crate::facts::wafv2::{self, ListLoggingConfigurations, LogScope, LoggingConfiguration, RedactedField};
 use crate::judge::destination::Destination;

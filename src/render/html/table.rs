@@ -14,8 +14,9 @@ use crate::judge::verdict::{Current, Reason};
 use crate::lang::compare as compared;
 use crate::lang::monthly::{self as words, Label};
 use crate::lang::report::{self as terms, Label as Term};
-use crate::lang::{Lang, formats};
+use crate::lang::{Lang, content as texts, formats};
 use crate::monthly::Task;
+use crate::render::record_items;
 use crate::render::view::{self, Category, Row};
 
 /// Reasons of a row that are listed before the rest is only counted.
@@ -128,7 +129,7 @@ fn component(page: &Page<'_>, row: &Row<'_>, planned: &BTreeSet<&str>) -> Markup
             }
             @if !details.is_empty() {
                 tr.more { td colspan=(5 + row.findings.len()) {
-                    @for finding in details { (reasons(finding, planned.contains(finding.component.as_str()))) }
+                    @for finding in details { (reasons(page, finding, planned.contains(finding.component.as_str()))) }
                 } }
             }
         }
@@ -156,7 +157,8 @@ fn threats(page: &Page<'_>, finding: &Finding) -> Markup {
 fn has_details(finding: &Finding) -> bool {
     let notified = finding.notification.as_ref().is_some_and(|judged| !judged.reasons.is_empty());
     let stated = finding.exception.is_some() || finding.attestation.is_some();
-    !finding.reasons.is_empty() || !finding.resources.is_empty() || notified || stated
+    let recorded = finding.record_items.is_some();
+    !finding.reasons.is_empty() || !finding.resources.is_empty() || notified || stated || recorded
 }
 
 /// Current, drift and what became of it since last month. The line's own link goes to the reasons, if there are any.
@@ -191,7 +193,7 @@ fn drift_word(drift: Drift) -> &'static str {
     }
 }
 
-fn reasons(finding: &Finding, planned: bool) -> Markup {
+fn reasons(page: &Page<'_>, finding: &Finding, planned: bool) -> Markup {
     let of_resources: BTreeSet<&Reason> = finding.resources.iter().flat_map(|it| &it.reasons).collect();
     let (told, own): (Vec<&Reason>, Vec<&Reason>) =
         finding.reasons.iter().partition(|reason| of_resources.contains(*reason));
@@ -220,7 +222,37 @@ fn reasons(finding: &Finding, planned: bool) -> Markup {
                 p { (word(Label::Attested)) ": " (plain(&attestation.statement)) " (" (plain(&attestation.owner)) ")" }
             }
             @if let Some(judged) = &finding.notification { (notification(judged)) }
+            (record(page, finding))
             (resources(finding))
+        }
+    }
+}
+
+/// What the row's records hold of the six items.
+fn record(page: &Page<'_>, finding: &Finding) -> Markup {
+    let [ja, en] = [Lang::Ja, Lang::En].map(|lang| record_items::lines(finding, page.matrix, lang));
+    if ja.is_empty() {
+        return html! {};
+    }
+    html! {
+        details.items {
+            summary { (both(texts::title)) " " @for line in &ja { (texts::mark(line.must.1)) } }
+            div.scroll { table {
+                thead { tr {
+                    th { "#" } th { (word(Label::Item)) } th { "MUST" } th { "WANT" }
+                    th { (both(texts::fields)) } th { (both(texts::to_add)) }
+                } }
+                tbody { @for (ja, en) in ja.iter().zip(&en) {
+                    tr {
+                        td { (ja.number) }
+                        td { (both(|lang| lang.pick(&ja.name, &en.name))) }
+                        td { (texts::mark(ja.must.1)) " " (both(|lang| lang.pick(&ja.must.2, &en.must.2))) }
+                        td { (texts::mark(ja.want.1)) " " (both(|lang| lang.pick(&ja.want.2, &en.want.2))) }
+                        td { code { (plain(&ja.fields)) } }
+                        td { code { (plain(&ja.add)) } }
+                    }
+                } }
+            } }
         }
     }
 }

@@ -14,6 +14,35 @@ def build(gateway: Gateway) -> dict[str, str]:
     return furnish(gateway.account(ACCOUNT), "halfway-prd")
 
 
+def poor_records() -> list[dict | str]:
+    """What applications write that nobody told what an audit record is."""
+    sign_ins = [
+        {
+            "event": "login",
+            "time": "2026-11-20 10:00:00",
+            "userId": f"{parts.CANARY}-{number}",
+            "target": "session",
+            "ip": "10.0.0.4",
+            "userAgent": f"Mozilla/5.0 {parts.CANARY}",
+            "result": "success",
+        }
+        for number in range(10)
+    ]
+    reads = [
+        {
+            "event": "read",
+            "timestamp": "2026-11-20T01:00:00Z",
+            **({"user": parts.CANARY} if number < 3 else {}),
+            "path": f"/briefings/{parts.CANARY}",
+            "ip": f"203.0.113.{number}",
+            "userAgent": "Mozilla/5.0",
+            "status": 200,
+        }
+        for number in range(10)
+    ]
+    return [*sign_ins, f"event=change user={parts.CANARY} password={parts.CANARY}", *reads]
+
+
 def furnish(account: Account, name: str, selectors: list[dict] | None = None) -> dict[str, str]:
     """Resources whose names begin with `name`, and a trail with `selectors` (default: management events only).
 
@@ -47,6 +76,7 @@ def furnish(account: Account, name: str, selectors: list[dict] | None = None) ->
     parts.ecs_service(account, name, f"{name}-web", parts.task_definition(account, f"{name}-web", {"web": None}))
     parts.aurora(account, f"{name}-processed", {"server_audit_logging": "0"})
     parts.log_group(account, f"/ecs/{name}-web", retention=400)
+    parts.application_log(account, f"/ecs/{name}-web", poor_records())
     parts.alarm(account, f"{name}-errors", enabled=False, tells=parts.topic(account, f"{name}-alerts"))
     parts.log_group(account, f"/aws/lambda/{name}-api")
     return {**ids, "pool": pool, "distribution": distribution["id"], "front-acl": acl, "api-acl": api_acl}

@@ -32,6 +32,7 @@ def build(gateway: Gateway) -> dict[str, str]:
     parts.queue(account, "hardened-prd-etl")
     for name in ("web", "tavily", "datahub"):
         parts.log_group(account, f"/app/hardened-prd-{name}", retention=400)
+        parts.application_log(account, f"/app/hardened-prd-{name}", [parts.audit_record(n) for n in range(1, 11)])
 
     names = [f"hardened-prd-{suffix}" for suffix in ("api", "bedrock", "tavily", "etl")]
     parts.functions(account, names)

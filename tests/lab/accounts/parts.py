@@ -396,6 +396,39 @@ def written(account: Account, group: str, region: str = TOKYO) -> None:
     logs.put_log_events(logGroupName=group, logStreamName="lab", logEvents=[event])
 
 
+CANARY = "canary-not-to-be-kept"
+
+
+def application_log(account: Account, group: str, records: list[dict[str, Any] | str]) -> None:
+    """The group holds these records, a minute apart and the last one of now: JSON, or lines as they are."""
+    logs, now = account.client("logs"), int(datetime.now(UTC).timestamp() * 1000)
+    logs.create_log_stream(logGroupName=group, logStreamName="app")
+    lines = [one if isinstance(one, str) else json.dumps(one, separators=(",", ":")) for one in records]
+    times = [now - 60_000 * (len(lines) - at) for at in range(len(lines))]
+    events = [{"timestamp": time, "message": line} for time, line in zip(times, lines, strict=True)]
+    logs.put_log_events(logGroupName=group, logStreamName="app", logEvents=events)
+
+
+def audit_record(number: int) -> dict[str, Any]:
+    """A record of a web application, as pino writes it, with everything that an audit record must say."""
+    return {
+        "level": 30,
+        "time": 1_763_600_000_000 + number,
+        "hostname": "ip-10-0-1-9",
+        "user": {"id": f"{CANARY}-{number}", "roles": ["editor"]},
+        "action": "update",
+        "target": f"briefing/{CANARY}",
+        "before": {"title": CANARY},
+        "after": {"title": f"{CANARY} {number}"},
+        "req": {
+            "method": "PUT",
+            "headers": {"x-forwarded-for": f"203.0.113.{number}, 10.0.0.4", "user-agent": f"Mozilla/5.0 {CANARY}"},
+        },
+        "res": {"statusCode": 403 if number % 5 == 0 else 200},
+        "msg": f"{CANARY}: done",
+    }
+
+
 def hosted_zone(account: Account, name: str, vpc: str | None = None) -> str:
     """A hosted zone, public unless it is of a VPC; returns its id."""
     config = {"PrivateZone": True, "Comment": ""}  # AWS concludes it from the VPC, moto does not

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable
 
 from moto.cloudtrail.models import cloudtrail_backends
+from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.wafv2.models import wafv2_backends
@@ -86,6 +88,19 @@ def log_groups(call: Call, content: dict[str, Any]) -> None:
         group.setdefault("deletionProtectionEnabled", False)
 
 
+def log_events(call: Call, content: dict[str, Any]) -> None:
+    """Newest first unless asked otherwise, and a quoted term means its text; moto takes a backslash in it as it stands."""
+    group = logs_backends[call.account][call.region].groups[call.params["logGroupName"]]
+    since = call.params.get("startTime")
+    events = [event for stream in group.streams.values() for event in stream.filter_log_events(since, None, "")]
+    pattern = call.params.get("filterPattern") or ""
+    if pattern.startswith('"'):
+        term = re.sub(r"\\(.)", r"\1", pattern[1:-1])
+        events = [event for event in events if term in event["message"]]
+    events.sort(key=lambda event: event["timestamp"], reverse=call.params.get("startFromHead") is not True)
+    content["events"] = events[: call.params.get("limit")]
+
+
 def buckets(call: Call, content: dict[str, Any]) -> None:
     """The region of each bucket is told as soon as the request has any parameter."""
     if not call.params:
@@ -153,6 +168,7 @@ CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "logs:DescribeLogGroups": log_groups,
     "logs:DescribeResourcePolicies": resource_policies,
     "s3:GetBucketVersioning": versioning,
+    "logs:FilterLogEvents": log_events,
     "s3:ListBuckets": buckets,
     "sns:GetTopicAttributes": topic,
     "wafv2:ListWebACLs": web_acls,

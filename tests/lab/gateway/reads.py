@@ -49,6 +49,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "DescribeLogGroups",
         "DescribeLogStreams",
         "DescribeResourcePolicies",
+        "FilterLogEvents",
     ),
     "cognito-idp": ("DescribeUserPool", "GetLogDeliveryConfiguration", "ListIdentityProviders", "ListUserPools"),
     "dynamodb": ("DescribeKinesisStreamingDestination", "DescribeTable", "ListTables"),
