@@ -85,9 +85,9 @@ class Lab:
             code, status = faults.WORDS[call.protocol][0]
             return calls.write_error(call, code, f"the lab allows reads only, not {call.name}", status)
         fault = self.faults.strike(call)
-        if fault is None:
-            return self.serve(call)
-        return faults.instead(fault, call) or faults.spoil(fault, self.serve(call, fault.kind))
+        answer = (fault and faults.instead(fault, call)) or self.serve(call, fault and fault.kind)
+        self.counts.note(answer.body)
+        return faults.spoil(fault, answer) if fault else answer
 
     def serve(self, call: Call, fault: str | None = None) -> Answer:
         """The service's answer: canned, or moto's corrected and edited, and cut into pages if that is asked for."""
