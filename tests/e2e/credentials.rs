@@ -135,7 +135,9 @@ fn credentials_that_expire_after_any_call_leave_what_was_read_and_no_more() {
         let run = Tool::scan(&lane, "halfway").run();
         let report = run.report();
         let lost = report["unreadable"].as_array().unwrap();
-        assert!(!lost.is_empty() && lost.iter().all(|it| it["cause"] == "credentials"), "after {after}: {lost:?}");
+        // HEAD has no body in which the service could say why.
+        let other = lost.iter().find(|it| it["cause"] != "credentials" && it["call"] != "s3:HeadBucket");
+        assert!(!lost.is_empty() && other.is_none(), "after {after}: {other:?}");
         for ((id, was), (_, is)) in before.iter().zip(currents(&report)) {
             assert!(may_become(was, &is), "after {after}, {id} was {was} and became {is}");
         }

@@ -57,7 +57,8 @@ impl Case {
         for call in CALLS {
             for page in [1, 2] {
                 cases.extend(FOR_GOOD.map(|(fault, causes)| Self { call, fault, page, causes }));
-                cases.extend(PASSING.map(|(fault, _)| Self { call, fault, page, causes: &[] }));
+                let passing = PASSING.into_iter().filter(|(fault, _)| page == 1 || *fault != "empty-page-with-token");
+                cases.extend(passing.map(|(fault, _)| Self { call, fault, page, causes: &[] }));
             }
         }
         cases

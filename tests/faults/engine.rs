@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use audit_gap::assess::report::{Finding, Report};
-use audit_gap::facts::snapshot::{EnvironmentFacts, Identity, Replay};
-use audit_gap::facts::{Cause, Failure, Outcome, ReadKey, canonical_json};
+use audit_gap::facts::s3::{Existence, HeadBucket};
+use audit_gap::facts::snapshot::{EnvironmentFacts, Identity, Replay, SavedRead};
+use audit_gap::facts::{Cause, Failure, Outcome, Read, ReadKey, canonical_json};
 use audit_gap::matrix::{Component, Matrix};
 use audit_gap::policy::every_read;
 use audit_gap::project::Project;
@@ -86,13 +87,28 @@ impl Recorded<'_> {
         let mut faults = Vec::new();
         for (call, keys) in &kinds {
             let name = |cause: Cause| format!("{}: {call} {cause}", self.facts.name);
-            faults.extend(Cause::ALL.map(|cause| Fault { reads: keys.clone(), cause, name: name(cause) }));
+            faults.extend(Cause::ALL.map(|cause| {
+                let can_fail = |key: &&ReadKey| cause != Cause::Denied || !self.cannot_be_denied(key);
+                Fault { reads: keys.iter().filter(can_fail).cloned().collect(), cause, name: name(cause) }
+            }));
         }
-        for key in kinds.into_values().filter(|keys| keys.len() > 1).flatten() {
+        faults.retain(|fault| !fault.reads.is_empty());
+        let single = kinds.into_values().filter(|keys| keys.len() > 1).flatten();
+        for key in single.filter(|key| !self.cannot_be_denied(key)) {
             let name = format!("{}: {} {} {} denied", self.facts.name, key.call, key.region, key.params);
             faults.push(Fault { reads: BTreeSet::from([key]), cause: Cause::Denied, name });
         }
         faults
+    }
+
+    /// Whether a denial would be the same as the answer: S3 answers 404 to whoever asks for a bucket that nobody has, so
+    /// `Gone` cannot turn into a 403, which says that there is one.
+    fn cannot_be_denied(&self, key: &ReadKey) -> bool {
+        let gone = serde_json::to_value(Existence::Gone).ok().map(Outcome::Seen);
+        let is_it = |read: &&SavedRead| read.region == key.region && canonical_json(&read.params) == key.params;
+        let of_call = self.facts.reads.iter().filter(|read| read.call == key.call);
+        key.call == HeadBucket::KIND.call
+            && of_call.filter(is_it).any(|read| Some(&read.record.outcome) == gone.as_ref())
     }
 
     /// The facts with the fault in them. What a snapshot lacks is simply not there.
