@@ -46,7 +46,7 @@ async fn next(interrupt: &mut Signal, terminate: &mut Signal) -> Exit {
     }
 }
 
-#[allow(clippy::exit, reason = "other threads are in the middle of their work, which nobody wants any more")]
+#[allow(clippy::exit, clippy::disallowed_methods, reason = "main is in the middle of work that nobody wants any more")]
 fn end(exit: Exit) -> ! {
     std::process::exit(exit.code().into())
 }
