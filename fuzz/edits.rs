@@ -84,7 +84,7 @@ fn change(value: &mut Value, how: u8, word: &str) {
             2 => text.truncate(text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at)),
             _ => *value = Value::Null,
         },
-        Value::Null => *value = if how % 2 == 0 { json!(word) } else { json!(i32::MAX) },
+        Value::Null => *value = if how.is_multiple_of(2) { json!(word) } else { json!(i32::MAX) },
         Value::Array(items) => match how % 4 {
             0 => items.clear(),
             1 => drop(items.pop()),

@@ -74,7 +74,7 @@ async fn an_answer_that_is_cut_anywhere_is_no_answer() {
     for listing in listings() {
         let Reply::Http(status, kind, whole) = listing.page("") else { unreachable!() };
         // Every tenth place, and the last ones.
-        let cuts = (1..whole.len()).filter(|cut| cut % 10 == 0 || cut + 3 > whole.len());
+        let cuts = (1..whole.len()).filter(|cut| cut.is_multiple_of(10) || cut + 3 > whole.len());
         for cut in cuts {
             let server = Server::answering(vec![Reply::Http(status, kind, whole[..cut].to_owned())]);
             let (record, _) = listing.ask(&server).await;
