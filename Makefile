@@ -26,7 +26,7 @@ COMPARED := $(or $(AUDIT_GAP_BIN),$(CARGO_TARGET_DIR)/debug/audit-gap)
 # What to do alone: PART=cases, figures or pages.
 PART ?=
 
-.PHONY: test check core lab lab-selftest formats-checkers browser demo schemas neighbours compare clean-lab
+.PHONY: test check core lab lab-selftest formats-checkers browser demo schemas fuzz neighbours compare clean-lab
 
 ## test: everything that must hold: format, lints, the core without AWS, the whole with the lab
 test: check core lab lab-selftest formats-checkers browser
@@ -103,6 +103,22 @@ compare: lab neighbours
 ## schemas: regenerate the JSON Schemas from the types
 schemas:
 	UPDATE_SCHEMAS=1 cargo test --quiet --no-default-features schema
+
+# libFuzzer needs no nightly compiler where no sanitizer is asked for, and a program without unsafe code has no use for one.
+FUZZ_TARGETS ?= matrix project snapshot facts selectors report
+FUZZ_SECONDS ?= 60
+FUZZ_TOOLS := $(CACHE)/fuzz-tools
+
+## fuzz: look for inputs that break a parser or a promise, FUZZ_SECONDS for each of FUZZ_TARGETS (needs a C++ compiler)
+fuzz: $(FUZZ_TOOLS)/bin/cargo-fuzz
+	for target in $(FUZZ_TARGETS); do \
+		mkdir -p $(CACHE)/fuzz/$$target; \
+		PATH=$(FUZZ_TOOLS)/bin:$$PATH CARGO_TARGET_DIR=$(CACHE)/fuzz-target nice -n 19 cargo fuzz run --fuzz-dir fuzz -s none $$target \
+			$(CACHE)/fuzz/$$target fuzz/corpus/$$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=3000 || exit 1; \
+	done
+
+$(FUZZ_TOOLS)/bin/cargo-fuzz:
+	cargo install --quiet --locked --version 0.13.2 --root $(FUZZ_TOOLS) cargo-fuzz
 
 clean-lab:
 	rm -rf $(LAB_VENV) $(FORMATS_VENV) $(REPORT_VENV) $(PROWLER_VENV) $(SCOUTSUITE_VENV)

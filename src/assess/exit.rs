@@ -28,6 +28,8 @@ pub enum ExitCode {
     NothingSelected = 5,
     /// Ended by Ctrl-C, as shells number it: 128 and the number of SIGINT.
     Interrupted = 130,
+    /// Ended by SIGTERM, 128 and its number.
+    Terminated = 143,
 }
 
 impl ExitCode {

@@ -193,9 +193,10 @@ async fn establish(spec: EnvironmentSpec, shared: &Shared) -> Result<Session, Fa
         }
     };
     let deadline = shared.patience.deadline;
-    let (account, caller) = tokio::time::timeout(deadline, caller_identity(&config)).await.unwrap_or_else(|_| {
+    let asked = tokio::time::timeout(deadline, caller_identity(&config)).await.unwrap_or_else(|_| {
         Err(failure::failure(Cause::TimedOut, &format!("sts:GetCallerIdentity: no answer within {deadline:?}")))
-    })?;
+    });
+    let (account, caller) = asked.map_err(|failure| advised(failure, spec.profile.as_deref()))?;
     if let Some(expected) = spec.account.filter(|expected| *expected != account) {
         let message = format!(
             "the credentials belong to account {account} ({caller}), environment `{}` is account {expected}",
@@ -204,6 +205,16 @@ async fn establish(spec: EnvironmentSpec, shared: &Shared) -> Result<Session, Fa
         return Err(failure::failure(Cause::Credentials, &message));
     }
     Ok(Session { name: spec.name, account, caller, regions, deadline, config, clients: Mutex::default() })
+}
+
+/// Says how to sign in again, where the SDK found no valid token of a single sign-on. Its error has no type of its own.
+fn advised(failure: Failure, profile: Option<&str>) -> Failure {
+    if !failure.message.contains("SSO token") {
+        return failure;
+    }
+    let named = profile.map(str::to_owned).or_else(|| Env::real().get("AWS_PROFILE").ok());
+    let option = named.map(|name| format!(" --profile {name}")).unwrap_or_default();
+    Failure { message: format!("{}; sign in again with `aws sso login{option}`", failure.message), ..failure }
 }
 
 async fn caller_identity(config: &SdkConfig) -> Result<(String, String), Failure> {
@@ -261,7 +272,7 @@ async fn profiles(selected: Option<&str>, env: &Env) -> Result<ProfileSet, Failu
     let selected = selected.map(|name| name.to_owned().into());
     aws_config::profile::load(&Fs::real(), env, &EnvConfigFiles::default(), selected)
         .await
-        .map_err(|error| misconfigured(format!("AWS config and credentials files: {error}")))
+        .map_err(|error| misconfigured(format!("AWS config and credentials files: {}", failure::chain(&error))))
 }
 
 /// A setting as every AWS tool reads it: the environment variable, else the profile's key.

@@ -164,7 +164,7 @@ impl<'a> Job<'a> {
     /// Judges the rows.
     ///
     /// # Errors
-    /// A configured region is disabled, this build has no AWS, or Ctrl-C.
+    /// A configured region is disabled, or this build has no AWS.
     pub(super) fn scan(&self) -> Result<Scan, Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -174,6 +174,8 @@ impl<'a> Job<'a> {
             Some(snapshot) => runtime.block_on(scan::run(&self.plan(Arc::new(|_| {})), self.replayed(snapshot))),
             None => self.live(&runtime)?,
         };
+        // Nothing that is still under way is waited for: a name that does not resolve keeps its thread for a while.
+        runtime.shutdown_background();
         scan.map_err(|DisabledRegions { environment, account, regions }| {
             let complaint =
                 Complaint::DisabledRegions { environment: &environment, account: &account, regions: &regions };
@@ -183,7 +185,7 @@ impl<'a> Job<'a> {
 
     #[cfg(feature = "aws")]
     fn live(&self, runtime: &tokio::runtime::Runtime) -> Result<Result<Scan, DisabledRegions>, Failure> {
-        runtime.block_on(super::live::scan(self))
+        Ok(runtime.block_on(super::live::scan(self)))
     }
 
     #[cfg(not(feature = "aws"))]

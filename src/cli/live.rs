@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
-use super::Failure;
 use super::job::{Job, JobArgs};
 use crate::aws::{EnvironmentSpec, LiveSource, OtherSessions, Shared, connect};
 use crate::facts::reader::{Progress, Source};
@@ -16,21 +15,15 @@ use crate::matrix::Environment;
 use crate::project::{Credentials, ProjectEnvironment};
 use crate::scan::{self, DisabledRegions, Scan, Target};
 
-/// Connects to every environment and scans them. Ctrl-C ends it without a report.
-pub(super) async fn scan(job: &Job<'_>) -> Result<Result<Scan, DisabledRegions>, Failure> {
-    let work = async {
-        let shared = Shared::default();
-        let targets = job.environments.iter().map(|environment| target(job, environment, &shared));
-        let targets = futures::future::join_all(targets).await;
-        let bar = progress_bar();
-        let scan = scan::run(&job.plan(counter(&bar)), targets).await;
-        bar.finish_and_clear();
-        scan
-    };
-    tokio::select! {
-        scan = work => Ok(scan),
-        _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
-    }
+/// Connects to every environment and scans them.
+pub(super) async fn scan(job: &Job<'_>) -> Result<Scan, DisabledRegions> {
+    let shared = Shared::default();
+    let targets = job.environments.iter().map(|environment| target(job, environment, &shared));
+    let targets = futures::future::join_all(targets).await;
+    let bar = progress_bar();
+    let scan = scan::run(&job.plan(counter(&bar)), targets).await;
+    bar.finish_and_clear();
+    scan
 }
 
 /// The sessions of the environment's other accounts, as the project file reaches them. An account without one hides what lies

@@ -8,6 +8,7 @@ mod format;
 mod iam_policy;
 mod init;
 mod input;
+mod interrupt;
 mod job;
 #[cfg(feature = "aws")]
 mod live;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::assess::exit::ExitCode as Exit;
+use crate::assess::report::Report;
 use crate::lang::cli::Complaint;
 use crate::lang::{Lang, Text};
 
@@ -67,6 +69,7 @@ Exit codes:
   3  inconclusive: a mandatory row could not be determined, or not be compared with the baseline
   4  no selected environment's identity could be established
   5  the filters leave no row
+  130, 143  ended by Ctrl-C or SIGTERM; no file was left half-written
 The last line on stderr says why.";
 
 #[derive(Debug, Subcommand)]
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Err(error) => return usage::answer(&error, usage::lang(&arguments)).into(),
     };
     let lang = cli.lang.into();
+    interrupt::watch(lang);
     let outcome = match cli.command {
         Command::Scan(args) => scan::run(&args, lang),
         Command::Explain(args) => explain::run(&args, lang),
@@ -146,11 +150,6 @@ impl Failure {
         Self::new(Exit::Usage, complaint)
     }
 
-    #[cfg(feature = "aws")]
-    fn interrupted() -> Self {
-        Self::new(Exit::Interrupted, Complaint::Interrupted)
-    }
-
     /// Says why on stderr; the last line is the reason.
     fn report(self, lang: Lang) -> Exit {
         if !self.details.is_empty() {
@@ -169,6 +168,15 @@ fn unserializable(error: serde_json::Error) -> Failure {
 /// A line on stderr, where all talk goes. A stderr that is closed leaves nobody to tell.
 fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// A line on stderr for each environment whose identity could not be established: who, why in the SDK's words, what to do.
+/// The report says so, too, but it may have gone to a file.
+fn say_unreached(report: &Report, lang: Lang) {
+    let unreached = report.environments.iter().filter(|environment| environment.account.is_none());
+    for item in unreached.filter_map(|it| report.unreadable.iter().find(|item| item.environment == it.name)) {
+        say(crate::lang::cli::unreached(&item.environment, item.cause, &item.message).get(lang));
+    }
 }
 
 /// The width of the terminal behind standard output; a wide page when there is none.

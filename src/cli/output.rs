@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::Failure;
+use super::{Failure, interrupt};
 use crate::lang::cli::Complaint;
 
 /// A destination for data that was proven writable before the work began.
@@ -56,11 +56,12 @@ impl Output {
         }
         let path = behind_links(path);
         let permissions = permissions(&path).map_err(|error| unwritable(&path, &error))?;
-        let temporary = tempfile::Builder::new()
-            .prefix(".audit-gap-")
-            .permissions(permissions)
-            .tempfile_in(directory_of(&path))
-            .map_err(|error| unwritable(&path, &error))?;
+        let make = || {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(".audit-gap-").permissions(permissions).tempfile_in(directory_of(&path))
+        };
+        let temporary =
+            interrupt::unfinished(make, |made| made.path().to_owned()).map_err(|error| unwritable(&path, &error))?;
         Ok(Self::File { path, temporary })
     }
 
@@ -118,7 +119,10 @@ impl Staged {
     /// Those of [`Staged::commit`]; the rest is not put in place.
     pub(super) fn commit_all(mut all: Vec<Self>) -> Result<(), Failure> {
         all.sort_by_key(|staged| matches!(staged.output, Output::File { .. }));
-        all.into_iter().try_for_each(Self::commit)
+        let files = all.iter().position(|staged| matches!(staged.output, Output::File { .. })).unwrap_or(all.len());
+        let files = all.split_off(files);
+        all.into_iter().try_for_each(Self::commit)?;
+        interrupt::whole(|| files.into_iter().try_for_each(Self::commit))
     }
 
     /// Puts the file in place, or writes to what is no file.

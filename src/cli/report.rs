@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::format::{Content, Format, Style};
 use super::job::{Inputs, Job, JobArgs};
 use super::output::{Output, Staged};
-use super::{Exit, Failure, input, say, unserializable};
+use super::{Exit, Failure, input, interrupt, say, say_unreached, unserializable};
 use crate::assess::exit::{self, FailOn};
 use crate::assess::report::Report;
 use crate::assess::validity;
@@ -56,9 +56,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let trend = args.trend(&job)?;
     let folder = args.folder();
     let is_new = !folder.exists();
-    std::fs::create_dir_all(&folder).map_err(|error| {
-        Failure::usage(Complaint::Unwritable { path: &folder.display().to_string(), error: &error })
-    })?;
+    let make = || std::fs::create_dir_all(&folder);
+    let made = if is_new { interrupt::unfinished(make, |()| folder.clone()) } else { make() };
+    made.map_err(|error| Failure::usage(Complaint::Unwritable { path: &folder.display().to_string(), error: &error }))?;
     let written = write(args, lang, &inputs, &job, Earlier { previous, trend });
     if written.is_err() && is_new {
         // Only an empty folder goes; whatever is in it was put there by somebody.
@@ -111,6 +111,7 @@ fn write(args: &Args, lang: Lang, inputs: &Inputs, job: &Job<'_>, earlier: Earli
     let (exit, why) = exit::decide(FailOn::Never, report, None);
     let collected = Month::of(validity::today(report.generated_at, &zone));
     let style = Style { matrix: &inputs.matrix, lang, csv_bom: false };
+    say_unreached(report, lang);
     files.write(scan, delta.as_ref(), page, style)?;
     for warning in warnings {
         say(warning.get(lang));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::format::{self, Content, Files, Format, Style, Write};
 use super::job::{Inputs, Job, JobArgs};
 use super::output::{Output, Staged};
-use super::{Exit, Failure, input, say, timings, unserializable};
+use super::{Exit, Failure, input, say, say_unreached, timings, unserializable};
 use crate::assess::exit::{self, FailOn};
 use crate::assess::identity;
 use crate::assess::report::Report;
@@ -119,6 +119,7 @@ impl Args {
         let text = self.format.render(content, style, to.output.takes_colour())?;
         staged.push(to.output.stage(text)?);
         Staged::commit_all(staged)?;
+        say_unreached(&report, lang);
         for warning in warnings {
             say(warning.message().get(lang));
         }

@@ -2,8 +2,9 @@
 
 use std::io;
 
-use super::{Text, compare};
+use super::{Lang, Text, compare, report};
 use crate::compare::load::ReportError;
+use crate::facts::Cause;
 use crate::facts::snapshot::{SCHEMA_VERSION, SnapshotError};
 
 /// Why a command ends without its result.
@@ -89,7 +90,7 @@ pub enum Complaint<'a> {
     },
     /// A live scan in a build without the SDK.
     BuiltWithoutAws,
-    /// Ctrl-C.
+    /// Ctrl-C or SIGTERM.
     Interrupted,
     /// Something that this program cannot mend or explain: the runtime does not start, a value has no JSON.
     Internal(String),
@@ -107,6 +108,10 @@ impl Complaint<'_> {
                 format!("{path} を読み込めない: {limit} バイトを超えている。ファイルの指定を確認する"),
                 format!("cannot read {path}: it has more than {limit} bytes; is it the file that is meant?"),
             ),
+            Self::Unwritable { path: "-", error } => {
+                let Text { ja, en } = os_error(error);
+                Text::new(format!("標準出力に書き込めない: {ja}"), format!("cannot write standard output: {en}"))
+            }
             Self::Unwritable { path, error } => {
                 let Text { ja, en } = os_error(error);
                 Text::new(
@@ -173,7 +178,9 @@ impl Complaint<'_> {
                 "この audit-gap は AWS なしでビルドされている (--no-default-features)。--demo か --snapshot を使うか、既定の機能でビルドする",
                 "this audit-gap was built without AWS (--no-default-features): use --demo or --snapshot, or build it with default features",
             ),
-            Self::Interrupted => Text::new("中断された。何も書き出していない", "interrupted; nothing was written"),
+            Self::Interrupted => {
+                Text::new("中断された。書きかけのファイルは残っていない", "interrupted; no file was left half-written")
+            }
             Self::Internal(error) => Text::new(format!("内部エラー: {error}"), format!("internal error: {error}")),
         }
     }
@@ -310,5 +317,15 @@ pub fn policies(count: usize, quota: usize) -> Text {
     Text::new(
         format!("ポリシーは {count} 個。1個では管理ポリシーの上限 {quota} 文字を超えるため、すべてをアタッチする"),
         format!("{count} policies: one would exceed the {quota} characters of a managed policy; attach all of them"),
+    )
+}
+
+/// An environment of which nothing is known: why, and what to do.
+pub fn unreached(environment: &str, cause: Cause, message: &str) -> Text {
+    // The call needs no permission, so that there is none to name.
+    let [ja, en] = [Lang::Ja, Lang::En].map(|lang| report::remedy(cause, "sts:GetCallerIdentity", lang));
+    Text::new(
+        format!("環境 {environment}: {cause}: {message}。{ja}"),
+        format!("environment {environment}: {cause}: {message}; {en}"),
     )
 }

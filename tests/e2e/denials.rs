@@ -5,23 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use audit_gap::policy::every_read;
 use serde_json::{Value, json};
 
+use crate::order::may_become;
 use crate::tool::{Tool, call_of, codes, currents, finding, number_of, two_at_a_time};
 use crate::{account, lab};
-
-/// From the worst to the best; `unknown` is no rung.
-fn rung(current: &str) -> usize {
-    ["missing", "partial", "attested", "recorded"].iter().position(|it| *it == current).unwrap()
-}
-
-/// Whether a read that fails may turn `before` into `after`. What is not known to be there is not known to be recorded.
-fn may_become(before: &str, after: &str) -> bool {
-    match (before, after) {
-        _ if before == after => true,
-        (_, "unknown") => true,
-        ("unknown" | "not_present", _) | (_, "not_present") => false,
-        _ => rung(after) <= rung(before),
-    }
-}
 
 /// Every operation that a scan of the account asks, STS left out: `service:Operation` as the gateway names it.
 fn operations(name: &str) -> BTreeSet<String> {

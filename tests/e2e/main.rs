@@ -6,20 +6,30 @@
 #![cfg(feature = "aws")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+#[path = "../faults/engine.rs"]
+mod engine;
 #[path = "../lab/mod.rs"]
 mod lab;
+#[path = "../faults/order.rs"]
+mod order;
 mod tool;
 
 mod accounts;
+mod canaries;
 mod commands;
+mod credentials;
 mod denials;
 mod estate;
 mod exits;
 mod failures;
+mod faults;
+mod full;
 mod output;
+mod read_only;
 mod reads;
 mod remedies;
 mod samples;
+mod signals;
 mod snapshot;
 mod truth;
 

@@ -10,7 +10,7 @@ use crate::tool::{SINGLE, Tool, call_of, number_of};
 use crate::{account, lab};
 
 /// Tables that no trail records: only there does the program ask for their streams.
-const STREAMS: &str = "changes-of-items-into-a-stream";
+pub(crate) const STREAMS: &str = "changes-of-items-into-a-stream";
 
 fn requests(counts: &[Count]) -> BTreeMap<&str, u64> {
     let mut requests = BTreeMap::new();

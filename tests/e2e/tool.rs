@@ -14,6 +14,9 @@ use crate::lab::{Lane, project_file};
 pub(crate) const SINGLE: [(&str, &str); 4] =
     [("bare", "444444444444"), ("halfway", "555555555555"), ("hardened", "666666666666"), ("corners", "777777777777")];
 
+/// The account whose answers are full of secrets.
+pub(crate) const CANARIES: (&str, &str) = ("canaries", "888888888888");
+
 /// Every form of a report.
 pub(crate) const FORMATS: [&str; 9] =
     ["table", "markdown", "json", "sarif", "junit", "github", "github-summary", "csv", "ocsf"];

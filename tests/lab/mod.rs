@@ -69,6 +69,8 @@ pub(crate) struct Counts {
     pub(crate) calls: Vec<Count>,
     /// Requests that were refused.
     pub(crate) refused: Vec<Refusal>,
+    /// The canaries in answers that went out, whoever asked.
+    pub(crate) canaries: Vec<String>,
     /// How many requests faults have hit.
     pub(crate) fault_hits: u64,
 }
@@ -247,11 +249,16 @@ pub(crate) fn lint_policy(policy: &str) -> Vec<String> {
         from parliament import analyze_policy_string\n\
         found = analyze_policy_string(sys.stdin.read()).findings\n\
         print(json.dumps([f'{it.issue}: {it.detail}'.strip() for it in found]))";
-    let mut linter = Command::new(python());
-    let mut linter = linter.args(["-c", SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    linter.stdin.take().unwrap().write_all(policy.as_bytes()).unwrap();
-    let output = linter.wait_with_output().unwrap();
-    assert!(output.status.success(), "the linter failed: run `make lab` to renew its Python");
+    serde_json::from_value(ask_python(SCRIPT, policy)).unwrap()
+}
+
+/// What a script that runs in the lab's environment prints, as JSON.
+pub(crate) fn ask_python(script: &str, input: &str) -> Value {
+    let mut asked = Command::new(python());
+    let mut asked = asked.args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    asked.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = asked.wait_with_output().unwrap();
+    assert!(output.status.success(), "the script failed (see above): run `make lab` to renew its Python");
     serde_json::from_slice(&output.stdout).unwrap()
 }
 

@@ -16,6 +16,7 @@ use super::{LiveSource, Session, http};
 use crate::facts::reader::Source;
 use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 
+mod bounds;
 mod ec2;
 mod edge;
 mod failures;
@@ -50,8 +51,12 @@ async fn ask<R: Read>(url: &str, read: &R) -> Record {
 }
 
 async fn ask_within<R: Read>(url: &str, read: &R, deadline: Duration) -> Record {
+    answer(url, Request::new(read), deadline).await
+}
+
+async fn answer(url: &str, request: Request, deadline: Duration) -> Record {
     let session = Session::unproven(config(url), deadline);
-    LiveSource::new(Arc::new(session), BTreeMap::new()).answer(Request::new(read)).await
+    LiveSource::new(Arc::new(session), BTreeMap::new()).answer(request).await
 }
 
 fn seen<R: Read>(_: &R, record: &Record) -> R::Answer {

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 
 from .calls import Call
+
+# What the accounts of the lab hold that must not come out of the tool again.
+CANARY = re.compile(rb"canary-[a-z-]+[a-z]")
 
 
 class Counts:
@@ -17,6 +21,7 @@ class Counts:
         with self.lock:
             self.calls: Counter[tuple[str, str, str, str]] = Counter()
             self.refused: list[dict[str, str]] = []
+            self.canaries: set[str] = set()
 
     def call(self, call: Call) -> None:
         with self.lock:
@@ -25,6 +30,13 @@ class Counts:
     def refuse(self, operation: str, reason: str, lane: str = "") -> None:
         with self.lock:
             self.refused.append({"lane": lane, "operation": operation, "reason": reason})
+
+    def note(self, body: bytes) -> None:
+        """Remember the canaries of an answer that goes out."""
+        found = {canary.decode() for canary in CANARY.findall(body)}
+        if found:
+            with self.lock:
+                self.canaries |= found
 
     def report(self) -> dict:
         with self.lock:
@@ -41,4 +53,5 @@ class Counts:
                     for (lane, account, region, operation), number in sorted(self.calls.items())
                 ],
                 "refused": list(self.refused),
+                "canaries": sorted(self.canaries),
             }

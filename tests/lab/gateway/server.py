@@ -87,9 +87,11 @@ class Lab:
             code, status = faults.WORDS[call.protocol][0]
             return calls.write_error(call, code, f"the lab allows reads only, not {call.name}", status)
         fault = self.faults.strike(call)
-        if fault is None:
-            return self.serve_guest(call) if guest else self.serve(call)
-        return faults.instead(fault, call) or faults.spoil(fault, self.serve(call, fault.kind))
+        if guest and fault is None:
+            return self.serve_guest(call)
+        answer = (fault and faults.instead(fault, call)) or self.serve(call, fault and fault.kind)
+        self.counts.note(answer.body)
+        return faults.spoil(fault, answer) if fault else answer
 
     def serve_guest(self, call: Call) -> Answer:
         """The answer to another tool. What moto lacks is the lab's fault: said at once and once, and counted."""
