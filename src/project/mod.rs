@@ -14,6 +14,7 @@ pub use binding::{Binding, NamePattern};
 pub use file::{Covers, ProjectFile};
 pub(crate) use forms::day;
 
+use crate::assess::validity::Term;
 use crate::diagnostic::{Diagnostic, SourceFile};
 use crate::matrix::{Matrix, yaml};
 
@@ -105,8 +106,8 @@ pub struct Attestation {
     pub owner: String,
     /// Where the evidence is kept.
     pub evidence: String,
-    /// The last day on which it is valid; may be past.
-    pub until: Date,
+    /// The days on which it is valid; they may be past, or still to come.
+    pub term: Term,
     /// The line of the project file, for messages.
     pub line: u32,
 }
@@ -124,8 +125,8 @@ pub struct Exception {
     pub reason: String,
     /// Who accepted it.
     pub approved_by: String,
-    /// The last day on which it is valid; may be past.
-    pub until: Date,
+    /// The days on which it is valid; they may be past, or still to come.
+    pub term: Term,
     /// The line of the project file, for messages.
     pub line: u32,
 }

@@ -15,6 +15,7 @@ mod denials;
 mod estate;
 mod exits;
 mod failures;
+mod monthly;
 mod output;
 mod reads;
 mod snapshot;
