@@ -22,8 +22,8 @@ use audit_gap::render::items::Source;
 use audit_gap::render::{self, table};
 use audit_gap::scan::{self, Plan, Target};
 use audit_gap::trail::{
-    self, Access, Destination, EventClass, EventSelectors, KeyState, Level, Place, Read, Recorder, TrailFacts,
-    TrailStatus, Viewpoint,
+    self, Access, Destination, EventClass, EventSelectors, KeyState, Level, Place, Protection, Read, Recorder,
+    TrailFacts, TrailStatus, Viewpoint,
 };
 
 const LANGS: [Lang; 2] = [Lang::Ja, Lang::En];
@@ -108,7 +108,9 @@ fn replayed(facts: &EnvironmentFacts) {
         environment,
         identity: facts.identity.clone(),
         regions: facts.regions.clone(),
+        other_accounts: facts.other_accounts.clone(),
         collected_at: facts.collected_at,
+        sample_logs: true,
         source: Replay::of(facts),
     };
     let plan = Plan {
@@ -211,6 +213,7 @@ fn view() -> Viewpoint {
         now: "2026-11-24T00:00:00Z".parse().unwrap(),
         enabled_regions: Read::Known(BTreeSet::from([REGION.to_owned()])),
         required_retention_days: Some(365),
+        validation_demanded: true,
     }
 }
 
@@ -223,6 +226,8 @@ fn trail_with(selectors: EventSelectors) -> TrailFacts {
         stop_logging_time: None,
         latest_delivery_time: Some(delivered),
         latest_delivery_error: None,
+        latest_digest_time: Some(delivered),
+        latest_digest_error: None,
     };
     let regions = [REGION, "us-east-1"].map(|region| (region.to_owned(), Read::Known(status.clone())));
     TrailFacts {
@@ -237,6 +242,8 @@ fn trail_with(selectors: EventSelectors) -> TrailFacts {
         selectors: Read::Known(selectors),
         kms_key: KeyState::NotUsed,
         bucket: ("logs".to_owned(), Destination::Exists),
+        protection: Protection::Known(Vec::new()),
+        log_file_validation: true,
         aggregates_data_events: false,
     }
 }

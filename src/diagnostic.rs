@@ -234,6 +234,20 @@ pub enum Problem {
         /// The key that binds.
         key: &'static str,
     },
+    /// A row that means resources of another type is bound to log groups.
+    NoLogGroups {
+        /// The row's id.
+        component: String,
+        /// The key that stands there.
+        key: &'static str,
+    },
+    /// A statement ends before it begins.
+    Reversed {
+        /// The first day.
+        from: String,
+        /// The last day.
+        until: String,
+    },
     /// A value has not the form of what it stands for.
     Malformed {
         /// The form.

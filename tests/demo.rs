@@ -1,5 +1,7 @@
 //! The built-in demo: what it shows, and that it is what the lab's estate yields and nobody wrote by hand.
 //!
+//! It holds two months: the estate, and the estate as `estate_before` has it, whose facts are dated a month earlier.
+//!
 //! With `AUDIT_GAP_WRITE_DEMO=1` the lab's estate becomes the demo, and the README's picture is drawn anew.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
@@ -140,6 +142,57 @@ fn essence(report: &str) -> serde_json::Value {
     report
 }
 
+/// Scans the lab's estate. Returns the report; the facts are saved to `facts`.
+#[cfg(feature = "aws")]
+fn scan_estate(lab: &lab::Lab, facts: &Path) -> String {
+    let mut scan = Command::new(env!("CARGO_BIN_EXE_audit-gap"));
+    scan.args(["scan", "--env", "all", "--format", "json", "--fail-on", "never", "--config"]);
+    scan.arg(lab::project_file("estate")).arg("--save-snapshot").arg(facts);
+    let output = scan.env_clear().envs(lab.env()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The facts as if they had been collected a month earlier: every time of the days around the scan is that much earlier.
+#[cfg(feature = "aws")]
+fn a_month_earlier(snapshot: Snapshot) -> Snapshot {
+    use audit_gap::facts::snapshot::EnvironmentFacts;
+    use jiff::{SignedDuration, Timestamp, ToSpan};
+
+    fn shift(value: &mut serde_json::Value, around: Timestamp, by: SignedDuration) {
+        match value {
+            serde_json::Value::String(text) => {
+                let near = |time: &Timestamp| time.duration_since(around).abs() < SignedDuration::from_hours(48);
+                if let Some(time) = text.parse::<Timestamp>().ok().filter(near) {
+                    *text = (time - by).to_string();
+                }
+            }
+            serde_json::Value::Array(items) => items.iter_mut().for_each(|item| shift(item, around, by)),
+            serde_json::Value::Object(fields) => fields.values_mut().for_each(|field| shift(field, around, by)),
+            _ => {}
+        }
+    }
+
+    let earlier = |facts: EnvironmentFacts| -> EnvironmentFacts {
+        let collected = facts.collected_at;
+        let before = collected.to_zoned_datetime(jiff::tz::TimeZone::UTC).checked_sub(1.month()).unwrap().timestamp();
+        let mut json = serde_json::to_value(facts).unwrap();
+        shift(&mut json, collected, collected.duration_since(before));
+        serde_json::from_value(json).unwrap()
+    };
+    Snapshot::seal(scan::TOOL.1, snapshot.environments.into_iter().map(earlier).collect())
+}
+
+/// What the demo's earlier facts show.
+#[cfg(feature = "aws")]
+fn replayed(snapshot: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_audit-gap"));
+    command.args(["scan", "--env", "all", "--format", "json", "--fail-on", "never", "--snapshot"]);
+    let output =
+        command.arg(path(snapshot)).arg("--config").arg(path("demo/audit-gap.yaml")).env_clear().output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// One test, since the README shows what is written to `demo/`.
 #[cfg(feature = "aws")]
 #[test]
@@ -147,18 +200,18 @@ fn the_demo_is_what_the_lab_s_estate_yields_and_the_readme_shows_it() {
     let lab = lab::Lab::start();
     lab.build("estate");
     let facts = tempfile::NamedTempFile::new().unwrap();
-    let mut scan = Command::new(env!("CARGO_BIN_EXE_audit-gap"));
-    scan.args(["scan", "--env", "all", "--format", "json", "--fail-on", "never", "--config"]);
-    scan.arg(lab::project_file("estate")).arg("--save-snapshot").arg(facts.path());
-    let output = scan.env_clear().envs(lab.env()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let live = String::from_utf8(output.stdout).unwrap();
+    let live = scan_estate(&lab, facts.path());
+    lab.build("estate_before");
+    let facts_before = tempfile::NamedTempFile::new().unwrap();
+    let live_before = scan_estate(&lab, facts_before.path());
     if std::env::var_os("AUDIT_GAP_WRITE_DEMO").is_some_and(|value| value == "1") {
         let project = std::fs::read_to_string(lab::project_file("estate")).unwrap();
         let (_, project) = project.split_once('\n').unwrap();
         let head = "# The demo: three environments in three accounts of the emulated AWS, as the snapshot beside this file holds them.";
         std::fs::write(path("demo/audit-gap.yaml"), format!("{head}\n{project}")).unwrap();
         std::fs::copy(facts.path(), path("demo/snapshot.json")).unwrap();
+        let before = a_month_earlier(Snapshot::parse(&std::fs::read(facts_before.path()).unwrap()).unwrap());
+        std::fs::write(path("demo/earlier.json"), before.to_json().unwrap()).unwrap();
         if let Some((_, new)) = illustrated(&picture()) {
             std::fs::write(path("README.md"), new).unwrap();
         }
@@ -168,6 +221,10 @@ fn the_demo_is_what_the_lab_s_estate_yields_and_the_readme_shows_it() {
     assert!(
         essence(&built_in) == essence(&live),
         "the demo is not what the lab's estate yields: `make demo` renews it"
+    );
+    assert!(
+        essence(&replayed("demo/earlier.json")) == essence(&live_before),
+        "the demo's earlier month is not what the lab's estate yields: `make demo` renews it"
     );
     check_readme();
 }

@@ -71,6 +71,21 @@ pub fn gap(required: Required, current: Current, absent_declared: bool) -> GapSt
     }
 }
 
+/// Whether a report can say this: a row's gap follows from demand and state, but for what the project file accepts. Of a
+/// shortfall single resources can be accepted, so that what remains is another shortfall of the same level.
+pub fn agrees(required: Required, current: Current, status: GapStatus, accepted: bool) -> bool {
+    match status {
+        GapStatus::NotApplicable => required == Required::None || current == Current::NotPresent,
+        _ if required == Required::None => false,
+        GapStatus::Met => matches!(current, Current::Recorded | Current::Attested),
+        _ if matches!(current, Current::Recorded | Current::Attested) => false,
+        GapStatus::Gap => required == Required::Mandatory,
+        GapStatus::Advisory => required == Required::Recommended,
+        GapStatus::Undetermined => true,
+        GapStatus::Waived => accepted,
+    }
+}
+
 /// The same table for notifications: `required` reads the mandatory line, `optional` and `none` demand nothing.
 pub fn notification_gap(required: NotificationRequired, current: Current, absent_declared: bool) -> GapStatus {
     let required = match required {
@@ -103,6 +118,31 @@ mod tests {
             for (current, expected) in Current::ALL.into_iter().zip(line) {
                 assert_eq!(gap(required, current, absent), expected, "{required} {current:?} absent: {absent}");
             }
+        }
+    }
+
+    #[test]
+    fn what_the_table_says_a_report_can_say() {
+        for required in [Required::Mandatory, Required::Recommended, Required::None] {
+            for (current, absent) in Current::ALL.into_iter().flat_map(|it| [(it, false), (it, true)]) {
+                let status = gap(required, current, absent);
+                assert!(agrees(required, current, status, false), "{required} {current:?} {status}");
+                assert_eq!(
+                    agrees(required, current, GapStatus::Waived, true),
+                    status.is_shortfall() || status == NotApplicable && required != Required::None
+                );
+                assert!(!agrees(required, current, GapStatus::Waived, false));
+            }
+        }
+        for (required, current, status) in [
+            (Required::Mandatory, Missing, Met),
+            (Required::Mandatory, Recorded, Gap),
+            (Required::Mandatory, Partial, Advisory),
+            (Required::Recommended, Unknown, Gap),
+            (Required::Mandatory, Missing, NotApplicable),
+            (Required::None, Missing, Gap),
+        ] {
+            assert!(!agrees(required, current, status, true), "{required} {current:?} {status}");
         }
     }
 

@@ -83,9 +83,9 @@ pub fn attestation_for<'a>(
     limits: Limits,
 ) -> Option<&'a Attestation> {
     let all = project.attestations().iter();
-    let holds = |it: &Attestation| validity(it.until, today, limits.attestation_days).holds();
+    let holds = |it: &Attestation| validity(it.term, today, limits.attestation_days).holds();
     all.filter(|it| is_for_trail(&it.subject, &it.environments, component, environment))
-        .max_by_key(|it| (holds(it), it.until))
+        .max_by_key(|it| (holds(it), it.term.until))
 }
 
 fn is_for_trail(subject: &Subject, environments: &[String], component: &str, environment: &str) -> bool {
@@ -98,8 +98,9 @@ fn is_for_trail(subject: &Subject, environments: &[String], component: &str, env
 
 /// What an attestation is worth on a day.
 pub fn attestation_state(attestation: Option<&Attestation>, today: Date, limits: Limits) -> AttestationState {
-    match attestation.map(|it| validity(it.until, today, limits.attestation_days)) {
+    match attestation.map(|it| validity(it.term, today, limits.attestation_days)) {
         Some(Validity::InForce | Validity::EndsSoon { .. }) => AttestationState::Valid,
+        Some(Validity::NotYet { .. }) => AttestationState::NotYet,
         Some(Validity::Expired) => AttestationState::Expired,
         Some(Validity::TooLong { .. }) => AttestationState::TooLong,
         None => AttestationState::None,
@@ -203,11 +204,15 @@ fn attestation(row: &Row<'_>, verdict: &Verdict) -> (Option<AttestationInfo>, Op
         statement: attestation.statement.clone(),
         owner: attestation.owner.clone(),
         evidence: attestation.evidence.clone(),
-        until: attestation.until,
+        from: attestation.term.from,
+        until: attestation.term.until,
     };
-    let until = attestation.until;
+    let until = attestation.term.until;
     let missed = |code: &str| verdict.reasons.iter().any(|reason| reason.code == code);
-    match (validity(until, row.today, row.limits.attestation_days), verdict.current) {
+    match (validity(attestation.term, row.today, row.limits.attestation_days), verdict.current) {
+        (Validity::NotYet { days }, _) => {
+            (missed("attestation-not-yet").then_some(info), Some(Warning::AttestationNotYet { finding, days }))
+        }
         (Validity::Expired, _) => {
             (missed("attestation-expired").then_some(info), Some(Warning::AttestationExpired { finding, until }))
         }

@@ -205,6 +205,10 @@ pub struct ExceptionInfo {
     pub reason: String,
     /// Who accepted it.
     pub approved_by: String,
+    /// The first day on which it is accepted; null if the project file names none. Reports of earlier versions do not have it.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub from: Option<Date>,
     /// The last day on which it is accepted.
     #[schemars(with = "String", extend("format" = "date"))]
     pub until: Date,
@@ -222,6 +226,10 @@ pub struct AttestationInfo {
     pub owner: String,
     /// Where the evidence lies.
     pub evidence: String,
+    /// The first day on which the statement is valid; null if it names none. Reports of earlier versions do not have it.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub from: Option<Date>,
     /// The last day on which the statement is valid.
     #[schemars(with = "String", extend("format" = "date"))]
     pub until: Date,

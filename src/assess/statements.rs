@@ -34,13 +34,13 @@ pub fn warnings(
     selected: impl Fn(&str) -> bool,
 ) -> Vec<Warning> {
     let exceptions = project.exceptions().iter();
-    let exceptions = exceptions.filter(|it| validity(it.until, today, limits.exception_days).holds()).map(|it| {
+    let exceptions = exceptions.filter(|it| validity(it.term, today, limits.exception_days).holds()).map(|it| {
         let resource = it.resource.as_deref();
         Statement { subject: &it.subject, environments: &it.environments, resource, line: it.line }
     });
     let attestations = project.attestations().iter();
     let attestations = attestations
-        .filter(|it| validity(it.until, today, limits.attestation_days).holds())
+        .filter(|it| validity(it.term, today, limits.attestation_days).holds())
         .map(|it| Statement { subject: &it.subject, environments: &it.environments, resource: None, line: it.line });
     let is_selected = |statement: &Statement<'_>| match statement.subject {
         Subject::Component { id, .. } => selected(id),

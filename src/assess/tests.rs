@@ -2,6 +2,7 @@ use jiff::civil::date;
 
 use super::report::{Drift, ExceptionInfo, Summary};
 use super::testing;
+use super::validity::Term;
 use super::*;
 use crate::facts::Unreadable;
 use crate::judge::remedy::Remedy;
@@ -48,7 +49,7 @@ fn exception(resource: Option<&str>, until: Date) -> Exception {
         resource: resource.map(str::to_owned),
         reason: "planned".to_owned(),
         approved_by: "CTO".to_owned(),
-        until,
+        term: Term { from: None, until },
     }
 }
 
@@ -82,6 +83,7 @@ fn an_exception_is_in_force_through_its_last_day() {
     let expected = ExceptionInfo {
         reason: "planned".to_owned(),
         approved_by: "CTO".to_owned(),
+        from: None,
         until: TODAY,
         would_be: GapStatus::Gap,
     };
@@ -116,6 +118,35 @@ fn an_exception_that_reaches_too_far_ahead_accepts_nothing_and_says_so() {
         let free = Row { limits: Limits::default(), ..row };
         assert_eq!(judge(&free, folded(&[("a", Missing)])).finding.gap, GapStatus::Waived);
     }
+}
+
+#[test]
+fn a_statement_has_no_effect_before_its_first_day_and_says_so() {
+    let matrix = matrix();
+    let term = Term { from: Some(date(2026, 7, 3)), until: date(2026, 12, 31) };
+    let exceptions = [Exception { term, ..exception(None, TODAY) }];
+    let row = Row { exceptions: &exceptions.each_ref(), ..row(&matrix, "alb") };
+    let judged = judge(&row, folded(&[("a", Missing)]));
+    assert_eq!((judged.finding.gap, judged.finding.exception), (GapStatus::Gap, None));
+    assert!(judged.finding.reasons.iter().any(|reason| reason.code == "exception-not-yet"));
+    let finding = "prd/alb".to_owned();
+    assert_eq!(judged.warnings, [Warning::ExceptionNotYet { finding, resource: None, days: 2 }]);
+    let begun = judge(&Row { today: date(2026, 7, 3), ..row }, folded(&[("a", Missing)])).finding;
+    assert_eq!((begun.gap, begun.exception.and_then(|it| it.from)), (GapStatus::Waived, term.from));
+
+    let text = "attestations:\n  - { component: hennge-one, environments: [prd], statement: s, owner: o, evidence: e, from: 2026-07-02, until: 2027-07-03 }\n";
+    let source = crate::diagnostic::SourceFile::new("audit-gap.yaml", text);
+    let project = Project::parse(&source, &matrix).unwrap();
+    let state = |today| attestation_state(attestation_for(&project, "hennge-one", "prd", today, LIMITS), today, LIMITS);
+    assert_eq!(state(date(2026, 7, 1)), AttestationState::NotYet);
+    assert_eq!(state(date(2026, 7, 2)), AttestationState::Valid);
+    let shorter = Limits { attestation_days: Some(365), ..LIMITS };
+    let attestation = attestation_for(&project, "hennge-one", "prd", date(2027, 7, 1), shorter);
+    assert_eq!(
+        attestation_state(attestation, date(2027, 7, 1), shorter),
+        AttestationState::TooLong,
+        "waiting does not help"
+    );
 }
 
 #[test]
@@ -258,6 +289,7 @@ fn remedies_are_carried_where_something_is_to_be_done() {
         summary: crate::lang::Text::new("直す", "mend it"),
         cli: "aws x\n".to_owned(),
         terraform: String::new(),
+        config: String::new(),
     };
     let all = [("a", Missing), ("b", Recorded), ("c", Partial), ("d", Unknown), ("e", NotPresent), ("f", Attested)];
     let of = |required| {
@@ -295,6 +327,7 @@ fn an_attestation_is_shown_where_it_decided() {
         statement: "logs are reviewed".to_owned(),
         owner: "IT".to_owned(),
         evidence: "https://wiki.example/1".to_owned(),
+        from: None,
         until: TODAY,
     };
     let attestation = Attestation {
@@ -303,7 +336,7 @@ fn an_attestation_is_shown_where_it_decided() {
         statement: info.statement.clone(),
         owner: info.owner.clone(),
         evidence: info.evidence.clone(),
-        until: TODAY,
+        term: Term { from: None, until: TODAY },
         line: 1,
     };
     let row = Row { attestation: Some(&attestation), ..row(&matrix, "hennge-one") };
@@ -429,7 +462,7 @@ exceptions:
     assert_eq!(reasons("alb", "dev"), [""; 0]);
     assert_eq!(reasons("vpc", "prd"), [""; 0]);
     let attestation = attestation_for(&project, "hennge-one", "prd", TODAY, LIMITS);
-    assert_eq!(attestation.map(|it| it.until), Some(date(2027, 1, 31)));
+    assert_eq!(attestation.map(|it| it.term.until), Some(date(2027, 1, 31)));
     assert_eq!(attestation_for(&project, "hennge-one", "dev", TODAY, LIMITS), None);
     assert_eq!(attestation_state(attestation, date(2027, 1, 31), LIMITS), AttestationState::Valid);
     assert_eq!(attestation_state(attestation, date(2027, 2, 1), LIMITS), AttestationState::Expired);
@@ -437,7 +470,7 @@ exceptions:
     assert_eq!(attestation_state(attestation, date(2025, 12, 1), LIMITS), AttestationState::TooLong);
     let long_ago = attestation_for(&project, "hennge-one", "prd", date(2026, 1, 1), LIMITS);
     assert_eq!(
-        long_ago.map(|it| it.until),
+        long_ago.map(|it| it.term.until),
         Some(date(2026, 1, 31)),
         "one that reaches too far replaces none that holds"
     );

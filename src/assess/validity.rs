@@ -17,11 +17,16 @@ pub enum Validity {
         /// Days that follow today; 0 on the last one.
         days_left: i64,
     },
+    /// Its first day is still to come: it has no effect yet.
+    NotYet {
+        /// Days from today to its first.
+        days: i64,
+    },
     /// Its last day has passed: it has no effect.
     Expired,
-    /// It reaches further ahead than the matrix lets a statement reach: it has no effect.
+    /// It runs longer than the matrix lets a statement run: it has no effect.
     TooLong {
-        /// Days from today to its last.
+        /// Days from its first to its last; from today if it names no first.
         days: i64,
     },
 }
@@ -31,18 +36,33 @@ impl Validity {
     pub fn holds(self) -> bool {
         match self {
             Self::InForce | Self::EndsSoon { .. } => true,
-            Self::Expired | Self::TooLong { .. } => false,
+            Self::NotYet { .. } | Self::Expired | Self::TooLong { .. } => false,
         }
     }
 }
 
-/// What a statement is worth on the day `today`: its last day `until` included, and at most `limit` days ahead.
-pub fn validity(until: Date, today: Date, limit: Option<u32>) -> Validity {
-    let days = days_left(until, today);
+/// The days on which a statement holds, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// The first; `None` is any day, so that the length can only be counted from today.
+    pub from: Option<Date>,
+    /// The last.
+    pub until: Date,
+}
+
+/// What a statement is worth on the day `today`; `limit` is the most days that may lie between its first and its last.
+///
+/// Without a first day a statement that reaches too far ahead comes into force by waiting. With one its length stays what
+/// it is, so that it must be renewed to hold again.
+pub fn validity(term: Term, today: Date, limit: Option<u32>) -> Validity {
+    let left = days_left(term.until, today);
+    let length = days_left(term.until, term.from.unwrap_or(today));
+    let ahead = term.from.map_or(0, |from| days_left(from, today));
     match limit {
-        _ if days < 0 => Validity::Expired,
-        Some(limit) if days > i64::from(limit) => Validity::TooLong { days },
-        _ if days <= NOTICE_DAYS => Validity::EndsSoon { days_left: days },
+        _ if left < 0 => Validity::Expired,
+        Some(limit) if length > i64::from(limit) => Validity::TooLong { days: length },
+        _ if ahead > 0 => Validity::NotYet { days: ahead },
+        _ if left <= NOTICE_DAYS => Validity::EndsSoon { days_left: left },
         _ => Validity::InForce,
     }
 }
@@ -66,6 +86,10 @@ mod tests {
 
     use super::*;
 
+    fn ends(until: Date) -> Term {
+        Term { from: None, until }
+    }
+
     fn day(number: i32) -> Date {
         date(2020, 1, 1).checked_add(number.days()).unwrap()
     }
@@ -81,10 +105,30 @@ mod tests {
             (date(2025, 12, 31), Validity::InForce),
             (date(2025, 12, 30), Validity::TooLong { days: 366 }),
         ] {
-            assert_eq!(validity(until, today, Some(365)), expected, "{today}");
+            assert_eq!(validity(ends(until), today, Some(365)), expected, "{today}");
         }
-        assert_eq!(validity(until, date(1999, 1, 1), None), Validity::InForce);
-        assert_eq!(validity(date(2028, 3, 1), date(2028, 2, 28), Some(2)), Validity::EndsSoon { days_left: 2 });
+        assert_eq!(validity(ends(until), date(1999, 1, 1), None), Validity::InForce);
+        assert_eq!(validity(ends(date(2028, 3, 1)), date(2028, 2, 28), Some(2)), Validity::EndsSoon { days_left: 2 });
+    }
+
+    #[test]
+    fn the_first_day_counts_and_the_length_is_counted_from_it() {
+        let (from, until) = (date(2026, 12, 1), date(2027, 11, 30));
+        for (today, expected) in [
+            (date(2026, 11, 30), Validity::NotYet { days: 1 }),
+            (date(2026, 12, 1), Validity::InForce),
+            (date(2027, 11, 1), Validity::EndsSoon { days_left: 29 }),
+            (date(2027, 12, 1), Validity::Expired),
+        ] {
+            assert_eq!(validity(Term { from: Some(from), until }, today, Some(364)), expected, "{today}");
+        }
+        // Waiting does not bring a statement into force that runs too long.
+        for today in [date(2020, 1, 1), from, until] {
+            let state = validity(Term { from: Some(from), until }, today, Some(363));
+            assert_eq!(state, Validity::TooLong { days: 364 }, "{today}");
+        }
+        let single = Term { from: Some(from), until: from };
+        assert_eq!(validity(single, from, Some(0)), Validity::EndsSoon { days_left: 0 });
     }
 
     #[test]
@@ -99,20 +143,45 @@ mod tests {
     proptest! {
         #[test]
         fn it_holds_exactly_from_the_limit_to_the_last_day(until in 0i32..40_000, today in 0i32..40_000, limit in 0u32..4_000) {
-            let holds = validity(day(until), day(today), Some(limit)).holds();
+            let holds = validity(ends(day(until)), day(today), Some(limit)).holds();
             prop_assert_eq!(holds, today <= until && i64::from(until - today) <= i64::from(limit));
         }
 
         #[test]
+        fn with_a_first_day_it_holds_on_its_days_alone_and_only_if_they_are_not_too_many(
+            from in 0i32..40_000, length in 0i32..800, today in -900i32..900, limit: Option<u16>,
+        ) {
+            let (until, today, limit) = (from + length, from + today, limit.map(u32::from));
+            let term = Term { from: Some(day(from)), until: day(until) };
+            let holds = validity(term, day(today), limit).holds();
+            let allowed = limit.is_none_or(|limit| i64::from(length) <= i64::from(limit));
+            prop_assert_eq!(holds, from <= today && today <= until && allowed);
+        }
+
+        #[test]
+        fn a_first_day_never_gives_force_but_to_what_ends_in_time(
+            from in 0i32..2_000, until in 0i32..2_000, today in 0i32..2_000, limit in 0u32..800,
+        ) {
+            let with = validity(Term { from: Some(day(from)), until: day(until) }, day(today), Some(limit));
+            if with.holds() {
+                prop_assert!(validity(ends(day(until)), day(today), Some(limit)).holds());
+            }
+            if let Validity::NotYet { days } = with {
+                prop_assert_eq!(days, i64::from(from - today));
+                prop_assert!(days > 0);
+            }
+        }
+
+        #[test]
         fn what_has_expired_never_holds_again(until in 0i32..40_000, today in 0i32..40_000, later in 1i32..4_000, limit: Option<u32>) {
-            if validity(day(until), day(today), limit) == Validity::Expired {
-                prop_assert_eq!(validity(day(until), day(today + later), limit), Validity::Expired);
+            if validity(ends(day(until)), day(today), limit) == Validity::Expired {
+                prop_assert_eq!(validity(ends(day(until)), day(today + later), limit), Validity::Expired);
             }
         }
 
         #[test]
         fn a_notice_comes_thirty_days_before_the_end_and_not_earlier(until in 40i32..40_000, ahead in 0i32..40) {
-            let state = validity(day(until), day(until - ahead), None);
+            let state = validity(ends(day(until)), day(until - ahead), None);
             let expected = match i64::from(ahead) {
                 days_left @ ..=NOTICE_DAYS => Validity::EndsSoon { days_left },
                 _ => Validity::InForce,
@@ -122,8 +191,8 @@ mod tests {
 
         #[test]
         fn a_later_end_never_takes_force_away_but_by_the_limit(until in 0i32..40_000, today in 0i32..40_000, more in 1i32..400) {
-            if validity(day(until), day(today), None).holds() {
-                prop_assert!(validity(day(until + more), day(today), None).holds());
+            if validity(ends(day(until)), day(today), None).holds() {
+                prop_assert!(validity(ends(day(until + more)), day(today), None).holds());
             }
         }
 

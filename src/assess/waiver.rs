@@ -33,7 +33,7 @@ pub(super) fn apply(row: &Row<'_>, verdict: &Verdict, would_be: GapStatus) -> Wa
     let mut covering: Vec<&Exception> = Vec::new();
     let mut ineffective: Vec<(Option<String>, Reason)> = Vec::new();
     for exception in row.exceptions.iter().copied() {
-        let state = validity(exception.until, row.today, row.limits.exception_days);
+        let state = validity(exception.term, row.today, row.limits.exception_days);
         if let Some(note) = no_effect(exception, state) {
             ineffective.push((exception.resource.clone(), note));
             waiver.warnings.extend(about_time(exception, &finding, state, row.limits.exception_days));
@@ -45,7 +45,7 @@ pub(super) fn apply(row: &Row<'_>, verdict: &Verdict, would_be: GapStatus) -> Wa
         }
     }
     // Of several for the whole row, the one that ends last decides how long the gap is accepted.
-    if let Some(whole) = covering.iter().filter(|it| it.resource.is_none()).max_by_key(|it| it.until) {
+    if let Some(whole) = covering.iter().filter(|it| it.resource.is_none()).max_by_key(|it| it.term.until) {
         waiver.gap = GapStatus::Waived;
         waiver.exception = Some(info(whole, would_be));
         return waiver;
@@ -58,7 +58,7 @@ pub(super) fn apply(row: &Row<'_>, verdict: &Verdict, would_be: GapStatus) -> Wa
         waiver.notes.extend(ineffective);
     }
     // Several single resources are accepted together only until the first of their exceptions ends.
-    waiver.exception = covering.iter().min_by_key(|it| it.until).map(|first| info(first, would_be));
+    waiver.exception = covering.iter().min_by_key(|it| it.term.until).map(|first| info(first, would_be));
     waiver
 }
 
@@ -81,18 +81,20 @@ impl Waiver {
 fn no_effect(exception: &Exception, state: Validity) -> Option<Reason> {
     let (code, message) = match state {
         Validity::InForce | Validity::EndsSoon { .. } => return None,
-        Validity::Expired => ("exception-expired", texts::exception_expired(exception.until)),
-        Validity::TooLong { .. } => ("exception-too-long", texts::exception_too_long(exception.until)),
+        Validity::NotYet { days } => ("exception-not-yet", texts::exception_not_yet(days)),
+        Validity::Expired => ("exception-expired", texts::exception_expired(exception.term.until)),
+        Validity::TooLong { .. } => ("exception-too-long", texts::exception_too_long(exception.term.until)),
     };
     Some(Reason { code: code.to_owned(), message })
 }
 
 /// The warning that an exception's last day deserves.
 fn about_time(exception: &Exception, finding: &str, state: Validity, limit: Option<u32>) -> Option<Warning> {
-    let (finding, resource, until) = (finding.to_owned(), exception.resource.clone(), exception.until);
+    let (finding, resource, until) = (finding.to_owned(), exception.resource.clone(), exception.term.until);
     match state {
         Validity::InForce => None,
         Validity::EndsSoon { days_left } => Some(Warning::ExceptionEndsSoon { finding, resource, until, days_left }),
+        Validity::NotYet { days } => Some(Warning::ExceptionNotYet { finding, resource, days }),
         Validity::Expired => Some(Warning::ExceptionExpired { finding, resource, until }),
         Validity::TooLong { days } => {
             let limit = limit.unwrap_or_default();
@@ -155,11 +157,12 @@ fn info(exception: &Exception, would_be: GapStatus) -> ExceptionInfo {
     ExceptionInfo {
         reason: exception.reason.clone(),
         approved_by: exception.approved_by.clone(),
-        until: exception.until,
+        from: exception.term.from,
+        until: exception.term.until,
         would_be,
     }
 }
 
 fn note(exception: &Exception) -> Reason {
-    Reason { code: "waived-by-exception".to_owned(), message: texts::resource_waived(exception.until) }
+    Reason { code: "waived-by-exception".to_owned(), message: texts::resource_waived(exception.term.until) }
 }

@@ -31,6 +31,14 @@ pub(super) fn judge(attestation: AttestationState) -> Option<(Current, Reason)> 
             Current::Attested,
             Reason::new("attested", "有効な証明がある", "a person vouches for it, and the statement is in force"),
         )),
+        AttestationState::NotYet => Some((
+            Current::Missing,
+            Reason::new(
+                "attestation-not-yet",
+                "証明の開始日 (from) がまだ来ていない",
+                "the attestation is not in force yet: its first day (from) is still to come",
+            ),
+        )),
         AttestationState::Expired => Some((
             Current::Missing,
             Reason::new(
@@ -68,6 +76,7 @@ mod tests {
     async fn only_a_statement_in_force_counts() {
         for (state, current, code) in [
             (AttestationState::Valid, Current::Attested, "attested"),
+            (AttestationState::NotYet, Current::Missing, "attestation-not-yet"),
             (AttestationState::Expired, Current::Missing, "attestation-expired"),
             (AttestationState::TooLong, Current::Missing, "attestation-too-long"),
             (AttestationState::None, Current::Missing, "not-attested"),

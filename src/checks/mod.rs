@@ -175,6 +175,11 @@ impl CheckSpec {
         )
     }
 
+    /// Whether the resources that its row means are log groups.
+    pub fn takes_log_groups(&self) -> bool {
+        matches!(self, Self::ApplicationLog(_))
+    }
+
     /// Whether the check weighs what the other rows show: it runs after them, and needs all of them.
     pub fn weighs_other_rows(&self) -> bool {
         matches!(self, Self::Cloudwatch(_))

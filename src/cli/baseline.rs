@@ -28,6 +28,9 @@ enum Command {
         /// The baseline; it is made if it is not there.
         #[arg(long, value_name = "FILE", default_value = "baseline.json")]
         baseline: PathBuf,
+        /// The directory of a company's own matrix, which says what rows were called before [default: the built-in one].
+        #[arg(long, value_name = "DIR")]
+        matrix: Option<PathBuf>,
         /// Lower the baseline all the same. The reason stays recorded in it.
         #[arg(long, value_name = "REASON", value_parser = reason)]
         allow_regression: Option<String>,
@@ -42,9 +45,10 @@ fn reason(text: &str) -> Result<String, &'static str> {
 
 /// Accepts the report, or says what would be lost.
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
-    let Command::Accept { report, baseline: path, allow_regression } = &args.command;
-    let head = input::report(report)?;
-    let before = if path.exists() { Some(input::report(path)?) } else { None };
+    let Command::Accept { report, baseline: path, matrix, allow_regression } = &args.command;
+    let matrix = input::matrix(matrix.as_deref(), lang)?;
+    let head = input::report(report, &matrix)?;
+    let before = if path.exists() { Some(input::report(path, &matrix)?) } else { None };
     let output = Output::file(path)?;
     match baseline::accept(before.as_ref(), head, allow_regression.as_deref()) {
         Ok(accepted) => {
@@ -54,6 +58,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
             Ok(Exit::Clean)
         }
         Err(lowered) => {
+            for (environment, why) in &lowered.narrower {
+                say(&texts::narrower_item(environment, why, lang));
+            }
             for change in lowered.delta.changes.iter().filter(|it| lowered.items.contains(&it.id)) {
                 say(&texts::lower_item(change, lang));
             }

@@ -1,20 +1,36 @@
-//! The built-in demo: a snapshot of the emulated half-way account in three environments, with its project file.
+//! The built-in demo: snapshots of the emulated half-way account in three environments, of this month and the one before,
+//! with their project file.
+
+use jiff::tz::TimeZone;
 
 use super::{Failure, input};
+use crate::assess::validity;
 use crate::diagnostic::SourceFile;
 use crate::facts::snapshot::Snapshot;
 use crate::lang::Lang;
 use crate::lang::cli::Complaint;
 use crate::matrix::Matrix;
+use crate::monthly::Month;
 use crate::project::Project;
 
-const SNAPSHOT: &str = include_str!("../../demo/snapshot.json");
+const SNAPSHOT: (&str, &str) = ("demo/snapshot.json", include_str!("../../demo/snapshot.json"));
+const EARLIER: (&str, &str) = ("demo/earlier.json", include_str!("../../demo/earlier.json"));
 const PROJECT: &str = include_str!("../../demo/audit-gap.yaml");
 
-/// The demo's facts.
-pub(super) fn snapshot() -> Result<Snapshot, Failure> {
-    Snapshot::parse(SNAPSHOT.as_bytes())
-        .map_err(|error| Failure::usage(Complaint::Snapshot { path: "demo/snapshot.json", error }))
+/// The demo's facts: those that were collected in `month`, else the latest.
+pub(super) fn snapshot(month: Option<Month>, zone: &TimeZone) -> Result<Snapshot, Failure> {
+    if month.is_some() {
+        let earlier = parse(EARLIER)?;
+        let collected = earlier.environments.first().map(|it| Month::of(validity::today(it.collected_at, zone)));
+        if collected == month {
+            return Ok(earlier);
+        }
+    }
+    parse(SNAPSHOT)
+}
+
+fn parse((path, text): (&str, &str)) -> Result<Snapshot, Failure> {
+    Snapshot::parse(text.as_bytes()).map_err(|error| Failure::usage(Complaint::Snapshot { path, error }))
 }
 
 /// The demo's project file.

@@ -56,14 +56,16 @@ pub(super) fn snapshot(path: &Path) -> Result<Snapshot, Failure> {
     Snapshot::parse(&bytes).map_err(|error| Failure::usage(Complaint::Snapshot { path: &name, error }))
 }
 
-/// A JSON report from a file, to be compared.
-pub(super) fn report(path: &Path) -> Result<Report, Failure> {
+/// A JSON report from a file, to be compared: with the ids that the matrix has today.
+pub(super) fn report(path: &Path, matrix: &Matrix) -> Result<Report, Failure> {
     let name = path.display().to_string();
     let bytes = load::read_at_most(path, MAX_REPORT_BYTES + 1).map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > MAX_REPORT_BYTES {
         return Err(Failure::usage(Complaint::TooLarge { path: &name, limit: MAX_REPORT_BYTES }));
     }
-    compare::load::parse(&bytes).map_err(|error| Failure::usage(Complaint::Report { path: &name, error }))
+    let report = compare::load::parse(&bytes);
+    let report = report.map_err(|error| Failure::usage(Complaint::Report { path: &name, error }))?;
+    Ok(compare::renamed(report, matrix))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

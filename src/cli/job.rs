@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Exit, Failure, demo, input};
@@ -13,6 +14,7 @@ use crate::facts::{self, Cause};
 use crate::lang::Lang;
 use crate::lang::cli::Complaint;
 use crate::matrix::{Component, Environment, Matrix};
+use crate::monthly::Month;
 use crate::project::{self, Project};
 use crate::scan::{self, DisabledRegions, Plan, Scan, Target};
 
@@ -95,9 +97,21 @@ impl Inputs {
     /// # Errors
     /// Usage: everything that is wrong with the first file that is.
     pub(super) fn read(args: &JobArgs, lang: Lang) -> Result<Self, Failure> {
+        Self::of_month(args, None, lang)
+    }
+
+    /// The same; of the demo the facts of `month`, if it has any.
+    ///
+    /// # Errors
+    /// See [`Inputs::read`].
+    pub(super) fn of_month(args: &JobArgs, month: Option<Month>, lang: Lang) -> Result<Self, Failure> {
         let matrix = input::matrix(args.matrix.as_deref(), lang)?;
         let (project, snapshot) = match (&args.snapshot, args.demo) {
-            (_, true) => (Some(demo::project(&matrix, lang)?), Some(demo::snapshot()?)),
+            (_, true) => {
+                let project = demo::project(&matrix, lang)?;
+                let snapshot = demo::snapshot(month, project.time_zone())?;
+                (Some(project), Some(snapshot))
+            }
             (Some(path), _) => (input::project(args.config.as_ref(), &matrix, lang)?, Some(input::snapshot(path)?)),
             (None, _) => (input::project(args.config.as_ref(), &matrix, lang)?, None),
         };
@@ -149,6 +163,14 @@ impl<'a> Job<'a> {
             demo: self.args.demo,
             progress,
         }
+    }
+
+    /// When the facts were collected, those of the earliest environment; of a live scan, now.
+    pub(super) fn collected_at(&self) -> Option<Timestamp> {
+        let Some(snapshot) = self.snapshot else { return now() };
+        let names = self.environment_names();
+        let selected = snapshot.environments.iter().filter(|facts| names.contains(&facts.name.as_str()));
+        selected.map(|facts| facts.collected_at).min()
     }
 
     /// Whether the facts are those that are built in.
@@ -218,6 +240,17 @@ impl<'a> Job<'a> {
         });
         targets.collect()
     }
+}
+
+#[cfg(feature = "aws")]
+fn now() -> Option<Timestamp> {
+    Some(super::live::now())
+}
+
+/// A build without AWS has no live scan that could ask.
+#[cfg(not(feature = "aws"))]
+fn now() -> Option<Timestamp> {
+    None
 }
 
 /// What the project file's guard makes of another account's snapshot: the same as of another account's credentials.

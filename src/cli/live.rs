@@ -71,9 +71,9 @@ async fn target<'m>(job: &Job<'m>, environment: &'m Environment, shared: &Shared
     }
 }
 
-/// The scan's one look at the clock: a fact like any other, kept in the snapshot, in whole seconds.
+/// The one look at the clock, in whole seconds: what a scan sees there is a fact like any other, kept in the snapshot.
 #[allow(clippy::disallowed_methods, reason = "the shell is where the time comes from")]
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::format::{Content, Format, Style};
+use jiff::tz::TimeZone;
+
+use super::format::{self, Content, Format, Style, Write};
 use super::job::{Inputs, Job, JobArgs};
 use super::output::{Output, Staged};
+use super::scan::compared;
 use super::{Exit, Failure, input, interrupt, say, say_unreached, unserializable};
 use crate::assess::exit::{self, FailOn};
 use crate::assess::report::Report;
@@ -16,6 +19,7 @@ use crate::judge::remedy::shell;
 use crate::lang::cli::Complaint;
 use crate::lang::monthly as texts;
 use crate::lang::{Lang, Text};
+use crate::matrix::Matrix;
 use crate::monthly::{Month, Point};
 use crate::project::Project;
 use crate::render::html::{self, Page};
@@ -39,6 +43,12 @@ pub(super) struct Args {
     /// The folder that holds a folder for every month.
     #[arg(long, value_name = "DIR", default_value = "reports")]
     out: PathBuf,
+    /// Write the month's report to a file in a further form, as often as wanted: `--write csv=2026-11.csv`.
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = format::write)]
+    write: Vec<Write>,
+    /// Begin CSV with the byte order mark by which Excel knows UTF-8.
+    #[arg(long)]
+    csv_bom: bool,
     #[command(flatten)]
     job: JobArgs,
 }
@@ -50,19 +60,20 @@ fn month(text: &str) -> Result<Month, &'static str> {
 
 /// Scans or replays, and writes the month's folder.
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
-    let inputs = Inputs::read(&args.job, lang)?;
+    let inputs = Inputs::of_month(&args.job, Some(args.month), lang)?;
     let job = Job::new(&args.job, &inputs, &args.env, &[])?;
-    let previous = args.previous(&job)?;
-    let trend = args.trend(&job)?;
+    let zone = job.project.map(Project::time_zone).cloned().unwrap_or_else(default_time_zone);
+    args.refuse_month_to_come(&job, &zone)?;
+    let earlier = args.earlier(&job, &inputs.matrix)?;
     let folder = args.folder();
-    let is_new = !folder.exists();
+    let made: Vec<&Path> = folder.ancestors().take_while(|path| !path.exists()).collect();
     let make = || std::fs::create_dir_all(&folder);
-    let made = if is_new { interrupt::unfinished(make, |()| folder.clone()) } else { make() };
-    made.map_err(|error| Failure::usage(Complaint::Unwritable { path: &folder.display().to_string(), error: &error }))?;
-    let written = write(args, lang, &inputs, &job, Earlier { previous, trend });
-    if written.is_err() && is_new {
-        // Only an empty folder goes; whatever is in it was put there by somebody.
-        let _ = std::fs::remove_dir(&folder);
+    let done = if made.is_empty() { make() } else { interrupt::unfinished(make, |()| folder.clone()) };
+    done.map_err(|error| Failure::usage(Complaint::Unwritable { path: &folder.display().to_string(), error: &error }))?;
+    let written = write(args, lang, &inputs, &job, earlier, &zone);
+    // Folders that stayed empty go again; whatever is in one was put there by somebody.
+    for folder in made.into_iter().filter(|path| !path.as_os_str().is_empty()) {
+        let _ = std::fs::remove_dir(folder);
     }
     written
 }
@@ -73,6 +84,8 @@ struct Earlier {
     previous: Option<Report>,
     /// How earlier months stood.
     trend: Vec<Point>,
+    /// What whoever reads them should know.
+    warnings: Vec<Text>,
 }
 
 /// The files of the month, proven writable before the work begins.
@@ -82,21 +95,39 @@ struct Files {
     page: Output,
     /// The facts of a live scan: without them the page could not be made again.
     snapshot: Option<Output>,
+    /// Those that `--write` names.
+    further: format::Files,
 }
 
-fn write(args: &Args, lang: Lang, inputs: &Inputs, job: &Job<'_>, earlier: Earlier) -> Result<Exit, Failure> {
+fn write(
+    args: &Args,
+    lang: Lang,
+    inputs: &Inputs,
+    job: &Job<'_>,
+    earlier: Earlier,
+    zone: &TimeZone,
+) -> Result<Exit, Failure> {
     let files = args.files()?;
     let scan = job.scan()?;
     let report = &scan.report;
-    let delta = earlier.previous.map(|previous| compare::compare(&previous, report));
+    say_unreached(report, lang);
+    let (exit, why) = exit::decide(FailOn::Never, report, None);
+    if exit != Exit::Clean {
+        // A month of which nothing was seen must not take the place of one of which something was.
+        say(texts::not_written(&args.folder().display().to_string()).get(lang));
+        say(why.get(lang));
+        return Ok(exit);
+    }
+    let delta = earlier.previous.map(|previous| compared(&previous, report)).transpose()?;
     let mut trend = earlier.trend;
     trend.retain(|point| point.month != args.month);
     trend.push(Point { month: args.month, summary: report.summary.clone() });
-    let warnings: Vec<Text> = scan.warnings.iter().map(|warning| warning.message()).collect();
-    let zone = job.project.map(Project::time_zone).cloned().unwrap_or_else(default_time_zone);
-    let today = args.job.as_of().unwrap_or_else(|| validity::today(report.generated_at, &zone));
+    let collected = Month::of(validity::today(report.generated_at, zone));
+    let of_statements = scan.warnings.iter().map(|warning| warning.message());
+    let warnings: Vec<Text> = of_statements.chain(earlier.warnings).collect();
     let page = html::render(&Page {
         month: args.month,
+        collected,
         report,
         delta: delta.as_ref(),
         trend: &trend,
@@ -104,14 +135,11 @@ fn write(args: &Args, lang: Lang, inputs: &Inputs, job: &Job<'_>, earlier: Earli
         assignments: job.project.map(Project::plan).unwrap_or_default(),
         warnings: &warnings,
         callers: &callers(&scan.facts),
-        today,
+        today: args.job.as_of().unwrap_or_else(|| validity::today(report.generated_at, zone)),
         command: &args.command(job),
         lang,
     });
-    let (exit, why) = exit::decide(FailOn::Never, report, None);
-    let collected = Month::of(validity::today(report.generated_at, &zone));
-    let style = Style { matrix: &inputs.matrix, lang, csv_bom: false };
-    say_unreached(report, lang);
+    let style = Style { matrix: &inputs.matrix, lang, csv_bom: args.csv_bom };
     files.write(scan, delta.as_ref(), page, style)?;
     for warning in warnings {
         say(warning.get(lang));
@@ -119,7 +147,7 @@ fn write(args: &Args, lang: Lang, inputs: &Inputs, job: &Job<'_>, earlier: Earli
     if collected != args.month {
         say(texts::other_month(args.month, collected).get(lang));
     }
-    say(texts::written(&args.folder().display().to_string()).get(lang));
+    say(texts::written(&args.folder().display().to_string(), args.job.is_live()).get(lang));
     say(why.get(lang));
     Ok(exit)
 }
@@ -130,40 +158,64 @@ impl Args {
     }
 
     fn files(&self) -> Result<Files, Failure> {
-        let open = |name: &str| {
-            let output = Output::file(&self.folder().join(name))?;
+        let names = [JSON, "report.md", "index.html"].into_iter().chain(self.job.is_live().then_some("snapshot.json"));
+        let paths: Vec<PathBuf> = names.map(|name| self.folder().join(name)).collect();
+        let open = |path: &PathBuf| {
+            let output = Output::file(path)?;
             output.is_none_of("--out", &self.job.files())?;
             output.is_none_of("--out", &[("--previous", self.previous.as_deref())])?;
             Ok(output)
         };
-        Ok(Files {
-            json: open(JSON)?,
-            markdown: open("report.md")?,
-            page: open("index.html")?,
-            snapshot: if self.job.is_live() { Some(open("snapshot.json")?) } else { None },
-        })
+        let mut opened = paths.iter().map(open).collect::<Result<Vec<_>, Failure>>()?.into_iter();
+        let mut taken: Vec<(&str, Option<&Path>)> = paths.iter().map(|path| ("--out", Some(path.as_path()))).collect();
+        taken.extend(self.job.files());
+        taken.push(("--previous", self.previous.as_deref()));
+        let further = format::Files::open(&self.write, &taken)?;
+        match (opened.next(), opened.next(), opened.next()) {
+            (Some(json), Some(markdown), Some(page)) => {
+                Ok(Files { json, markdown, page, snapshot: opened.next(), further })
+            }
+            _ => Err(Failure::usage(Complaint::Internal("a month has three files".to_owned()))),
+        }
     }
 
-    /// Last month's report, of the selected environments: the named one, else the one in last month's folder.
-    fn previous(&self, job: &Job<'_>) -> Result<Option<Report>, Failure> {
+    /// Refuses to report a month that had not begun when the facts were collected. The demo is no evidence of anything, and
+    /// may show any month.
+    fn refuse_month_to_come(&self, job: &Job<'_>, zone: &TimeZone) -> Result<(), Failure> {
+        let collected = job.collected_at().map(|instant| Month::of(validity::today(instant, zone)));
+        match collected.filter(|collected| *collected < self.month && !job.is_demo()) {
+            Some(collected) => Err(Failure::usage(Complaint::MonthToCome { month: self.month, collected })),
+            None => Ok(()),
+        }
+    }
+
+    /// What earlier months left: last month's report, the named one before the one in last month's folder, and the numbers of
+    /// all. Only the selected environments count.
+    fn earlier(&self, job: &Job<'_>, matrix: &Matrix) -> Result<Earlier, Failure> {
         let beside = self.out.join(self.month.previous().to_string()).join(JSON);
-        let report = match &self.previous {
-            Some(path) => Some(input::report(path)?),
-            None if beside.exists() => Some(input::report(&beside)?),
-            None => None,
-        };
-        Ok(report.map(|report| compare::narrowed(report, &job.environment_names(), &[])))
+        // Months of the demo are no past of an account, nor the other way round.
+        let kin = |report: &Report| report.demo == job.is_demo();
+        let kept = if beside.exists() { Some(input::report(&beside, matrix)?).filter(kin) } else { None };
+        let named = self.previous.as_deref().map(|path| input::report(path, matrix)).transpose()?;
+        let mut warnings = Vec::new();
+        if kept.is_some() && named.is_some() && kept != named {
+            warnings.push(texts::previous_beside(&beside.display().to_string()));
+        }
+        let previous = named.or(kept).map(|report| compare::narrowed(report, &job.environment_names(), &[]));
+        let late = |previous: &Report| job.collected_at().is_some_and(|collected| previous.generated_at > collected);
+        warnings.extend(previous.as_ref().filter(|it| late(it)).map(|it| texts::previous_is_later(it.generated_at)));
+        Ok(Earlier { previous, trend: self.trend(job, matrix)?, warnings })
     }
 
     /// How earlier months stood. Months of the demo are no past of an account, nor the other way round.
-    fn trend(&self, job: &Job<'_>) -> Result<Vec<Point>, Failure> {
+    fn trend(&self, job: &Job<'_>, matrix: &Matrix) -> Result<Vec<Point>, Failure> {
         let mut points = Vec::new();
         for month in self.month.trend() {
             let path = self.out.join(month.to_string()).join(JSON);
             if month == self.month || !path.exists() {
                 continue;
             }
-            let report = input::report(&path)?;
+            let report = input::report(&path, matrix)?;
             if report.demo == job.is_demo() {
                 points.push(Point { month, summary: report.summary });
             }
@@ -197,6 +249,7 @@ impl Files {
             self.markdown.stage(Format::Markdown.render(content, style, false)?)?,
             self.page.stage(page)?,
         ];
+        staged.extend(self.further.stage(content, style)?);
         if let Some(snapshot) = self.snapshot {
             staged.push(snapshot.stage(Snapshot::seal(TOOL.1, scan.facts).to_json().map_err(unserializable)?)?);
         }

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     }
     let inputs = Inputs::read(&args.job, lang)?;
     let job = Job::new(&args.job, &inputs, &args.env, &args.component)?;
-    let baseline = args.baseline.as_deref().map(input::report).transpose()?;
+    let baseline = args.baseline.as_deref().map(|path| input::report(path, &inputs.matrix)).transpose()?;
     let baseline = baseline.map(|report| compare::narrowed(report, &job.environment_names(), &args.component));
     let output = Output::open(args.output.as_deref())?;
     output.is_none_of("--output", &args.job.files())?;
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
 }
 
 /// The comparison with the baseline, which stands on identities that are stated once: the file was checked when it was read.
-fn compared(baseline: &Report, report: &Report) -> Result<Delta, Failure> {
+pub(super) fn compared(baseline: &Report, report: &Report) -> Result<Delta, Failure> {
     match identity::repeated(report) {
         None => Ok(compare::compare(baseline, report)),
         Some(id) => Err(Failure::usage(Complaint::Internal(format!("{id} is stated twice")))),

@@ -12,10 +12,21 @@ pub(super) struct Context<'a> {
     pub(super) scope: &'a [Reason],
     /// The reads of the row that fail now and did not fail then.
     pub(super) newly_unreadable: &'a [Reason],
-    /// The row is measured by another check, other parameters, another retention or another binding.
-    pub(super) measured_otherwise: bool,
+    /// Whether both reports measured the row by the same.
+    pub(super) measure: Measure,
     /// The standing is folded from several resources, so that a failed read can turn `partial` into `missing`.
     pub(super) folded: bool,
+}
+
+/// Whether a row is measured by the same check, parameters, retention and binding in both reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Measure {
+    /// It is, as far as the reports say.
+    Alike,
+    /// It is not.
+    Otherwise,
+    /// The matrices differ, and one of the reports is too old to say what that means for the row.
+    Unsaid,
 }
 
 /// The bucket of an item that both reports have, and why beyond what the standings say.
@@ -31,14 +42,18 @@ pub(super) fn decide(base: Standing, head: Standing, context: Context<'_>) -> (B
         return (Bucket::Incomparable, unseen(context));
     }
     match (base.gap == GapStatus::NotApplicable, head.gap == GapStatus::NotApplicable) {
-        (true, true) => return (Bucket::Unchanged, Vec::new()),
-        (true, false) | (false, true) => return (Bucket::RequirementChanged, vec![level(base, head)]),
-        (false, false) => {}
+        (true, true) => (Bucket::Unchanged, Vec::new()),
+        (true, false) | (false, true) => (Bucket::RequirementChanged, vec![level(base, head)]),
+        (false, false) => as_far_as_said(demanded(base, head, context), context.measure),
     }
-    if context.measured_otherwise {
+}
+
+/// Something is demanded in both reports.
+fn demanded(base: Standing, head: Standing, context: Context<'_>) -> (Bucket, Vec<Reason>) {
+    let worse = head.is_worse_than(base);
+    if context.measure == Measure::Otherwise {
         return (Bucket::RequirementChanged, vec![texts::measured_otherwise()]);
     }
-    let worse = head.is_worse_than(base);
     if head.gap == GapStatus::Waived {
         let as_before = base.gap == GapStatus::Waived && !worse;
         return match as_before {
@@ -51,6 +66,17 @@ pub(super) fn decide(base: Standing, head: Standing, context: Context<'_>) -> (B
         return (bucket, vec![level(base, head)]);
     }
     demanded_alike(base, head, context)
+}
+
+/// What is known of a row's measure only in part: what got worse is no less worse for that, and what is known to be demanded
+/// otherwise is said to be; all else could be the demand's doing.
+fn as_far_as_said(decided: (Bucket, Vec<Reason>), measure: Measure) -> (Bucket, Vec<Reason>) {
+    match (measure, decided.0) {
+        (Measure::Unsaid, Bucket::Unchanged | Bucket::Improved | Bucket::Fixed) => {
+            (Bucket::Incomparable, vec![texts::measure_unsaid()])
+        }
+        _ => decided,
+    }
 }
 
 /// The same is demanded in both reports, and no exception accepts what the head shows.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decide::{Context, decide, unseen};
+use super::decide::{Context, Measure, decide, unseen};
 use super::{
     Bucket, Change, Counts, Delta, EnvironmentDelta, EnvironmentSide, ResourceName, SCHEMA_VERSION, Side, Standing,
 };
@@ -78,6 +78,8 @@ struct Pair<'a> {
     /// Why rows cannot be compared, although resources in regions that both reports cover can.
     regions_differ: Vec<Reason>,
     newly_unreadable: Vec<&'a UnreadableItem>,
+    /// Both reports were made by one matrix: a row that only one of them has was left out by choice.
+    same_matrix: bool,
 }
 
 /// One environment in one report.
@@ -117,7 +119,8 @@ impl<'a> Pair<'a> {
         if base.schema_version != head.schema_version {
             incomparable.push(texts::schema_differs(base.schema_version, head.schema_version));
         }
-        Self { name, base: base_half, head: head_half, incomparable, regions_differ, newly_unreadable }
+        let same_matrix = base.matrix.digest == head.matrix.digest;
+        Self { name, base: base_half, head: head_half, incomparable, regions_differ, newly_unreadable, same_matrix }
     }
 
     fn environment(&self, changes: &[Change]) -> EnvironmentDelta {
@@ -164,12 +167,8 @@ impl<'a> Pair<'a> {
         let (base, head) = (then.map(Standing::of_trail), now.map(Standing::of_trail));
         let unreadable = now.map(|now| self.unreadable_for(now)).unwrap_or_default();
         let scope = self.scope_of_rows();
-        let context = Context {
-            scope: &scope,
-            newly_unreadable: &unreadable,
-            measured_otherwise: measured_otherwise(then, now),
-            folded: true,
-        };
+        let context =
+            Context { scope: &scope, newly_unreadable: &unreadable, measure: self.measure(then, now), folded: true };
         Some(item.change(base, head, self.bucket_of_row(base, head, context), &item.finding.reasons))
     }
 
@@ -185,8 +184,19 @@ impl<'a> Pair<'a> {
             _ => {}
         }
         let (base, head) = (base.map(Standing::of_notification), head.map(Standing::of_notification));
-        let context = Context { scope: &scope, newly_unreadable: &unreadable, measured_otherwise: false, folded: true };
+        let context = Context { scope: &scope, newly_unreadable: &unreadable, measure: Measure::Alike, folded: true };
         Some(item.change(base, head, self.bucket_of_row(base, head, context), &shown.reasons))
+    }
+
+    /// By what the findings were measured. Where a report is too old to say, one matrix is taken for one measure.
+    fn measure(&self, then: Option<&Finding>, now: Option<&Finding>) -> Measure {
+        let digest = |finding: Option<&Finding>| finding.and_then(|it| it.requirement_digest.clone());
+        match (digest(then), digest(now)) {
+            (Some(then), Some(now)) if then != now => Measure::Otherwise,
+            (Some(_), Some(_)) => Measure::Alike,
+            _ if self.same_matrix => Measure::Alike,
+            _ => Measure::Unsaid,
+        }
     }
 
     fn scope_of_rows(&self) -> Vec<Reason> {
@@ -203,6 +213,9 @@ impl<'a> Pair<'a> {
             (Some(base), Some(head)) => decide(base, head, context),
             _ if !self.incomparable.is_empty() => (Bucket::Incomparable, self.incomparable.clone()),
             _ if context.scope.len() > self.regions_differ.len() => (Bucket::Incomparable, context.scope.to_vec()),
+            // A report of some rows only is no matrix with fewer rows.
+            (None, _) if self.same_matrix => (Bucket::Incomparable, vec![texts::row_not_then()]),
+            (_, None) if self.same_matrix => (Bucket::Incomparable, vec![texts::row_not_now()]),
             (None, _) => (Bucket::New, Vec::new()),
             (_, None) => (Bucket::Removed, Vec::new()),
         }
@@ -217,7 +230,7 @@ impl<'a> Pair<'a> {
         let context = Context {
             scope: &[],
             newly_unreadable: &unreadable,
-            measured_otherwise: measured_otherwise(Some(then), Some(now)),
+            measure: self.measure(Some(then), Some(now)),
             folded: false,
         };
         let both = now.resources.iter().map(|it| (known.get(&id(now, it)).copied(), Some(it)));
@@ -241,8 +254,8 @@ impl<'a> Pair<'a> {
             (Some(base), None) => self.gone_resource(base, &resource.region, now, context)?,
             (None, None) => return None,
         };
-        // That something else is required is said of the row; a resource is worth a line only if it stands otherwise.
-        let stands_alike = decided.0 == Bucket::RequirementChanged
+        // What the row is measured by is said of the row; a resource is worth a line only if it stands otherwise.
+        let stands_alike = matches!(decided.0, Bucket::RequirementChanged | Bucket::Incomparable)
             && matches!((base, head), (Some(then), Some(now)) if (then.current, then.gap) == (now.current, now.gap));
         let item = Item { finding: now, facet: Facet::Trail, resource: Some(resource) };
         (decided.0 != Bucket::Unchanged && !stands_alike).then(|| item.change(base, head, decided, &resource.reasons))
@@ -255,7 +268,7 @@ impl<'a> Pair<'a> {
             _ if newly_covered && !self.regions_differ.is_empty() => {
                 (Bucket::Incomparable, self.regions_differ.clone())
             }
-            GapStatus::Gap | GapStatus::Advisory if context.measured_otherwise => {
+            GapStatus::Gap | GapStatus::Advisory if context.measure == Measure::Otherwise => {
                 (Bucket::RequirementChanged, vec![texts::measured_otherwise()])
             }
             GapStatus::Gap | GapStatus::Advisory => (Bucket::Regressed, vec![texts::new_resource()]),
@@ -359,12 +372,6 @@ fn notification_of(finding: &Finding) -> Option<&NotificationFinding> {
     finding.notification.as_ref()
 }
 
-/// Whether both findings say what they were measured by, and not the same.
-fn measured_otherwise(then: Option<&Finding>, now: Option<&Finding>) -> bool {
-    let digest = |finding: Option<&Finding>| finding.and_then(|it| it.requirement_digest.clone());
-    matches!((digest(then), digest(now)), (Some(then), Some(now)) if then != now)
-}
-
 fn environment_side(half: &Half<'_>) -> EnvironmentSide {
     EnvironmentSide {
         account: half.environment.account.clone(),
@@ -374,7 +381,7 @@ fn environment_side(half: &Half<'_>) -> EnvironmentSide {
     }
 }
 
-fn account_differs(then: &EnvironmentReport, now: &EnvironmentReport) -> Option<Reason> {
+pub(super) fn account_differs(then: &EnvironmentReport, now: &EnvironmentReport) -> Option<Reason> {
     match (&then.account, &now.account) {
         (Some(then), Some(now)) if then == now => None,
         (Some(then), Some(now)) => Some(texts::account_differs(then, now)),

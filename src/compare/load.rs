@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use crate::assess::gap::agrees;
 use crate::assess::identity::{Facet, identity, repeated};
 use crate::assess::report::{Report, SCHEMA_VERSION, Summary};
 use crate::scan::TOOL;
@@ -107,7 +108,8 @@ fn check(report: &Report) -> Result<(), (String, ReportProblem)> {
     for finding in &report.findings {
         let id = identity(&finding.environment, &finding.component, Facet::Trail, None);
         let known = report.environments.iter().any(|environment| environment.name == finding.environment);
-        if finding.id != id || !known {
+        let follows = agrees(finding.required, finding.current, finding.gap, finding.exception.is_some());
+        if finding.id != id || !known || !follows {
             return Err((format!("\"{}\"", finding.id), ReportProblem::Inconsistent(finding.id.clone())));
         }
     }

@@ -7,6 +7,7 @@ pub mod baseline;
 mod decide;
 mod engine;
 pub mod load;
+mod rename;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ use crate::lang::Text;
 use crate::matrix::Required;
 
 pub use engine::{compare, narrowed};
+pub use rename::renamed;
 
 /// The version of the delta's layout.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -333,6 +335,21 @@ impl Delta {
     ) -> impl Iterator<Item = &'a Change> {
         let of = move |it: &&Change| it.environment == environment && it.component == component && it.facet == facet;
         self.changes.iter().filter(|change| !change.is_row()).filter(of)
+    }
+
+    /// What became of a row, its resources included: a resource that falls short newly inside a row that does already is a
+    /// regression of the row.
+    pub fn bucket_with_resources(&self, row: &Change) -> Bucket {
+        let mut resources = self.resources(&row.environment, &row.component, row.facet);
+        let regressed = resources.any(|change| change.bucket == Bucket::Regressed);
+        if regressed { Bucket::Regressed } else { row.bucket }
+    }
+
+    /// The rows of an environment, trails and notifications, by what became of them, their resources included: as many
+    /// regressions as the gate counts.
+    pub fn rows_of(&self, environment: &str) -> Counts {
+        let rows = self.changes.iter().filter(|change| change.is_row() && change.environment == environment);
+        Counts::count(rows.map(|row| self.bucket_with_resources(row)))
     }
 
     /// The changes of one bucket.

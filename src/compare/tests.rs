@@ -24,6 +24,7 @@ fn waived(finding: Finding) -> Finding {
     let exception = ExceptionInfo {
         reason: "planned".to_owned(),
         approved_by: "CTO".to_owned(),
+        from: None,
         until: jiff::civil::date(2026, 12, 31),
         would_be: finding.gap,
     };
@@ -42,6 +43,11 @@ fn with_resources(finding: Finding, resources: &[(&str, Current)]) -> Finding {
 
 fn of(findings: Vec<Finding>) -> Report {
     report(vec![environment("prd", Some(ACCOUNT))], findings)
+}
+
+/// The report as another matrix would have it.
+fn by(matrix: &str, report: Report) -> Report {
+    Report { matrix: crate::assess::report::MatrixInfo { digest: matrix.to_owned() }, ..report }
 }
 
 fn one(base: Finding, head: Finding) -> Change {
@@ -167,6 +173,8 @@ fn a_new_failing_resource_in_a_failing_row_is_a_regression() {
     let new = "prd/s3-output/trail/ap-northeast-1/c";
     assert_eq!(found, [("prd/s3-output", Bucket::Unchanged), (new, Bucket::Regressed)]);
     assert_eq!(delta.environments[0].resources.regressed, 1);
+    assert_eq!(delta.rows_of("prd").regressed, 1, "as many rows as the gate counts");
+    assert_eq!(delta.trips(Trip::Regressed)["prd"], 1);
     assert_eq!(gate(&base, &head), 1);
     // One is mended and another one breaks: the row looks the same.
     let swapped = of(vec![failing(&[("a", Recorded), ("b", Missing)])]);
@@ -257,12 +265,16 @@ fn another_layout_is_incomparable() {
 fn rows_and_environments_that_one_report_lacks() {
     let base = of(vec![row("vpc", Mandatory, Recorded)]);
     let mut other = row("alb", Mandatory, Missing);
-    let head = of(vec![other.clone()]);
+    let head = by("sha256:1", of(vec![other.clone()]));
     let delta = compare(&base, &head);
     let found: Vec<_> = delta.changes.iter().map(|it| (it.id.as_str(), it.bucket, it.trip())).collect();
     assert_eq!(found, [("prd/alb", Bucket::New, None), ("prd/vpc", Bucket::Removed, None)]);
     assert_eq!(gate(&base, &head), 0, "a new demand is no regression");
-    assert_eq!(gate(&base, &of(vec![row("alb", Mandatory, Unknown)])), 3, "nor is it passed over if nobody knows");
+    assert_eq!(
+        gate(&base, &by("sha256:1", of(vec![row("alb", Mandatory, Unknown)]))),
+        3,
+        "nor is it passed over if nobody knows"
+    );
 
     other.environment = "dev2".to_owned();
     let elsewhere = report(vec![environment("dev2", Some(ACCOUNT))], vec![other]);
@@ -271,6 +283,45 @@ fn rows_and_environments_that_one_report_lacks() {
     assert_eq!(found, [["environment-not-in-base"], ["environment-not-in-head"]]);
     assert_eq!(delta.environments.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["dev2", "prd"]);
     assert_eq!(gate(&base, &elsewhere), 3);
+}
+
+#[test]
+fn a_row_that_is_left_out_under_one_matrix_is_no_row_that_the_matrix_lost() {
+    let base = of(vec![row("vpc", Mandatory, Recorded)]);
+    let head = of(vec![row("alb", Mandatory, Missing)]);
+    let found: Vec<_> = compare(&base, &head).changes.iter().map(|it| (it.bucket, codes(it)[0].to_owned())).collect();
+    let incomparable = |code: &str| (Bucket::Incomparable, code.to_owned());
+    assert_eq!(found, [incomparable("row-not-judged-then"), incomparable("row-not-judged-now")]);
+    // Rows that somebody took out of the baseline do not come back as new ones, which would trip nothing.
+    assert_eq!(
+        gate(
+            &of(vec![row("vpc", Mandatory, Recorded)]),
+            &of(vec![row("vpc", Mandatory, Recorded), row("alb", Mandatory, Missing)])
+        ),
+        3
+    );
+    // Nor does a scan of some rows pass for one of all.
+    assert_eq!(gate(&of(vec![row("vpc", Mandatory, Recorded), row("alb", Mandatory, Missing)]), &base), 3);
+}
+
+#[test]
+fn a_base_that_does_not_say_what_it_measured_is_not_unchanged_under_another_matrix() {
+    let old = |current| by("sha256:old", of(vec![row("vpc", Mandatory, current)]));
+    let new =
+        |current| of(vec![Finding { requirement_digest: Some("a".to_owned()), ..row("vpc", Mandatory, current) }]);
+    for (then, now, bucket) in [
+        (Recorded, Recorded, Bucket::Incomparable),
+        (Missing, Missing, Bucket::Incomparable),
+        (Missing, Recorded, Bucket::Incomparable),
+        (Recorded, Missing, Bucket::Regressed),
+    ] {
+        let change = compare(&old(then), &new(now)).changes.remove(0);
+        assert_eq!(change.bucket, bucket, "{then:?} → {now:?}");
+        assert_eq!(change.bucket == Bucket::Incomparable, codes(&change) == ["measure-unsaid"]);
+    }
+    let resources = |current| with_resources(row("vpc", Mandatory, current), &[("a", current)]);
+    let delta = compare(&by("sha256:old", of(vec![resources(Missing)])), &of(vec![resources(Missing)]));
+    assert_eq!(delta.changes.len(), 1, "it is said of the row, not of each of its resources");
 }
 
 #[test]
@@ -350,6 +401,34 @@ fn a_baseline_is_lowered_by_what_is_lost_or_not_seen_any_more_too() {
     assert!(accept(Some(&base), elsewhere, None).is_err());
 }
 
+#[test]
+fn a_baseline_is_lowered_by_covering_less_though_no_row_is_worse() {
+    let rows = || vec![row("vpc", Mandatory, Recorded)];
+    let mut wide = environment("prd", Some(ACCOUNT));
+    wide.regions.push("us-east-1".to_owned());
+    let (wide, narrow) = (report(vec![wide], rows()), of(rows()));
+    let Lowered { items, narrower, .. } = *accept(Some(&wide), narrow.clone(), None).unwrap_err();
+    assert_eq!((items, narrower[0].1.code.as_str()), (vec!["prd".to_owned()], "regions-differ"));
+    assert_eq!(accept(Some(&narrow), wide.clone(), None).unwrap(), wide, "more regions take nothing away");
+    let other = report(vec![environment("prd", Some("444444444444"))], rows());
+    assert_eq!(accept(Some(&narrow), other.clone(), None).unwrap_err().narrower[0].1.code, "account-differs");
+    assert_eq!(accept(Some(&narrow), other, Some("moved")).unwrap().accepted_regressions[0].items, ["prd"]);
+    let none = report(vec![environment("prd", None)], rows());
+    assert!(accept(Some(&none), narrow, None).is_ok(), "an account that was not established is no loss");
+}
+
+#[test]
+fn what_was_accepted_is_kept_whichever_file_held_it() {
+    let accepted = |reason: &str| {
+        let lowered = of(vec![row("vpc", Mandatory, Missing)]);
+        accept(Some(&of(vec![row("vpc", Mandatory, Recorded)])), lowered, Some(reason)).unwrap()
+    };
+    let both = accept(Some(&accepted("here")), accepted("there"), None).unwrap().accepted_regressions;
+    assert_eq!(both.iter().map(|it| it.reason.as_str()).collect::<Vec<_>>(), ["here", "there"]);
+    let once = accept(Some(&accepted("here")), accepted("here"), None).unwrap();
+    assert_eq!(once.accepted_regressions.len(), 1);
+}
+
 fn text(report: &Report) -> String {
     serde_json::to_string_pretty(report).unwrap()
 }
@@ -390,6 +469,8 @@ fn a_report_that_contradicts_itself_is_refused_where_it_does() {
     assert_eq!(twice.lines().nth(line - 1).map(str::trim), Some("\"arn\": \"a\","));
     let renamed = whole.replace("\"id\": \"prd/vpc\"", "\"id\": \"prd/alb\"");
     assert_eq!(problem(&renamed).1, ReportProblem::Inconsistent("prd/alb".to_owned()));
+    let loosened = whole.replace("\"gap\": \"gap\"", "\"gap\": \"met\"");
+    assert_eq!(problem(&loosened).1, ReportProblem::Inconsistent("prd/vpc".to_owned()), "missing is not met");
     let counted = whole.replace("\"gap\": 1,", "\"gap\": 0,");
     assert_eq!(problem(&counted).1, ReportProblem::Inconsistent("summary.prd".to_owned()));
 }
@@ -475,4 +556,28 @@ fn identities_tell_rows_sides_and_resources_apart() {
     assert_eq!(identity("prd", "iam", Facet::Notification, None), "prd/iam/notification");
     let id = identity("prd", "s3-output", Facet::Trail, Some(&resource));
     assert_eq!(id, "prd/s3-output/trail/ap-northeast-1/arn:aws:s3:::a/b");
+}
+
+#[test]
+fn a_row_that_was_renamed_is_compared_with_what_it_was() {
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("matrix");
+    let mut files = crate::matrix::load::read_dir(&directory).unwrap();
+    for file in files.iter_mut().filter(|file| file.base_name() == "components.yaml") {
+        let text = String::from_utf8(file.bytes.clone()).unwrap();
+        let renamed = text.replacen("- id: vpc\n", "- id: vpc\n    renamed_from: [network, flow-logs]\n", 1);
+        assert_ne!(renamed, text);
+        file.bytes = renamed.into_bytes();
+    }
+    let matrix = crate::matrix::Matrix::from_files(&files).unwrap();
+    let base = of(vec![row("network", Mandatory, Recorded)]);
+    let head = of(vec![row("vpc", Mandatory, Missing)]);
+    let delta = compare(&renamed(base.clone(), &matrix), &head);
+    assert_eq!(
+        delta.changes.iter().map(|it| (it.id.as_str(), it.bucket)).collect::<Vec<_>>(),
+        [("prd/vpc", Bucket::Regressed)]
+    );
+    assert_eq!(renamed(head.clone(), &matrix), head);
+    let both = of(vec![row("network", Mandatory, Recorded), row("vpc", Mandatory, Missing)]);
+    assert_eq!(renamed(both.clone(), &matrix), both, "two rows do not become one");
+    assert_eq!(renamed(base.clone(), &crate::matrix::Matrix::embedded().unwrap()), base);
 }

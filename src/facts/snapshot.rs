@@ -197,6 +197,18 @@ impl EnvironmentFacts {
     }
 }
 
+impl SavedRead {
+    /// The identity of the read within its environment.
+    pub fn key(&self) -> ReadKey {
+        ReadKey {
+            account: self.account.clone(),
+            call: self.call.clone(),
+            region: self.region.clone(),
+            params: canonical_json(&self.params),
+        }
+    }
+}
+
 impl From<&Reading> for SavedRead {
     fn from(reading: &Reading) -> Self {
         Self {
@@ -231,15 +243,7 @@ pub struct Replay {
 impl Replay {
     /// A source over the saved reads of one environment.
     pub fn of(facts: &EnvironmentFacts) -> Arc<Self> {
-        let reads = facts.reads.iter().map(|read| {
-            let key = ReadKey {
-                account: read.account.clone(),
-                call: read.call.clone(),
-                region: read.region.clone(),
-                params: canonical_json(&read.params),
-            };
-            (key, (read.version, read.record.clone()))
-        });
+        let reads = facts.reads.iter().map(|read| (read.key(), (read.version, read.record.clone())));
         Arc::new(Self { reads: reads.collect() })
     }
 

@@ -146,6 +146,7 @@ pub(crate) fn remedy(resource: &str, lack: &Lack) -> Remedy {
         ),
         cli: commands(lack),
         terraform: block(lack),
+        config: String::new(),
     }
 }
 

@@ -20,11 +20,15 @@ pub struct Remedy {
     pub resource: Option<String>,
     /// What it does, and what to look out for.
     pub summary: Text,
-    /// AWS CLI commands for a shell; for what AWS does not know, the lines of `audit-gap.yaml`. Words in capitals that begin
-    /// with `REPLACE_WITH_` are to be filled in. Empty if no command does it.
+    /// AWS CLI commands for a shell. Words in capitals that begin with `REPLACE_WITH_` are to be filled in, here and below.
+    /// Empty if no command does it.
     pub cli: String,
     /// The same for Terraform's AWS provider, with an `import` block for what exists. Empty if Terraform does not manage it.
     pub terraform: String,
+    /// Lines of `audit-gap.yaml` for what AWS does not know and a person must state: a binding, an attestation, an exception.
+    /// Empty if there is nothing to state. Reports of earlier versions have these lines in `cli`.
+    #[serde(default)]
+    pub config: String,
 }
 
 impl Verdict {
@@ -83,7 +87,9 @@ fn not_found(cx: &Cx<'_>, name: &str) -> Remedy {
                 "{name} does not exist: create it, or make components.{row} in audit-gap.yaml name what {environment} really has"
             ),
         ),
-        cli: yaml_file(&[
+        cli: String::new(),
+        terraform: String::new(),
+        config: yaml_file(&[
             "components:".to_owned(),
             format!("  {}:", yaml(row)),
             "    environments:".to_owned(),
@@ -91,7 +97,6 @@ fn not_found(cx: &Cx<'_>, name: &str) -> Remedy {
             format!("        {key}: [\"REPLACE_WITH_THE_REAL_NAME\"]"),
             comment(&format!("instead of {name}; or \"absent: true\" if there is none on purpose")),
         ]),
-        terraform: String::new(),
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Selected<T> {
 pub enum AttestationState {
     /// A person vouches for it, and the statement is in force.
     Valid,
+    /// The first valid day is still to come.
+    NotYet,
     /// The last valid day has passed.
     Expired,
     /// It reaches further ahead than the matrix allows, so it has no effect.

@@ -31,6 +31,22 @@ pub enum Warning {
         /// The only resource that it covers, if so.
         resource: Option<String>,
     },
+    /// The first valid day of an exception is still to come.
+    ExceptionNotYet {
+        /// The finding's id.
+        finding: String,
+        /// The only resource that it covers, if so.
+        resource: Option<String>,
+        /// Days to it.
+        days: i64,
+    },
+    /// The first valid day of an attestation is still to come.
+    AttestationNotYet {
+        /// The finding's id.
+        finding: String,
+        /// Days to it.
+        days: i64,
+    },
     /// An exception ends soon.
     ExceptionEndsSoon {
         /// The finding's id.
@@ -129,6 +145,17 @@ impl Warning {
                     format!("the exception for {of} is no longer needed: nothing falls short"),
                 )
             }
+            Self::ExceptionNotYet { finding, resource, days } => {
+                let of = of(finding, resource.as_ref());
+                Text::new(
+                    format!("{of} の例外はまだ効力がない。開始日 (from) は {days} 日後である"),
+                    format!("the exception for {of} is not in force yet: it begins (from) {}", in_days(*days)),
+                )
+            }
+            Self::AttestationNotYet { finding, days } => Text::new(
+                format!("{finding} の証明はまだ効力がない。開始日 (from) は {days} 日後である"),
+                format!("the attestation for {finding} is not in force yet: it begins (from) {}", in_days(*days)),
+            ),
             Self::ExceptionEndsSoon { finding, resource, until, days_left } => {
                 let of = of(finding, resource.as_ref());
                 Text::new(
@@ -146,7 +173,7 @@ impl Warning {
                         "{of} の例外は {until} まで {ahead} 日あり、マトリクスの上限 {limit} 日を超えるため効力がない。期限を縮める"
                     ),
                     format!(
-                        "the exception for {of} has no effect: it runs until {until}, {ahead} days ahead, and the matrix allows {limit}; shorten it"
+                        "the exception for {of} has no effect: it runs for {ahead} days, until {until}, and the matrix allows {limit}; shorten it"
                     ),
                 )
             }
@@ -162,7 +189,7 @@ impl Warning {
                     "{finding} の証明は {until} まで {ahead} 日あり、マトリクスの上限 {limit} 日を超えるため効力がない。期限を縮める"
                 ),
                 format!(
-                    "the attestation for {finding} has no effect: it runs until {until}, {ahead} days ahead, and the matrix allows {limit}; shorten it"
+                    "the attestation for {finding} has no effect: it runs for {ahead} days, until {until}, and the matrix allows {limit}; shorten it"
                 ),
             ),
             Self::StatementsOverlap { subject, file, lines: (first, second) } => Text::new(
@@ -190,6 +217,13 @@ fn days(left: i64) -> String {
         0 => "today is the last day".to_owned(),
         1 => "1 day is left".to_owned(),
         left => format!("{left} days are left"),
+    }
+}
+
+fn in_days(days: i64) -> String {
+    match days {
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
     }
 }
 
@@ -251,6 +285,14 @@ pub fn exception_expired(until: Date) -> Text {
     Text::new(
         format!("承認していた例外は {until} で失効した"),
         format!("the exception that accepted it expired after {until}"),
+    )
+}
+
+/// What a shortfall says whose exception has not begun.
+pub fn exception_not_yet(days: i64) -> Text {
+    Text::new(
+        format!("例外があるが、開始日 (from) は {days} 日後で、まだ効力がない"),
+        format!("there is an exception, and it is not in force yet: it begins (from) {}", in_days(days)),
     )
 }
 

@@ -6,6 +6,7 @@ use super::{Lang, Text, compare, report};
 use crate::compare::load::ReportError;
 use crate::facts::Cause;
 use crate::facts::snapshot::{SCHEMA_VERSION, SnapshotError};
+use crate::monthly::Month;
 
 /// Why a command ends without its result.
 #[derive(Debug)]
@@ -65,6 +66,13 @@ pub enum Complaint<'a> {
     },
     /// `--fail-on regression` without anything to compare with.
     NoBaseline,
+    /// A month had not begun when the facts were collected.
+    MonthToCome {
+        /// The month.
+        month: Month,
+        /// When the facts were collected.
+        collected: Month,
+    },
     /// `--env all` without anything that names the environments.
     AllOfNothing,
     /// An environment that the matrix does not know.
@@ -144,6 +152,14 @@ impl Complaint<'_> {
             Self::NoBaseline => Text::new(
                 "--fail-on regression には --baseline FILE が必要。以前の `--format json` のレポートを指定する",
                 "--fail-on regression needs --baseline FILE: any earlier report of `--format json`",
+            ),
+            Self::MonthToCome { month, collected } => Text::new(
+                format!(
+                    "{month} はまだ始まっていない。設定を読んだのは {collected} なので、{collected} 以前の月を指定する"
+                ),
+                format!(
+                    "{month} had not begun when the facts were collected, in {collected}; name {collected} or an earlier month"
+                ),
             ),
             Self::AllOfNothing => Text::new(
                 "--env all には環境を並べた設定ファイルが必要。`audit-gap init` で作成できる",

@@ -155,6 +155,33 @@ pub fn measured_otherwise() -> Reason {
     )
 }
 
+/// The base is too old to say by what it was measured, and the matrix is another one now.
+pub fn measure_unsaid() -> Reason {
+    Reason::new(
+        "measure-unsaid",
+        "比較元は判定基準を記録していない古い形式で、マトリクスも異なるため、同じ基準での結果か分からない",
+        "the base is of an older form that does not say what it was measured by, and the matrix differs, so nobody can say whether both answer one question",
+    )
+}
+
+/// The base was made by the same matrix, and without this row.
+pub fn row_not_then() -> Reason {
+    Reason::new(
+        "row-not-judged-then",
+        "比較元は同じマトリクスによるが、この行を含まない（--component で絞ったか、行が消されている）",
+        "the base was made by the same matrix and does not hold this row: it was filtered with --component, or the row was taken out",
+    )
+}
+
+/// The head was made by the same matrix, and without this row.
+pub fn row_not_now() -> Reason {
+    Reason::new(
+        "row-not-judged-now",
+        "今回は同じマトリクスによるが、この行を含まない（--component で絞ったか、行が消されている）",
+        "the head was made by the same matrix and does not hold this row: it was filtered with --component, or the row was taken out",
+    )
+}
+
 /// An exception accepts what falls short.
 pub fn accepted() -> Reason {
     Reason::new("accepted-by-exception", "不足を例外として承認済み", "an exception accepts what falls short")
@@ -325,6 +352,12 @@ pub fn baseline_accepted(path: &str, rows: usize, lowered: bool) -> Text {
         format!("終了コード 0: {path} をベースラインにした（{rows} 行）{ja}"),
         format!("exit 0: {path} is the baseline now ({rows} rows){en}"),
     )
+}
+
+/// What of an environment a new baseline would not cover any more.
+pub fn narrower_item(environment: &str, why: &Reason, lang: Lang) -> String {
+    let line = format!("{}  {environment}: {}", bucket(Bucket::Incomparable, lang), why.message.get(lang));
+    line.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
 }
 
 /// What would be lower in a new baseline.

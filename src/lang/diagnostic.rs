@@ -57,6 +57,14 @@ impl Problem {
                 format!("`{component}` はアカウント全体について判定する行なので、`{key}` には効果がありません"),
                 format!("`{component}` is judged for the account, so `{key}` has no effect on it"),
             ),
+            Self::NoLogGroups { component, key } => text(
+                format!("`{component}` が指すのはロググループではないので、`{key}` には効果がありません"),
+                format!("`{component}` means no log groups, so `{key}` has no effect on it"),
+            ),
+            Self::Reversed { from, until } => text(
+                format!("最初の日 `{from}` が最後の日 `{until}` より後です"),
+                format!("the first day `{from}` is after the last day `{until}`"),
+            ),
             Self::Malformed { form: Form::Placeholder, value } => {
                 text(format!("`{value}` に不明な置き換えがあります"), format!("`{value}` has an unknown placeholder"))
             }
@@ -103,6 +111,10 @@ impl Problem {
             Self::NoResources { .. } => Some(text(
                 "この指定を消してください。書けるのは `absent: true` だけです",
                 "take it out; all that can stand here is `absent: true`",
+            )),
+            Self::NoLogGroups { .. } => Some(text(
+                "行が指すリソースを `names`、`arns`、`tags` のどれかで書いてください",
+                "name the resources that the row means with `names`, `arns` or `tags`",
             )),
             Self::Malformed { form, .. } => Some(form.help()),
             Self::Empty { .. } => Some(text("値を書いてください", "write a value here")),

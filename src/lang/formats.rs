@@ -16,11 +16,19 @@ pub fn facet(facet: Facet, lang: Lang) -> &'static str {
 
 /// Who accepted a shortfall, until when and why.
 pub fn accepted(exception: &ExceptionInfo, lang: Lang) -> String {
-    let ExceptionInfo { reason, approved_by, until, would_be } = exception;
+    let ExceptionInfo { reason, approved_by, until, would_be, .. } = exception;
     let without = gap(*would_be, lang);
     match lang {
         Lang::Ja => format!("例外承認: {reason}（承認者 {approved_by}、{until} まで。例外がなければ {without}）"),
         Lang::En => format!("accepted: {reason} (by {approved_by}, until {until}; without it: {without})"),
+    }
+}
+
+/// Against what the log is needed.
+pub fn threats(names: &[String], lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("脅威: {}", names.join("、")),
+        Lang::En => format!("threats: {}", names.join(", ")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The words of the monthly report.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Lang, Text};
@@ -20,6 +21,8 @@ macro_rules! labels {
 }
 
 labels! {
+    /// The first link of the page, for whoever uses the keyboard.
+    Skip = "本文へ", "Skip to the content";
     /// Navigation and heading: the first page.
     Cover = "概要", "Overview";
     /// Section: what to do first.
@@ -54,6 +57,12 @@ labels! {
     AllVerdicts = "すべての判定", "All verdicts";
     /// Filter: every priority.
     AllPriorities = "すべての優先度", "All priorities";
+    /// Name of the filter by environment.
+    Environment = "環境", "Environment";
+    /// Name of the filter by verdict.
+    Verdict = "判定", "Verdict";
+    /// Name of the filter by priority.
+    Priority = "優先度", "Priority";
     /// Filter: only where belief and fact differ.
     OnlyDrift = "申告と異なる行のみ", "Only where declared and live differ";
     /// Filter: none.
@@ -85,7 +94,7 @@ labels! {
     /// The due day has passed.
     Overdue = "期限超過", "overdue";
     /// Heading: commands.
-    Commands = "AWS CLI / audit-gap.yaml", "AWS CLI / audit-gap.yaml";
+    Commands = "AWS CLI", "AWS CLI";
     /// Section: the threat table.
     Threats = "脅威マトリクス", "Threat matrix";
     /// That live verdicts are not there.
@@ -207,11 +216,49 @@ pub fn other_month(asked: Month, collected: Month) -> Text {
     )
 }
 
-/// Files were written.
-pub fn written(directory: &str) -> Text {
+/// The same, on the page itself.
+pub fn facts_of(collected: Month, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("このページは {} に読み取った設定による。", name(collected, lang)),
+        Lang::En => format!("What this page shows was collected in {}.", name(collected, lang)),
+    }
+}
+
+/// Files were written; `live`: with the facts of the scan.
+pub fn written(directory: &str, live: bool) -> Text {
+    let (ja, en) = match live {
+        true => ("index.html、snapshot.json", ", index.html and snapshot.json"),
+        false => ("index.html", " and index.html"),
+    };
     Text::new(
-        format!("{directory} に report.json、report.md、index.html を書き出した"),
-        format!("wrote report.json, report.md and index.html to {directory}"),
+        format!("{directory} に report.json、report.md、{ja} を書き出した"),
+        format!("wrote report.json, report.md{en} to {directory}"),
+    )
+}
+
+/// No account could be read, so that the month's folder stays as it was.
+pub fn not_written(directory: &str) -> Text {
+    Text::new(
+        format!("どのアカウントも読み取れなかったため、{directory} には何も書き出していない"),
+        format!("no account could be read, so nothing was written to {directory}"),
+    )
+}
+
+/// A report was named, and the folder of last month has another one.
+pub fn previous_beside(path: &str) -> Text {
+    Text::new(
+        format!("--previous のレポートと比較した。{path} は内容が異なり、推移だけに使っている"),
+        format!(
+            "compared with the report that --previous names; {path} differs from it and counts for the trend alone"
+        ),
+    )
+}
+
+/// What is compared with was made after what is reported.
+pub fn previous_is_later(generated_at: Timestamp) -> Text {
+    Text::new(
+        format!("比較した前月のレポートは、今回の設定の読み取りより後 ({generated_at}) のものである"),
+        format!("last month's report was made at {generated_at}, after the facts of this one were collected"),
     )
 }
 

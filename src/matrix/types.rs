@@ -37,19 +37,19 @@ pub struct EnvironmentsFile {
     pub environments: Vec<Environment>,
 }
 
-/// How far ahead the last day of a statement in a project file may lie. One that reaches further has no effect.
+/// How long a statement in a project file may run. One that runs longer has no effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatementLimits {
-    /// Days from today to the last day of an exception, at most.
+    /// Days from the first day of an exception to its last, at most; from today if it names no first day.
     #[schemars(range(min = 1))]
     pub exception_days: Located<u32>,
-    /// Days from today to the last day of an attestation, at most.
+    /// Days from the first day of an attestation to its last, at most; from today if it names no first day.
     #[schemars(range(min = 1))]
     pub attestation_days: Located<u32>,
 }
 
-/// How many days ahead statements may reach; `None` sets no limit.
+/// How many days statements may run; `None` sets no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Limits {
     /// The limit of exceptions.
@@ -73,6 +73,9 @@ pub struct Component {
     /// The row's id: lower-case ASCII letters, digits and hyphens.
     #[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
     pub id: Located<String>,
+    /// Ids that the row had before. Reports that speak of it by one of them are still compared with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<Located<String>>,
     /// The id of its group.
     pub category: Located<String>,
     /// The component's name.

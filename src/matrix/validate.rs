@@ -88,7 +88,10 @@ fn check_components(matrix: &Matrix, source: &SourceFile) -> Vec<Diagnostic> {
     let notes = ids(legend.notes.iter().map(|entry| &entry.id));
     let mut file = Findings::new(source);
     file.not_empty("components", matrix.components.is_empty(), (0, 0));
-    file.definitions(Noun::Component, matrix.components.iter().map(|component| &component.id));
+    // A former id that is one of today's would make two rows of the past into one.
+    let former = matrix.components.iter().flat_map(|component| &component.renamed_from);
+    let all = matrix.components.iter().map(|component| &component.id).chain(former);
+    file.definitions(Noun::Component, all);
     for component in &matrix.components {
         file.references(Noun::Category, std::slice::from_ref(&component.category), &categories);
         file.references(Noun::AccessRoute, &component.access_route, &routes);

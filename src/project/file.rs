@@ -146,6 +146,9 @@ pub(super) struct AttestationEntry {
     pub(super) owner: Located<String>,
     /// Where the evidence is kept.
     pub(super) evidence: Located<String>,
+    /// The first day on which it is valid, from which the matrix's limit is counted. Default: any, counted from today.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) from: Option<Located<String>>,
     /// The last day on which it is valid.
     pub(super) until: Located<String>,
 }
@@ -172,6 +175,9 @@ pub(super) struct ExceptionEntry {
     pub(super) reason: Located<String>,
     /// Who accepted it.
     pub(super) approved_by: Located<String>,
+    /// The first day on which it is valid, from which the matrix's limit is counted. Default: any, counted from today.
+    #[serde(default, deserialize_with = "present")]
+    pub(super) from: Option<Located<String>>,
     /// The last day on which it is valid.
     pub(super) until: Located<String>,
 }

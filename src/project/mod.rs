@@ -16,6 +16,7 @@ pub use file::{Covers, ProjectFile};
 pub(crate) use forms::day;
 pub use protection::{LockMode, ObjectLock, Protection};
 
+use crate::assess::validity::Term;
 use crate::diagnostic::{Diagnostic, SourceFile};
 use crate::matrix::{Matrix, yaml};
 
@@ -120,8 +121,8 @@ pub struct Attestation {
     pub owner: String,
     /// Where the evidence is kept.
     pub evidence: String,
-    /// The last day on which it is valid; may be past.
-    pub until: Date,
+    /// The days on which it is valid; they may be past, or still to come.
+    pub term: Term,
     /// The line of the project file, for messages.
     pub line: u32,
 }
@@ -139,8 +140,8 @@ pub struct Exception {
     pub reason: String,
     /// Who accepted it.
     pub approved_by: String,
-    /// The last day on which it is valid; may be past.
-    pub until: Date,
+    /// The days on which it is valid; they may be past, or still to come.
+    pub term: Term,
     /// The line of the project file, for messages.
     pub line: u32,
 }

@@ -50,8 +50,8 @@ const ATTESTATIONS: &str = r##"
 "##;
 
 const EXCEPTIONS: &str = r##"
-## Accepted gaps, valid through the day of until. resource: one resource only, exactly as the report names it.
-## 承認済みのギャップ。until の日まで有効です。resource を書くと、レポートに出る名前のリソース1つだけに限ります。
+## Accepted gaps, valid through the day of until (from: the first day, counted for the longest term). resource: one resource only, exactly as the report names it.
+## 承認済みのギャップ。until の日まで有効です（from は最初の日で、最長期間はそこから数えます）。resource を書くと、レポートに出る名前のリソース1つだけに限ります。
 "##;
 
 const PLAN: &str = r##"
@@ -70,7 +70,7 @@ pub(super) fn template(matrix: &Matrix) -> String {
     if let Some(component) = attested.or(matrix.components().first()) {
         entry(&mut text, "attestations", component, environment);
         text.push_str("#    statement: The sign-in log is kept for one year.\n");
-        text.push_str("#    owner: security-team\n#    evidence: wiki/audit/sign-in-log\n#    until: 2027-03-31\n");
+        text.push_str("#    owner: security-team\n#    evidence: wiki/audit/sign-in-log\n#    from: 2026-10-01\n#    until: 2027-03-31\n");
     }
     text.push_str(EXCEPTIONS);
     if let Some(component) = matrix.components().last() {

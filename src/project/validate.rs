@@ -14,6 +14,8 @@ use super::{
     Assignment, Attestation, Binding, ComponentBinding, Credentials, DEFAULT_TIME_ZONE, Exception, NamePattern,
     OtherAccount, Project, ProjectEnvironment, ProjectFile, Protection, Subject, forms, protection,
 };
+use crate::assess::validity::Term;
+use crate::checks::CheckSpec;
 use crate::content::attribute::{Attribute, FieldMap};
 use crate::diagnostic::{Diagnostic, Form, Noun, Problem, SourceFile};
 use crate::matrix::Matrix;
@@ -57,6 +59,8 @@ struct Validator<'a> {
     component_ids: Vec<String>,
     /// Rows that mean no resources.
     unbindable: Vec<String>,
+    /// Rows that mean resources other than log groups.
+    without_log_groups: Vec<String>,
     threat_ids: Vec<String>,
     environment_ids: Vec<String>,
     environments: Vec<ProjectEnvironment>,
@@ -65,15 +69,15 @@ struct Validator<'a> {
 
 impl<'a> Validator<'a> {
     fn new(source: &'a SourceFile, matrix: &Matrix) -> Self {
+        let rows = |which: &dyn Fn(&CheckSpec) -> bool| -> Vec<String> {
+            let chosen = matrix.components().iter().filter(|component| which(&component.check));
+            chosen.map(|component| component.id.value.clone()).collect()
+        };
         Self {
             findings: Findings::new(source),
             component_ids: matrix.components().iter().map(|component| component.id.value.clone()).collect(),
-            unbindable: matrix
-                .components()
-                .iter()
-                .filter(|component| !component.check.takes_binding())
-                .map(|component| component.id.value.clone())
-                .collect(),
+            unbindable: rows(&|check| !check.takes_binding()),
+            without_log_groups: rows(&|check| check.takes_binding() && !check.takes_log_groups()),
             threat_ids: matrix.threats().iter().map(|threat| threat.id.value.clone()).collect(),
             environment_ids: matrix.environments().iter().map(|environment| environment.id.value.clone()).collect(),
             environments: Vec::new(),
@@ -226,22 +230,36 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Refuses to bind a row that means no resources: nobody would read what stands there.
+    /// Refuses to bind a row that means no resources, or to log groups one that means others: nobody would read what
+    /// stands there, or names of log groups would be sought among names of functions.
     fn means_resources(&mut self, component: &Located<String>, entry: &BindingEntry) {
         if !self.unbindable.contains(&component.value) {
-            return;
+            return self.means_log_groups(component, entry);
         }
         let keys = [
             ("names", entry.names.as_ref().map(Located::place)),
             ("arns", entry.arns.as_ref().map(Located::place)),
             ("tags", entry.tags.as_ref().map(Located::place)),
             ("log_groups", entry.log_groups.as_ref().map(Located::place)),
+            ("contains", entry.contains.as_ref().map(Located::place)),
         ];
         for (key, place) in keys {
             if let Some(place) = place {
                 let component = component.value.clone();
                 self.findings.report(place, Problem::NoResources { component, key });
             }
+        }
+    }
+
+    fn means_log_groups(&mut self, component: &Located<String>, entry: &BindingEntry) {
+        if !self.without_log_groups.contains(&component.value) {
+            return;
+        }
+        // What `contains` lacks without `log_groups` is said anyway.
+        let groups = entry.log_groups.as_ref().map(|groups| ("log_groups", groups.place()));
+        let contains = entry.contains.as_ref().filter(|_| groups.is_some()).map(|text| ("contains", text.place()));
+        for (key, place) in groups.into_iter().chain(contains) {
+            self.findings.report(place, Problem::NoLogGroups { component: component.value.clone(), key });
         }
     }
 
@@ -357,14 +375,14 @@ impl<'a> Validator<'a> {
         }
         let place = entry.environments.place();
         let subject = self.subject(entry.component.as_ref(), entry.threat.as_ref(), entry.covers.as_ref(), place);
-        let until = self.date(&entry.until);
+        let term = self.term(entry.from.as_ref(), &entry.until);
         Some(Attestation {
             subject: subject?,
             environments,
             statement: entry.statement.value.clone(),
             owner: entry.owner.value.clone(),
             evidence: entry.evidence.value.clone(),
-            until: until?,
+            term: term?,
             line: entry.component.as_ref().or(entry.threat.as_ref())?.line,
         })
     }
@@ -379,14 +397,14 @@ impl<'a> Validator<'a> {
         }
         let place = entry.environments.place();
         let subject = self.subject(entry.component.as_ref(), entry.threat.as_ref(), entry.covers.as_ref(), place);
-        let until = self.date(&entry.until);
+        let term = self.term(entry.from.as_ref(), &entry.until);
         Some(Exception {
             subject: subject?,
             environments,
             resource: text(entry.resource.as_ref()),
             reason: entry.reason.value.clone(),
             approved_by: entry.approved_by.value.clone(),
-            until: until?,
+            term: term?,
             line: entry.component.as_ref().or(entry.threat.as_ref())?.line,
         })
     }
@@ -439,6 +457,18 @@ impl<'a> Validator<'a> {
                 None
             }
         }
+    }
+
+    /// Both days well-formed, and the first not after the last.
+    fn term(&mut self, from: Option<&Located<String>>, until: &Located<String>) -> Option<Term> {
+        let first = from.map(|from| self.date(from));
+        let last = self.date(until);
+        if let (Some(place), Some(Some(first)), Some(last)) = (from, first, last)
+            && first > last
+        {
+            self.findings.report(place.place(), Problem::Reversed { from: first.to_string(), until: last.to_string() });
+        }
+        Some(Term { from: first.map_or(Some(None), |first| first.map(Some))?, until: last? })
     }
 
     fn date(&mut self, value: &Located<String>) -> Option<Date> {

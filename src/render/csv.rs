@@ -25,6 +25,7 @@ struct Line {
     resource: Cell,
     region: Cell,
     threats: Cell,
+    threat_names: Cell,
     priority: u8,
     declared: Cell,
     required: Cell,
@@ -110,6 +111,7 @@ fn judged(source: &Source<'_>, item: &Item<'_>) -> Line {
         Some(finding) => Line {
             category: (&finding.category).into(),
             threats: finding.threats.join(" ").into(),
+            threat_names: item.threats(source).join(lang.pick("、", "; ")).into(),
             declared: finding.declared.as_str().into(),
             ..line
         },

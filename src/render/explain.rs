@@ -137,6 +137,7 @@ impl Out<'_> {
             };
             text += &self.code("AWS CLI", "sh", &remedy.cli);
             text += &self.code("Terraform", "hcl", &remedy.terraform);
+            text += &self.code("audit-gap.yaml", "yaml", &remedy.config);
         }
         text
     }

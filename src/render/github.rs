@@ -65,7 +65,7 @@ fn annotation(kind: &str, item: &Item<'_>, source: &Source<'_>) -> String {
         None => format!("{}: {headline}", item.environment),
     };
     let mut message = vec![format!("{}: {headline}", item.id)];
-    message.extend(item.details(source.lang));
+    message.extend(item.details(source));
     let place =
         item.row(source.matrix).map(|component| component.id.line.to_string()).unwrap_or_else(|| "1".to_owned());
     let file = source.matrix.file_name("components.yaml").unwrap_or("components.yaml").trim_start_matches("./");
@@ -83,10 +83,9 @@ fn tallies(source: &Source<'_>) -> Vec<String> {
             let counts = GapStatus::ALL.iter().map(|it| (gap(*it, source.lang), summary.get(*it)));
             lines.push(texts::tally(name, counts, source.lang));
         }
-        let compared = source.delta.and_then(|delta| delta.environments.iter().find(|it| it.name == *name));
-        if let Some(compared) = compared {
-            let of = |bucket: &Bucket| compared.trails.get(*bucket) + compared.notifications.get(*bucket);
-            let counts = Bucket::ALL.iter().map(|it| (bucket_word(*it, source.lang), of(it)));
+        if let Some(delta) = source.delta.filter(|delta| delta.environments.iter().any(|it| it.name == *name)) {
+            let rows = delta.rows_of(name);
+            let counts = Bucket::ALL.iter().map(|it| (bucket_word(*it, source.lang), rows.get(*it)));
             let title = format!("{name} ({})", texts::compared(source.lang));
             lines.push(texts::tally(&title, counts, source.lang));
         }

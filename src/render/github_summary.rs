@@ -76,9 +76,9 @@ fn compared(source: &Source<'_>) -> String {
     let mut header = vec![label(Label::Environment, source.lang)];
     header.extend(Bucket::ALL.map(|bucket| bucket_word(bucket, source.lang)));
     let rows = delta.environments.iter().map(|environment| {
-        let count = |bucket| environment.trails.get(bucket) + environment.notifications.get(bucket);
+        let counted = delta.rows_of(&environment.name);
         let mut row = vec![cell(&environment.name)];
-        row.extend(Bucket::ALL.map(|bucket| count(bucket).to_string()));
+        row.extend(Bucket::ALL.map(|bucket| counted.get(bucket).to_string()));
         row
     });
     format!("\n## {}\n\n{}", texts::compared(source.lang), table(header, rows))
@@ -96,7 +96,7 @@ fn columns(source: &Source<'_>) -> Vec<&'static str> {
 
 fn row(source: &Source<'_>, item: &Item<'_>) -> Vec<String> {
     let lang = source.lang;
-    let details: Vec<String> = item.details(lang).iter().map(|line| cell(&cut(line, MAX_CELL))).collect();
+    let details: Vec<String> = item.details(source).iter().map(|line| cell(&cut(line, MAX_CELL))).collect();
     let mut cells = vec![
         format!("{} (P{})<br>{}", cell(&item.id), item.priority, cell(item.name.get(lang))),
         words::gap(item.standing.gap, lang).to_owned(),

@@ -172,7 +172,7 @@ impl<'a> Item<'a> {
         self.change.iter().chain(&self.resource_changes).filter_map(|change| change.trip()).min()
     }
 
-    /// What became of it, the worst of row and resources; none without a baseline.
+    /// What became of it, its resources included ([`Delta::bucket_with_resources`]); none without a baseline.
     pub(super) fn bucket(&self) -> Option<Bucket> {
         let row = self.change.map(|change| change.bucket)?;
         let regressed = self.resource_changes.iter().any(|change| change.bucket == Bucket::Regressed);
@@ -201,9 +201,10 @@ impl<'a> Item<'a> {
         ))
     }
 
-    /// Everything else that is to be said, one plain line each: what became of it, why it stands so, which resources, and
-    /// who accepted it.
-    pub(super) fn details(&self, lang: Lang) -> Vec<String> {
+    /// Everything else that is to be said, one plain line each: what became of it, why it stands so, which resources, who
+    /// accepted it, and against which threats it is needed where it falls short.
+    pub(super) fn details(&self, source: &Source<'_>) -> Vec<String> {
+        let lang = source.lang;
         let mut lines = self.changes(lang);
         let row = self.finding.filter(|_| self.facet == Facet::Trail);
         let own: Vec<&Reason> = row.map(view::own_reasons).unwrap_or_default();
@@ -213,7 +214,20 @@ impl<'a> Item<'a> {
         lines.extend(folded(reasons.iter().map(|reason| reason_line(reason, lang)).collect(), lang));
         lines.extend(resources);
         lines.extend(self.exception.map(|exception| texts::accepted(exception, lang)));
+        let threats = if self.level() == Level::None { Vec::new() } else { self.threats(source) };
+        lines.extend((!threats.is_empty()).then(|| texts::threats(&threats, lang)));
         lines.iter().map(|line| plain(line)).collect()
+    }
+
+    /// The threat categories that the log serves, as people call them: `Ⅳ Data protection`. One that the matrix does not
+    /// have is shown by its id.
+    pub(super) fn threats(&self, source: &Source<'_>) -> Vec<String> {
+        let ids = self.finding.map(|finding| finding.threats.as_slice()).unwrap_or_default();
+        let name = |id: &String| match source.matrix.threat_category(id) {
+            Some(category) => plain(&format!("{} {}", category.mark, category.name.get(source.lang))),
+            None => plain(id),
+        };
+        ids.iter().map(name).collect()
     }
 
     fn changes(&self, lang: Lang) -> Vec<String> {

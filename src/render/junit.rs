@@ -128,7 +128,7 @@ fn failed(open: &str, element: &str, kind: &str, headline: &str, body: &str) -> 
 }
 
 fn body(source: &Source<'_>, item: &Item<'_>) -> String {
-    let mut lines = item.details(source.lang);
+    let mut lines = item.details(source);
     if source.delta.is_some() && item.trip().is_none() && item.standing.gap.is_shortfall() {
         let standing = gap(item.standing.gap, source.lang);
         lines.insert(0, texts::known(standing, source.lang));

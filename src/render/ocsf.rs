@@ -145,6 +145,7 @@ struct Unmapped {
     gap: &'static str,
     priority: u8,
     threats: Vec<String>,
+    threat_names: Vec<String>,
     change: Option<&'static str>,
     matrix_digest: String,
     demo: bool,
@@ -154,7 +155,7 @@ fn event(source: &Source<'_>, item: &Item<'_>, environment: &EnvironmentReport) 
     let (activity_id, activity_name) = activity(item);
     let (severity_id, severity) = severity(item);
     let (status_id, status) = status(item);
-    let details = item.details(source.lang).join("\n");
+    let details = item.details(source).join("\n");
     let headline = item.headline(source.lang);
     Event {
         activity_id,
@@ -305,6 +306,7 @@ fn unmapped(source: &Source<'_>, item: &Item<'_>) -> Unmapped {
         gap: item.standing.gap.as_str(),
         priority: item.priority,
         threats: item.finding.map(|finding| finding.threats.clone()).unwrap_or_default(),
+        threat_names: item.threats(source),
         change: item.bucket().map(Bucket::as_str),
         matrix_digest: source.report.matrix.digest.clone(),
         demo: source.report.demo,

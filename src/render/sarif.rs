@@ -294,7 +294,7 @@ fn result(source: &Source<'_>, item: &Item<'_>, rule_index: usize, rule_id: Stri
     let lang = source.lang;
     let demo = source.report.demo.then(|| label(Label::Demo, lang).to_owned());
     let lines = std::iter::once(format!("{}: {}", item.environment, item.headline(lang)));
-    let lines: Vec<String> = lines.chain(item.details(lang)).chain(demo).collect();
+    let lines: Vec<String> = lines.chain(item.details(source)).chain(demo).collect();
     SarifResult {
         rule_id,
         rule_index,

@@ -155,8 +155,13 @@ fn reports_of_earlier_versions_are_baselines() {
         // Rows whose resources bear the same names each time that the demo is made.
         let rows = ["--component", "iam", "s3-output", "nextjs-read", "hennge-one"];
         let output = gated(here.path(), path.to_str().unwrap(), &rows);
-        assert_eq!(code(&output), 0, "{}", last_line(&output));
-        assert_eq!(last_line(&output), "exit 0 (--fail-on regression): no regression (unchanged 4)");
+        // They are of another matrix and do not say by what each row was measured: nothing is called unchanged, and what
+        // falls short is not passed over.
+        assert_eq!(last_line(&output), "exit 0 (--fail-on regression): no regression (incomparable 4)");
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("[measure-unsaid]"), "{said}");
+        let short = gated(here.path(), path.to_str().unwrap(), &["--component", "vpc"]);
+        assert_ne!(code(&short), 0, "{}", last_line(&short));
         let accept =
             program(here.path()).args(["baseline", "accept", "--baseline", "b.json"]).arg(&path).output().unwrap();
         assert_eq!(code(&accept), 0);
@@ -219,12 +224,53 @@ fn stated(here: &Path, statements: &str, day: &str) -> Output {
 }
 
 #[test]
+fn an_exception_with_a_first_day_holds_from_then_on_and_is_as_long_as_it_is() {
+    let here = TempDir::new().unwrap();
+    let text = |from: &str| {
+        format!(
+            "exceptions:\n  - {{ component: alb, environments: [prd], reason: r, approved_by: cto, from: {from}, until: 2026-12-31 }}\n"
+        )
+    };
+    for (from, day, waived, said) in [
+        ("2026-11-01", "2026-10-31", false, "is not in force yet: it begins (from) tomorrow"),
+        ("2026-11-01", "2026-11-01", true, ""),
+        ("2025-12-30", "2026-11-01", true, ""),
+        ("2025-12-29", "2026-11-01", false, "it runs for 367 days, until 2026-12-31, and the matrix allows 366"),
+    ] {
+        let output = stated(here.path(), &text(from), day);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let alb = report["findings"].as_array().unwrap().iter().find(|it| it["id"] == "prd/alb").unwrap();
+        assert_eq!(alb["gap"] == "waived", waived, "{from} {day}");
+        assert!(stderr.contains(said), "{from} {day}: {stderr}");
+        assert!(!waived || alb["exception"]["from"] == from, "{alb}");
+    }
+}
+
+#[test]
+fn a_comparison_goes_to_several_files_or_to_none() {
+    let here = TempDir::new().unwrap();
+    report(here.path(), "now.json");
+    let diff = |more: &[&str]| run(here.path(), &[&["diff", "now.json", "now.json", "--lang", "en"], more].concat());
+    let output = diff(&["--write", "junit=diff.xml", "--write", "json=diff.json", "--format", "markdown"]);
+    assert_eq!(code(&output), 0, "{}", last_line(&output));
+    let delta: Value = serde_json::from_str(&fs::read_to_string(here.path().join("diff.json")).unwrap()).unwrap();
+    assert_eq!(delta["format"], "audit-gap-delta");
+    assert!(fs::read_to_string(here.path().join("diff.xml")).unwrap().contains("<testsuite "));
+    let before = names(here.path());
+    for write in [["--write", "csv=now.json"], ["--write", "csv=-"], ["--write", "csv=none/a.csv"]] {
+        assert_eq!(code(&diff(&write)), 2, "{write:?}");
+        assert_eq!(names(here.path()), before, "{write:?}");
+    }
+}
+
+#[test]
 fn exceptions_end_with_their_last_day_and_are_loud_about_it() {
     let here = TempDir::new().unwrap();
     let text =
         "exceptions:\n  - { component: alb, environments: [prd], reason: r, approved_by: cto, until: 2026-12-31 }\n";
     for (day, waived, said) in [
-        ("2025-12-29", false, "367 days ahead, and the matrix allows 366"),
+        ("2025-12-29", false, "it runs for 367 days, until 2026-12-31, and the matrix allows 366"),
         ("2026-11-24", true, ""),
         ("2026-12-01", true, "ends after 2026-12-31 (30 days are left)"),
         ("2026-12-31", true, "ends after 2026-12-31 (today is the last day)"),

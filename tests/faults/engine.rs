@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use audit_gap::assess::report::{Finding, Report};
+use audit_gap::facts::logs::SampleLogEvents;
 use audit_gap::facts::s3::{Existence, HeadBucket};
 use audit_gap::facts::snapshot::{EnvironmentFacts, Identity, Replay, SavedRead};
-use audit_gap::facts::{Cause, Failure, Outcome, Read, ReadKey, canonical_json};
+use audit_gap::facts::{Cause, Failure, Outcome, Read, ReadKey};
 use audit_gap::matrix::{Component, Matrix};
 use audit_gap::policy::every_read;
 use audit_gap::project::Project;
@@ -80,9 +81,7 @@ impl Recorded<'_> {
     fn faults(&self) -> Vec<Fault> {
         let mut kinds: BTreeMap<&str, BTreeSet<ReadKey>> = BTreeMap::new();
         for read in &self.facts.reads {
-            let key =
-                ReadKey { call: read.call.clone(), region: read.region.clone(), params: canonical_json(&read.params) };
-            kinds.entry(&read.call).or_default().insert(key);
+            kinds.entry(&read.call).or_default().insert(read.key());
         }
         let mut faults = Vec::new();
         for (call, keys) in &kinds {
@@ -105,25 +104,20 @@ impl Recorded<'_> {
     /// `Gone` cannot turn into a 403, which says that there is one.
     fn cannot_be_denied(&self, key: &ReadKey) -> bool {
         let gone = serde_json::to_value(Existence::Gone).ok().map(Outcome::Seen);
-        let is_it = |read: &&SavedRead| read.region == key.region && canonical_json(&read.params) == key.params;
-        let of_call = self.facts.reads.iter().filter(|read| read.call == key.call);
+        let of_key = |read: &SavedRead| read.call == key.call && read.key() == *key;
         key.call == HeadBucket::KIND.call
-            && of_call.filter(is_it).any(|read| Some(&read.record.outcome) == gone.as_ref())
+            && self.facts.reads.iter().any(|read| of_key(read) && Some(&read.record.outcome) == gone.as_ref())
     }
 
     /// The facts with the fault in them. What a snapshot lacks is simply not there.
     fn spoiled(&self, fault: &Fault) -> EnvironmentFacts {
         let mut facts = self.facts.clone();
-        let is_hit = |call: &str, region: &str, params: &serde_json::Value| {
-            let (call, region, params) = (call.to_owned(), region.to_owned(), canonical_json(params));
-            fault.reads.contains(&ReadKey { call, region, params })
-        };
         if fault.cause == Cause::NotCollected {
-            facts.reads.retain(|read| !is_hit(&read.call, &read.region, &read.params));
+            facts.reads.retain(|read| !fault.reads.contains(&read.key()));
             return facts;
         }
         for read in &mut facts.reads {
-            if is_hit(&read.call, &read.region, &read.params) {
+            if fault.reads.contains(&read.key()) {
                 let failure = Failure { cause: fault.cause, message: format!("made up: {}", fault.cause) };
                 read.record.outcome = Outcome::Unreadable(failure);
             }
@@ -145,7 +139,10 @@ impl Recorded<'_> {
             environment: self.matrix.environment(&facts.name)?,
             identity: facts.identity.clone(),
             regions: facts.regions.clone(),
+            other_accounts: facts.other_accounts.clone(),
             collected_at: facts.collected_at,
+            // Whether logs are sampled is a choice: no fault takes it back.
+            sample_logs: self.facts.holds::<SampleLogEvents>(),
             source: Replay::of(facts),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;

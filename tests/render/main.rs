@@ -224,6 +224,7 @@ fn with_remedy(matrix: &Matrix) -> Report {
         summary: Text::new("バケット `x` を記録する\n# 偽の見出し", "Record the bucket `x`\n# a false heading"),
         cli: "aws cloudtrail start-logging --name 'a'\n```\n# not a heading \u{1b}[2J\n````\n".to_owned(),
         terraform: "resource \"aws_cloudtrail\" \"t\" {\n  name = \"t\"\n}\n".to_owned(),
+        config: "# audit-gap.yaml\nexceptions:\n  - reason: \"```\"\n".to_owned(),
     }];
     report
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use audit_gap::assess::report::{
     EnvironmentReport, MatrixInfo, NotificationFinding, Report, SCHEMA_VERSION, ToolInfo, Unclaimed, UnreadableItem,
 };
+use audit_gap::assess::validity::Term;
 use audit_gap::assess::{Asked, Assessed, Row, assess, assess_unreachable, gap};
 use audit_gap::facts::{Cause, ReadKey, Unreadable};
 use audit_gap::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
@@ -113,7 +114,7 @@ fn exceptions(environment: &str, id: &str) -> Vec<Exception> {
         resource: resource.map(str::to_owned),
         reason: reason.to_owned(),
         approved_by: "CTO".to_owned(),
-        until: date(2026, 12, 31),
+        term: Term { from: None, until: date(2026, 12, 31) },
     };
     match (environment, id) {
         ("prd", "rds") => vec![exception(None, "監査ログは次の保守枠で有効化する")],
@@ -134,7 +135,7 @@ fn attestation() -> Attestation {
         statement: "SSO 認証ログを毎月確認している".to_owned(),
         owner: "情報システム部".to_owned(),
         evidence: "https://wiki.example.jp/audit/hennge".to_owned(),
-        until: date(2027, 3, 31),
+        term: Term { from: None, until: date(2027, 3, 31) },
     }
 }
 

@@ -1,6 +1,6 @@
-//! The committed example month: what the demo yields, and that nobody wrote it by hand.
+//! The committed example months: what the demo yields, and that nobody wrote them by hand.
 //!
-//! With `AUDIT_GAP_WRITE_DEMO=1` it is written anew (`make demo`).
+//! With `AUDIT_GAP_WRITE_DEMO=1` they are written anew (`make demo`).
 
 use std::path::Path;
 
@@ -29,26 +29,48 @@ fn months(reports: &Path) -> Vec<String> {
 }
 
 #[test]
-fn the_example_month_is_what_the_demo_yields() {
+fn the_example_months_are_what_the_demo_yields() {
     let here = TempDir::new().unwrap();
-    let month = month(here.path());
-    said(here.path(), &["report", "--demo", "--month", &month], 0);
+    let latest = month(here.path());
+    let earlier = Month::parse(&latest).unwrap().previous().to_string();
+    // In their order: the later month is compared with the earlier one.
+    for month in [&earlier, &latest] {
+        let said = said(here.path(), &["report", "--demo", "--month", month], 0);
+        assert!(!said.contains("警告"), "the facts are of that very month: {said}");
+    }
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
     if std::env::var_os("AUDIT_GAP_WRITE_DEMO").is_some_and(|value| value == "1") {
         for old in months(&committed) {
             std::fs::remove_dir_all(committed.join(old)).unwrap();
         }
-        std::fs::create_dir_all(committed.join(&month)).unwrap();
-        for name in FILES {
-            let made = here.path().join("reports").join(&month).join(name);
-            std::fs::copy(made, committed.join(&month).join(name)).unwrap();
+    }
+    for month in [&earlier, &latest] {
+        let made = here.path().join("reports").join(month);
+        let kept = committed.join(month);
+        if std::env::var_os("AUDIT_GAP_WRITE_DEMO").is_some_and(|value| value == "1") {
+            std::fs::create_dir_all(&kept).unwrap();
+            for name in FILES {
+                std::fs::copy(made.join(name), kept.join(name)).unwrap();
+            }
         }
-        return;
+        for name in FILES {
+            let read = |folder: &Path| std::fs::read_to_string(folder.join(name)).unwrap();
+            assert!(read(&kept) == read(&made), "{}: `make demo` renews it", kept.join(name).display());
+        }
     }
-    assert_eq!(months(&committed), std::slice::from_ref(&month), "`make demo` renews the example month");
-    for name in FILES {
-        let read = |reports: &Path| std::fs::read_to_string(reports.join(&month).join(name)).unwrap();
-        let same = read(&committed) == read(&here.path().join("reports"));
-        assert!(same, "reports/{month}/{name} is not what the demo yields: `make demo` renews it");
+    let mut kept = months(&committed);
+    kept.sort();
+    assert_eq!(kept, [earlier, latest], "`make demo` renews the example months");
+}
+
+/// The example shows what a page is for: change since last month, a trend, a plan with owners and days.
+#[test]
+fn the_example_has_something_to_show() {
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
+    let latest = months(&committed).into_iter().max().unwrap();
+    let page = std::fs::read_to_string(committed.join(latest).join("index.html")).unwrap();
+    for shown in ["regressed", "fixed", "improved", "data-team@example.com", "overdue"] {
+        assert!(page.contains(&format!("<span lang=\"en\">{shown}</span>")) || page.contains(shown), "no `{shown}`");
     }
+    assert_eq!(page.matches("<g><title data-ja").count(), 6, "two months of three environments");
 }

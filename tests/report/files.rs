@@ -113,6 +113,46 @@ fn what_cannot_be_compared_or_written_is_refused_and_leaves_nothing() {
 }
 
 #[test]
+fn a_month_that_had_not_begun_is_refused_and_one_that_was_over_is_marked() {
+    let here = TempDir::new().unwrap();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo");
+    let [snapshot, config] = ["snapshot.json", "audit-gap.yaml"].map(|name| demo.join(name).display().to_string());
+    let facts = ["--snapshot", &snapshot, "--config", &config, "--lang", "en"];
+    let refused = said(here.path(), &[&["report", "--month", "2999-01"], &facts[..]].concat(), 2);
+    assert!(refused.contains("2999-01 had not begun when the facts were collected"), "{refused}");
+    assert!(!here.path().join("reports").exists(), "no folder is left, not even the one above");
+    said(here.path(), &[&["report", "--month", "2026-01"], &facts[..]].concat(), 0);
+    assert!(page(here.path(), "2026-01").contains("What this page shows was collected in "));
+}
+
+#[test]
+fn the_named_report_comes_before_the_folder_s_and_a_later_one_is_told() {
+    let here = TempDir::new().unwrap();
+    said(here.path(), &["report", "--demo", "--month", "2026-11"], 0);
+    let now = report_of(here.path(), "2026-11");
+    keep(here.path(), "2026-10", &with(&now, "prd/cognito", Current::Recorded, GapStatus::Met));
+    let later = Report { generated_at: "2999-01-01T00:00:00Z".parse().unwrap(), ..now };
+    std::fs::write(here.path().join("then.json"), serde_json::to_string(&later).unwrap()).unwrap();
+    let arguments = ["report", "--demo", "--month", "2026-11", "--previous", "then.json", "--lang", "en"];
+    let told = said(here.path(), &arguments, 0);
+    assert!(told.contains("reports/2026-10/report.json differs from it and counts for the trend alone"), "{told}");
+    assert!(told.contains("was made at 2999-01-01T00:00:00Z, after the facts"), "{told}");
+}
+
+#[test]
+fn further_files_are_written_with_the_month_or_not_at_all() {
+    let here = TempDir::new().unwrap();
+    let report = |more: &[&str], code| {
+        said(here.path(), &[&["report", "--demo", "--month", "2026-11", "--lang", "en"], more].concat(), code)
+    };
+    report(&["--write", "csv=month.csv", "--csv-bom", "--write", "sarif=month.sarif"], 0);
+    assert!(std::fs::read_to_string(here.path().join("month.csv")).unwrap().starts_with('\u{feff}'));
+    assert!(here.path().join("month.sarif").exists());
+    let told = report(&["--write", "csv=reports/2026-11/report.json"], 2);
+    assert!(told.contains("--write and --out name the same file"), "{told}");
+}
+
+#[test]
 fn facts_of_another_month_are_warned_about() {
     let here = TempDir::new().unwrap();
     let warned = said(here.path(), &["report", "--demo", "--month", "2001-01", "--lang", "en"], 0);
@@ -125,6 +165,7 @@ fn owner_and_due_day_come_from_the_project_file() {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo");
     let project = std::fs::read_to_string(demo.join("audit-gap.yaml")).unwrap();
     let plan = "plan:\n  - { component: rds, environments: [prd], owner: \"<b>dba</b>\", due: 2026-01-31 }\n";
+    let (project, _) = project.split_once("plan:\n").unwrap();
     std::fs::write(here.path().join("audit-gap.yaml"), format!("{project}\n{plan}")).unwrap();
     let snapshot = demo.join("snapshot.json");
     let snapshot = snapshot.to_str().unwrap();

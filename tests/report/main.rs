@@ -64,6 +64,7 @@ fn page_of(report: &Report, lang: Lang) -> String {
     let month = Month::parse("2026-11").unwrap();
     html::render(&Page {
         month,
+        collected: month,
         report,
         delta: None,
         trend: &[Point { month, summary: report.summary.clone() }],

@@ -126,11 +126,15 @@ fn attestations_and_exceptions() {
     let project = parse(EXAMPLE);
     let [attestation] = project.attestations() else { panic!() };
     assert_eq!(attestation.subject, Subject::Component { id: "hennge-one".to_owned(), covers: Covers::Trail });
-    assert_eq!(attestation.until, jiff::civil::date(2027, 3, 31));
+    assert_eq!(attestation.term.until, jiff::civil::date(2027, 3, 31));
     let [alb, threat] = project.exceptions() else { panic!() };
     assert_eq!(alb.subject, Subject::Component { id: "alb".to_owned(), covers: Covers::Notification });
     assert_eq!(alb.resource.as_deref(), Some("web"));
-    assert_eq!((alb.environments.len(), alb.until), (2, jiff::civil::date(2020, 2, 29)), "a past day is valid input");
+    assert_eq!(
+        (alb.environments.len(), alb.term.until),
+        (2, jiff::civil::date(2020, 2, 29)),
+        "a past day is valid input"
+    );
     assert_eq!(threat.subject, Subject::Threat { id: "I-4".to_owned() });
     assert_eq!(EXAMPLE.lines().nth(threat.line as usize - 1).unwrap().trim_start().get(..16), Some("- { threat: I-4,"));
 }

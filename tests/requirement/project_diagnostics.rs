@@ -65,6 +65,9 @@ fn bindings() {
         "components:\n  s3-output: { environments: { prod: { absent: true } } }\n",
         "components:\n  s3-output: { environments: { prd: { environments: { dev: { absent: true } } } } }\n",
         "components:\n  iam: { names: [admin] }\n",
+        "components:\n  lambda-api: { log_groups: [\"/aws/lambda/api\"], contains: login }\n",
+        "components:\n  s3-output: { environments: { prd: { log_groups: [x] } } }\n  sqs: { contains: x, names: [a] }\n",
+        "components:\n  security-hub: { contains: x }\n",
         "components:\n  guardduty: { environments: { prd: { tags: { a: b } } } }\n  hennge-one: { log_groups: [x] }\n",
     ]));
 }
@@ -76,6 +79,8 @@ fn attestations_and_exceptions() {
         "attestations:\n  - { component: hennge-one, environments: [prd], statement: s, owner: \" \", evidence: e, until: 2027/03/31 }\n",
         "attestations:\n  - { component: hennge-one, environments: [prd], statement: s, owner: o, until: 2027-03-31 }\n",
         "attestations:\n  - { component: hennge-one, threat: I-1, environments: [prd], statement: s, owner: o, evidence: e, until: 2027-03-31 }\n",
+        "attestations:\n  - { component: hennge-one, environments: [prd], statement: s, owner: o, evidence: e, from: 2027-04-01, until: 2027-03-31 }\n",
+        "exceptions:\n  - { component: alb, environments: [prd], reason: r, approved_by: a, from: soon, until: 2027-03-31 }\n",
         "exceptions:\n  - { environments: [], reason: r, approved_by: a, until: 2027-03-31T00:00:00 }\n",
         "exceptions:\n  - { threat: I-9, covers: trail, environments: [prd, prd], reason: r, approved_by: a, until: 2027-03-31 }\n",
         "exceptions:\n  - { component: alb, covers: notifications, environments: [prd], reason: r, approved_by: a, until: 2027-03-31 }\n",

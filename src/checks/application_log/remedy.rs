@@ -14,7 +14,9 @@ use crate::lang::Text;
 /// For a row that no log group is bound to.
 pub(super) fn of_row(cx: &Cx<'_>) -> Vec<Remedy> {
     match cx.attestation {
-        AttestationState::Expired | AttestationState::TooLong => vec![attestation::remedy::attest(cx, None)],
+        AttestationState::NotYet | AttestationState::Expired | AttestationState::TooLong => {
+            vec![attestation::remedy::attest(cx, None)]
+        }
         AttestationState::None | AttestationState::Valid => vec![bind(cx), attestation::remedy::attest(cx, None)],
     }
 }
@@ -58,8 +60,9 @@ fn state(cx: &Cx<'_>, group: &Candidate<LogGroup>, keys: &[String]) -> Remedy {
                 "Add {keys} to the records of {row} in the log group {name}; if they stand under other names, give their paths as fields in audit-gap.yaml"
             ),
         ),
-        cli: binding(row, environment, name, fields),
+        cli: String::new(),
         terraform: String::new(),
+        config: binding(row, environment, name, fields),
     }
 }
 
@@ -77,8 +80,9 @@ fn find(cx: &Cx<'_>, group: &Candidate<LogGroup>) -> Remedy {
                 "Have the records of {row} written to the log group {name}; if they are elsewhere or look different, correct log_groups and contains in audit-gap.yaml"
             ),
         ),
-        cli: binding(row, environment, name, contains),
+        cli: String::new(),
         terraform: String::new(),
+        config: binding(row, environment, name, contains),
     }
 }
 
@@ -102,13 +106,14 @@ fn bind(cx: &Cx<'_>) -> Remedy {
             format!("{row} が {environment} で書き込むロググループを audit-gap.yaml で指定する"),
             format!("Name the log group that {row} writes to in {environment} in audit-gap.yaml"),
         ),
-        cli: yaml_file(&[
+        cli: String::new(),
+        terraform: String::new(),
+        config: yaml_file(&[
             "components:".to_owned(),
             format!("  {}:", yaml(row)),
             "    environments:".to_owned(),
             format!("      {}: {{ log_groups: [\"REPLACE_WITH_LOG_GROUP_NAME\"] }}", yaml(environment)),
         ]),
-        terraform: String::new(),
     }
 }
 
@@ -124,6 +129,7 @@ fn keep_longer(group: &Candidate<LogGroup>, days: Option<u32>) -> Remedy {
         ),
         cli: retention_command(region, name, days),
         terraform: place + &import("aws_cloudwatch_log_group", &label(name), name) + &log_group_block(name, days),
+        config: String::new(),
     }
 }
 
@@ -149,5 +155,6 @@ fn replace(cx: &Cx<'_>, group: &Candidate<LogGroup>) -> Remedy {
             retention_command(region, &new, days)
         ),
         terraform: place + &comment(&format!("instead of {old}")) + "\n" + &log_group_block(&new, days),
+        config: String::new(),
     }
 }

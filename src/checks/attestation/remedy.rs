@@ -17,6 +17,12 @@ pub(in crate::checks) fn attest(cx: &Cx<'_>, resource: Option<&str>) -> Remedy {
                 "Check the records of {row} in {environment}{place} again, and renew evidence and last day (until) of the attestation in audit-gap.yaml"
             ),
         ),
+        AttestationState::NotYet => Text::new(
+            format!("{environment} の {row}{place} の証明の開始日 (from) を確かめる。それまでは効力がない"),
+            format!(
+                "Check the first day (from) of the attestation of {row} in {environment}{place}: it has no effect before"
+            ),
+        ),
         AttestationState::TooLong => Text::new(
             format!(
                 "{environment} の {row}{place} の証明の期限 (until) を、マトリクスの上限 (statements) 以内に縮める"
@@ -40,8 +46,9 @@ pub(in crate::checks) fn attest(cx: &Cx<'_>, resource: Option<&str>) -> Remedy {
         "    statement: REPLACE_WITH_WHAT_IS_RECORDED_AND_FOR_HOW_LONG".to_owned(),
         "    owner: REPLACE_WITH_WHO_STATES_IT".to_owned(),
         "    evidence: REPLACE_WITH_WHERE_THE_EVIDENCE_IS".to_owned(),
+        "    from: REPLACE_WITH_THE_FIRST_VALID_DAY".to_owned(),
         "    until: REPLACE_WITH_THE_LAST_VALID_DAY".to_owned(),
     ];
     let resource = resource.map(str::to_owned);
-    Remedy { resource, summary, cli: yaml_file(&lines), terraform: String::new() }
+    Remedy { resource, summary, cli: String::new(), terraform: String::new(), config: yaml_file(&lines) }
 }

@@ -38,6 +38,7 @@ pub(super) fn of_destination(
         ),
         cli,
         terraform: terraform(table, region, stream, useless),
+        config: String::new(),
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn bus_log(cx: &Cx<'_>, bus: &Candidate<EventBus>) -> Remedy {
         ),
         cli: commands(cx, name, region, &bus.arn, &group, days),
         terraform: terraform(name, region, &bus.arn, &group, days),
+        config: String::new(),
     }
 }
 

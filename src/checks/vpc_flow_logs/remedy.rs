@@ -103,6 +103,7 @@ fn keep_longer(known: &Known<'_>, group: &str) -> Remedy {
         terraform: place(region)
             + &import("aws_cloudwatch_log_group", &label(group), group)
             + &log_group_block(group, days),
+        config: String::new(),
     }
 }
 
@@ -153,6 +154,7 @@ fn create(known: &Known<'_>, target: &Target<'_>) -> Remedy {
         ),
         cli: command(known, target, &delivery),
         terraform: block(region, target, &delivery),
+        config: String::new(),
     }
 }
 

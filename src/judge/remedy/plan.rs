@@ -13,6 +13,7 @@ pub(crate) struct Plan {
     en: Vec<String>,
     cli: String,
     terraform: String,
+    config: String,
     /// Where they are to be done, if not in the resource's own region.
     region: Option<String>,
 }
@@ -82,6 +83,7 @@ impl Plan {
         self.en.extend(other.en);
         self.run(&other.cli);
         self.block(&other.terraform);
+        self.config.push_str(&other.config);
         self
     }
 
@@ -105,6 +107,7 @@ impl Plan {
             ),
             cli: self.cli,
             terraform,
+            config: self.config,
         })
     }
 
@@ -159,13 +162,14 @@ impl Plan {
     /// What no setting mends: an accepted gap, for the project file. Without a `reason` people have to give theirs.
     pub(crate) fn accept(&mut self, cx: &Cx<'_>, resource: &str, reason: Option<&str>) {
         let reason = reason.map_or_else(|| "REPLACE_WITH_WHAT_WAS_CHECKED".to_owned(), yaml);
-        self.run(&yaml_file(&[
+        self.config.push_str(&yaml_file(&[
             "exceptions:".to_owned(),
             format!("  - component: {}", yaml(cx.component)),
             format!("    environments: [{}]", yaml(&cx.scope.environment)),
             format!("    resource: {}", yaml(resource)),
             format!("    reason: {reason}"),
             "    approved_by: REPLACE_WITH_WHO_APPROVES".to_owned(),
+            "    from: REPLACE_WITH_THE_FIRST_VALID_DAY".to_owned(),
             "    until: REPLACE_WITH_THE_LAST_VALID_DAY".to_owned(),
         ]));
     }

@@ -189,7 +189,8 @@ pub(crate) fn shown(remedies: &[Remedy]) -> String {
     let shown = remedies.iter().map(|it| {
         let resource = it.resource.as_deref().unwrap_or("(row)");
         let Text { ja, en } = &it.summary;
-        format!("{resource}\n{ja}\n{en}\n--- cli\n{}--- terraform\n{}", it.cli, it.terraform)
+        let config = if it.config.is_empty() { String::new() } else { format!("--- config\n{}", it.config) };
+        format!("{resource}\n{ja}\n{en}\n--- cli\n{}--- terraform\n{}{config}", it.cli, it.terraform)
     });
     shown.collect::<Vec<_>>().join("\n")
 }
@@ -197,12 +198,11 @@ pub(crate) fn shown(remedies: &[Remedy]) -> String {
 /// Asserts that a remedy holds nothing that acts on a terminal, that its commands are commands of `aws` only, and that its
 /// Terraform text has balanced quotes and braces and interpolates nothing.
 pub(crate) fn assert_inert(remedy: &Remedy) {
-    for line in remedy.cli.lines().chain(remedy.terraform.lines()) {
+    for line in remedy.cli.lines().chain(remedy.terraform.lines()).chain(remedy.config.lines()) {
         assert!(!line.chars().any(acts_on_terminal), "{line:?}");
     }
-    if !remedy.cli.contains("# audit-gap.yaml") {
-        assert_commands(&remedy.cli);
-    }
+    assert_commands(&remedy.cli);
+    assert!(remedy.config.is_empty() || remedy.config.starts_with("# audit-gap.yaml\n"), "{}", remedy.config);
     let mut depth = 0;
     for line in remedy.terraform.lines().filter(|line| !line.trim_start().starts_with('#')) {
         for piece in outside_of_strings(line) {

@@ -82,6 +82,7 @@ pub(super) fn mend(scope: &Scope, trail: &TrailFacts, resource: &str, what: &Tex
         ),
         cli: commands,
         terraform: existing_block(trail, steps),
+        config: String::new(),
     }
 }
 
@@ -313,6 +314,7 @@ pub(super) fn create(scope: &Scope, new: &NewTrail, resource: &str, what: &Text)
         ),
         cli: create_commands(scope, new),
         terraform: new_block(scope, new),
+        config: String::new(),
     }
 }
 

@@ -25,14 +25,14 @@ fn head(delta: &Delta, lang: Lang) -> String {
     for note in notes(delta, lang) {
         text += &format!("- {}\n", cell(&note));
     }
-    let environments = &delta.environments;
-    let of = |bucket| environments.iter().map(move |it| it.trails.get(bucket) + it.notifications.get(bucket));
+    let environments: Vec<_> = delta.environments.iter().map(|it| (it, delta.rows_of(&it.name))).collect();
+    let of = |bucket| environments.iter().map(move |(_, rows)| rows.get(bucket));
     let shown: Vec<Bucket> = Bucket::ALL.into_iter().filter(|bucket| of(*bucket).any(|count| count > 0)).collect();
     let header: Vec<&str> = std::iter::once(label(Label::Environment, lang))
         .chain(shown.iter().map(|bucket| words::bucket(*bucket, lang)))
         .collect();
-    let rows = environments.iter().map(|environment| {
-        let counts = shown.iter().map(|it| environment.trails.get(*it) + environment.notifications.get(*it));
+    let rows = environments.iter().map(|(environment, rows)| {
+        let counts = shown.iter().map(|it| rows.get(*it));
         std::iter::once(cell(&environment.name)).chain(counts.map(|count| count.to_string())).collect::<Vec<_>>()
     });
     text + "\n" + &table(header, rows)

@@ -59,19 +59,18 @@ impl Out<'_> {
 
     /// Rows by environment and bucket. Buckets that nowhere hold a row are left out.
     fn counts(&self) -> Grid {
-        let environments = &self.delta.environments;
-        let of = |bucket| environments.iter().map(move |it| it.trails.get(bucket) + it.notifications.get(bucket));
+        let environments: Vec<_> =
+            self.delta.environments.iter().map(|it| (it, self.delta.rows_of(&it.name))).collect();
+        let of = |bucket| environments.iter().map(move |(_, rows)| rows.get(bucket));
         let shown: Vec<Bucket> = Bucket::ALL.into_iter().filter(|bucket| of(*bucket).any(|count| count > 0)).collect();
         let title = |text: &str| Column { title: text.to_owned(), kind: Kind::Words, optional: false };
         let mut columns = vec![title("")];
         columns.extend(shown.iter().map(|bucket| title(words::bucket(*bucket, self.lang))));
-        let lines = environments.iter().map(|environment| {
+        let lines = environments.iter().map(|(environment, rows)| {
             let mut cells = vec![Cell::plain(&environment.name)];
-            cells.extend(shown.iter().map(|bucket| {
-                match environment.trails.get(*bucket) + environment.notifications.get(*bucket) {
-                    0 => Cell::new("0", dim()),
-                    count => Cell::new(count.to_string(), style(*bucket)),
-                }
+            cells.extend(shown.iter().map(|bucket| match rows.get(*bucket) {
+                0 => Cell::new("0", dim()),
+                count => Cell::new(count.to_string(), style(*bucket)),
             }));
             Line::Cells(cells)
         });

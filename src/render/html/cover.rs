@@ -6,6 +6,7 @@ use super::{Page, anchor, both, chip, priority, subject, task_id, term, text, tr
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{EnvironmentReport, Summary};
 use crate::compare::{Bucket, Change, Delta};
+use crate::judge::verdict::Reason;
 use crate::lang::compare as compared;
 use crate::lang::monthly::{self as words, Label};
 use crate::lang::report::{self as terms, Label as Term};
@@ -18,12 +19,13 @@ const FOLD: usize = 40;
 
 pub(super) fn render(page: &Page<'_>, tasks: &[Task<'_>]) -> Markup {
     html! {
-        section #cover {
+        section #cover tabindex="-1" {
             h1 { (both(|lang| words::title(page.month, lang))) }
             p.lead {
                 (both(|lang| words::as_of(page.today, lang)))
                 " · " (page.report.tool.name) " " (page.report.tool.version)
             }
+            @if page.collected != page.month { p.loud { (both(|lang| words::facts_of(page.collected, lang))) } }
             @if page.report.demo { p.demo { (term(Term::Demo)) } }
             div.cards { @for environment in &page.report.environments { (card(page, environment)) } }
             h2 { (word(Label::First)) }
@@ -41,7 +43,7 @@ fn card(page: &Page<'_>, environment: &EnvironmentReport) -> Markup {
     let required = summary.total() - summary.not_applicable;
     html! {
         div.card {
-            h3 {
+            h2 {
                 (environment.name)
                 small {
                     @match &environment.account { Some(account) => (super::plain(account)), None => (term(Term::NoAccount)) }
@@ -89,9 +91,10 @@ fn counts(summary: &Summary) -> Markup {
 }
 
 fn change_of(page: &Page<'_>, environment: &str) -> Markup {
-    let delta = page.delta.and_then(|delta| delta.environments.iter().find(|it| it.name == environment));
-    let Some(delta) = delta.filter(|it| it.base.is_some()) else { return word(Label::NotCompared) };
-    let counted = |bucket| delta.trails.get(bucket) + delta.notifications.get(bucket);
+    let compared = |delta: &&Delta| delta.environments.iter().any(|it| it.name == environment && it.base.is_some());
+    let Some(delta) = page.delta.filter(compared) else { return word(Label::NotCompared) };
+    let rows = delta.rows_of(environment);
+    let counted = |bucket| rows.get(bucket);
     let moved: Vec<Bucket> =
         Bucket::ALL.into_iter().filter(|it| *it != Bucket::Unchanged && counted(*it) > 0).collect();
     html! {
@@ -149,13 +152,13 @@ fn change(page: &Page<'_>) -> Markup {
         change.is_row() && (change.bucket != Bucket::Unchanged || delta_of(delta, change).next().is_some())
     };
     let mut changes: Vec<&Change> = delta.changes.iter().filter(moved).collect();
-    changes.sort_by_key(|change| (change.bucket, change.priority));
+    changes.sort_by_key(|change| (delta.bucket_with_resources(change), change.priority));
     html! {
         @for note in [crate::lang::Lang::Ja, crate::lang::Lang::En] {
             @for line in delta::notes(delta, note) { p.soft lang=(note.pick("ja", "en")) { (super::plain(&line)) } }
         }
         @if changes.is_empty() { p { (word(Label::NoChange)) } } @else {
-            div.scroll { table {
+            div.scroll { table.changes {
                 thead { tr {
                     th { (both(|lang| compared::label(compared::Label::Item, lang))) }
                     th { (word(Label::What)) }
@@ -175,20 +178,29 @@ fn delta_of<'a>(delta: &'a Delta, row: &'a Change) -> impl Iterator<Item = &'a C
 
 fn changed(delta: &Delta, change: &Change) -> Markup {
     let resources = delta_of(delta, change).count();
+    let bucket = delta.bucket_with_resources(change);
     html! {
         tr {
             td {
                 a href=(anchor(&format!("{}/{}", change.environment, change.component))) { (super::plain(&change.id)) }
                 br; small { (text(&change.name)) }
             }
-            td class=(tone(change.bucket)) { (both(|lang| compared::bucket(change.bucket, lang))) }
+            td class=(tone(bucket)) { (both(|lang| compared::bucket(bucket, lang))) }
             td { (both(|lang| delta::course(change, lang))) }
             td {
-                @for cause in change.causes.iter().chain(change.reasons.iter().take(1)) { div { (text(&cause.message)) } }
+                @for cause in causes(delta, change) { div { (text(&cause.message)) } }
                 @if resources > 0 { div.soft { (word(Label::ResourceChanges)) ": " (resources) } }
             }
         }
     }
+}
+
+/// What a line says of a change: why it is in its bucket, and why the row stands so. Where resources regressed inside a row
+/// that fell short before, it is theirs.
+fn causes<'a>(delta: &'a Delta, change: &'a Change) -> Vec<&'a Reason> {
+    let regressed = delta_of(delta, change).find(|it| it.bucket == Bucket::Regressed && change.bucket != it.bucket);
+    let reasons = regressed.map_or(&change.reasons, |resource| &resource.reasons);
+    change.causes.iter().chain(reasons.iter().take(1)).collect()
 }
 
 /// The verdict's chip with the environment before it, for lists.

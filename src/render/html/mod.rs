@@ -39,6 +39,8 @@ const SCRIPT: &str = include_str!("page.js");
 pub struct Page<'a> {
     /// The month.
     pub month: Month,
+    /// The month in which the facts were collected.
+    pub collected: Month,
     /// How it stands.
     pub report: &'a Report,
     /// What changed since the month before; none if there is no report of it.
@@ -115,6 +117,7 @@ fn navigation() -> Markup {
     ];
     html! {
         header {
+            a.skip href="#cover" { (word(Label::Skip)) }
             div.inner {
                 strong { "audit-gap" }
                 nav { @for (id, label) in links { a href={ "#" (id) } { (word(label)) } } }

@@ -9,7 +9,8 @@
     root.lang = root.dataset.lang = lang;
     document.title = root.dataset[lang];
     for (const button of all("[data-speak]")) button.setAttribute("aria-pressed", String(button.dataset.speak === lang));
-    for (const option of all("option[data-ja]")) option.textContent = option.dataset[lang];
+    for (const text of all("option[data-ja], title[data-ja]")) text.textContent = text.dataset[lang];
+    for (const named of all("[aria-label][data-ja]")) named.setAttribute("aria-label", named.dataset[lang]);
     field("search").placeholder = field("search").dataset[lang];
   };
   for (const button of all("[data-speak]")) button.addEventListener("click", () => speak(button.dataset.speak));

@@ -101,6 +101,7 @@ fn steps(remedy: &Remedy) -> Markup {
             p { @if let Some(arn) = &remedy.resource { code { (plain(arn)) } " " } (text(&remedy.summary)) }
             @if !remedy.cli.is_empty() { small { (word(Label::Commands)) } pre { (lines(&remedy.cli)) } }
             @if !remedy.terraform.is_empty() { small { "Terraform" } pre { (lines(&remedy.terraform)) } }
+            @if !remedy.config.is_empty() { small { "audit-gap.yaml" } pre { (lines(&remedy.config)) } }
         }
     }
 }

@@ -48,21 +48,22 @@ fn filters(page: &Page<'_>) -> Markup {
         let [ja, en] = [Lang::Ja, Lang::En].map(|lang| plain(&say(lang)));
         html! { option value=(value) data-ja=(ja) data-en=(en) { (page.lang.pick(&ja, &en)) } }
     };
+    let label = words::label;
     let all = |label: Label| option("", &|lang| words::label(label, lang).to_owned());
     let [ja, en] = [Lang::Ja, Lang::En].map(|lang| words::label(Label::Search, lang));
     html! {
         form #filters .filters {
             input #search type="search" aria-label=(page.lang.pick(ja, en)) placeholder=(page.lang.pick(ja, en))
                 data-ja=(ja) data-en=(en) autocomplete="off";
-            select #env aria-label="environment" {
+            select #env aria-label=(label(Label::Environment, page.lang)) data-ja=(label(Label::Environment, Lang::Ja)) data-en=(label(Label::Environment, Lang::En)) {
                 (all(Label::AllEnvironments))
                 @for environment in &page.report.environments { (option(&environment.name, &|_| environment.name.clone())) }
             }
-            select #gap aria-label="verdict" {
+            select #gap aria-label=(label(Label::Verdict, page.lang)) data-ja=(label(Label::Verdict, Lang::Ja)) data-en=(label(Label::Verdict, Lang::En)) {
                 (all(Label::AllVerdicts))
                 @for gap in GapStatus::ALL { (option(gap.as_str(), &|lang| terms::gap(gap, lang).to_owned())) }
             }
-            select #priority aria-label="priority" {
+            select #priority aria-label=(label(Label::Priority, page.lang)) data-ja=(label(Label::Priority, Lang::Ja)) data-en=(label(Label::Priority, Lang::En)) {
                 (all(Label::AllPriorities))
                 @for (number, mark) in [("1", "◎"), ("2", "○"), ("3", "△"), ("4", "-")] {
                     (option(number, &|_| format!("P{number} {mark}")))
@@ -166,7 +167,7 @@ fn verdict(page: &Page<'_>, environment: &EnvironmentReport, finding: Option<&Fi
     let Some(finding) = finding else { return html! { td data-env=(environment.name) {} } };
     let drift = finding.drift();
     let row = |facet| page.delta.and_then(|delta| delta.row(&finding.environment, &finding.component, facet));
-    let change = row(Facet::Trail).map(|change| change.bucket);
+    let change = page.delta.zip(row(Facet::Trail)).map(|(delta, change)| delta.bucket_with_resources(change));
     html! {
         td class={ "verdict " (finding.gap.as_str()) } id=[(!has_details(finding)).then_some(&finding.id)]
             data-env=(finding.environment) data-gap=(finding.gap.as_str()) data-drift=[drift.map(drift_word)] {

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use super::{Page, both, word};
 use crate::assess::gap::GapStatus;
 use crate::assess::report::Summary;
-use crate::lang::monthly::Label;
+use crate::lang::Lang;
+use crate::lang::monthly::{self as words, Label};
 use crate::lang::report as terms;
 use crate::monthly::Month;
 
@@ -43,10 +44,11 @@ fn of<'a>(page: &'a Page<'_>, month: Month, environment: &str) -> Option<&'a Sum
 fn columns(page: &Page<'_>, months: &[Month], environment: &str) -> Markup {
     let width = STEP * months.len();
     html! {
-        svg viewBox={ "0 0 " (width) " 118" } role="img" aria-label={ (environment) ": " (months.len()) " months" } {
+        @let [ja, en] = [Lang::Ja, Lang::En].map(|lang| format!("{environment}: {}", words::label(Label::Trend, lang)));
+        svg viewBox={ "0 0 " (width) " 118" } role="img" aria-label=(page.lang.pick(&ja, &en)) data-ja=(ja) data-en=(en) {
             @for (at, month) in months.iter().enumerate() {
                 @match of(page, *month, environment) {
-                    Some(summary) => (column(*month, at, summary)),
+                    Some(summary) => (column(page, *month, at, summary)),
                     None => rect.empty x=(at * STEP + 5) y="4.5" width="20" height=(HEIGHT - 1) {},
                 }
                 text class=[(*month == page.month).then_some("now")] x=(at * STEP + 15) y="114" { (month.number()) }
@@ -55,7 +57,7 @@ fn columns(page: &Page<'_>, months: &[Month], environment: &str) -> Markup {
     }
 }
 
-fn column(month: Month, at: usize, summary: &Summary) -> Markup {
+fn column(page: &Page<'_>, month: Month, at: usize, summary: &Summary) -> Markup {
     let total = summary.total().max(1);
     let mut before = 0;
     let parts = ORDER.map(|gap| {
@@ -63,10 +65,13 @@ fn column(month: Month, at: usize, summary: &Summary) -> Markup {
         before += summary.get(gap);
         (gap, before * HEIGHT / total, before * HEIGHT / total - from)
     });
-    let said = ORDER.map(|gap| format!("{gap} {}", summary.get(gap))).join(", ");
+    let [ja, en] = [Lang::Ja, Lang::En].map(|lang| {
+        let counts = ORDER.map(|gap| format!("{} {}", terms::gap(gap, lang), summary.get(gap)));
+        format!("{month}: {}", counts.join(lang.pick("、", ", ")))
+    });
     html! {
         g {
-            title { (month) ": " (said) }
+            title data-ja=(ja) data-en=(en) { (page.lang.pick(&ja, &en)) }
             @for (gap, top, height) in parts {
                 @if height > 0 {
                     rect class={ "fill-" (gap.as_str()) } x=(at * STEP + 4) y=(4 + HEIGHT - top) width="22" height=(height) {}
