@@ -512,8 +512,12 @@ fn other_account(arn: &str, account: Option<&str>, delivering: bool) -> Reason {
     } else {
         Reason::new(
             "destination-in-other-account",
-            format!("出力先 {arn} は{ja}にあり、届いているかをこのアカウントからは確認できない"),
-            format!("the destination {arn} belongs to {en}; this account cannot tell whether records arrive"),
+            format!(
+                "出力先 {arn} は{ja}にあり、届いているかをこのアカウントからは確認できない。audit-gap.yaml の other_accounts にそのアカウントを書けば判定できる"
+            ),
+            format!(
+                "the destination {arn} belongs to {en}; this account cannot tell whether records arrive: name that account under other_accounts in audit-gap.yaml to have it judged"
+            ),
         )
     }
 }

@@ -446,10 +446,14 @@ pub(crate) async fn alternatives(cx: &Cx<'_>, sought: &Sought) -> Vec<Found> {
     regions.insert(cx.scope.leader_region().to_owned());
     regions.extend(cx.scope.regions.iter().cloned());
     let regions: Vec<String> = regions.into_iter().collect();
+    // The organization's stores are kept where the environment works or where global events are; elsewhere nobody looks.
+    let mut homes: BTreeSet<String> = sought.regions.iter().chain(&cx.scope.regions).cloned().collect();
+    homes.insert(cx.scope.leader_region().to_owned());
+    let homes: Vec<String> = homes.into_iter().collect();
     let elsewhere = cx.elsewhere();
     let of_organization = elsewhere.iter().map(|there| {
         let list = |region| ListEventDataStores { region };
-        each_listed(there, &regions, list, |region, arn| store(there, region, arn, Whose::Organization))
+        each_listed(there, &homes, list, |region, arn| store(there, region, arn, Whose::Organization))
     });
     let (organization, stores, rules, channels) = join!(
         join_all(of_organization),

@@ -345,8 +345,8 @@ fn with_one_list_of_operations(shortfalls: BTreeSet<Shortfall>) -> BTreeSet<Shor
     kept
 }
 
-/// The failed reads behind the shortfalls, with the region and the IAM action that would mend them. No permission mends
-/// the selectors of another account's trail.
+/// The failed reads behind the shortfalls, with the region and the IAM action that would mend them. No permission lets a
+/// member read the selectors of its organization's trail, but the organization's own account can be asked.
 fn failed_reads(class: &EventClass, recorders: &Recorders, shortfalls: &BTreeSet<Shortfall>) -> Vec<Reason> {
     let named: BTreeSet<(&str, &str)> = shortfalls
         .iter()
@@ -362,8 +362,19 @@ fn failed_reads(class: &EventClass, recorders: &Recorders, shortfalls: &BTreeSet
             _ => None,
         })
         .collect();
+    let of_organization: BTreeSet<(&str, &str)> = shortfalls
+        .iter()
+        .filter_map(|shortfall| match shortfall {
+            Shortfall::Unread(Unread::OrgTrailSelectors { why, .. }) => Some((why.call.as_str(), why.cause.as_str())),
+            _ => None,
+        })
+        .collect();
     let failures = recorders.concerned(class).flat_map(|found| &found.sources.failures);
-    failures.filter(|why| named.contains(&(why.call, why.cause.as_str()))).map(Reason::unreadable).collect()
+    let is_named = |why: &&Unreadable| {
+        let read = (why.call, why.cause.as_str());
+        named.contains(&read) || (why.account.is_some() && of_organization.contains(&read))
+    };
+    failures.filter(is_named).map(Reason::unreadable).collect()
 }
 
 /// Whether CloudTrail records a service's management events in a region.

@@ -10,7 +10,7 @@ use audit_gap::policy::every_read;
 use audit_gap::project::Project;
 
 use crate::engine::{Recorded, Tally};
-use crate::lab::project_file;
+use crate::lab::{BASE_ACCOUNT, project_file};
 use crate::reads::STREAMS;
 use crate::tool::{SINGLE, Tool, two_at_a_time};
 use crate::{account, lab};
@@ -18,7 +18,8 @@ use crate::{account, lab};
 /// Every kind of read of an account whose facts are recorded now.
 fn every_fault(matrix: &Matrix, name: &str, number: &str) -> Tally {
     account(name);
-    let run = Tool::scan_of(&lab().lane(), name, number).args(["--save-snapshot", "facts.json"]).run();
+    let run = Tool::scan_of(&lab().lane(), name, number);
+    let run = run.args(["--sample-logs", "--save-snapshot", "facts.json"]).run();
     let snapshot = Snapshot::parse(&std::fs::read(run.path("facts.json")).unwrap()).unwrap();
     let file = SourceFile::new("audit-gap.yaml", std::fs::read(project_file(name)).unwrap());
     let project = Project::parse(&file, matrix).unwrap();
@@ -30,7 +31,8 @@ fn no_fault_of_any_read_of_an_account_improves_a_verdict() {
     let matrix = Matrix::embedded().unwrap();
     let traps = crate::lab::truth("traps");
     let streams = ("traps", traps["traps"][STREAMS]["account"].as_str().unwrap());
-    let accounts: Vec<(&str, &str)> = SINGLE.into_iter().chain([streams]).collect();
+    let by_role = ["guarded", "landing"].map(|name| (name, BASE_ACCOUNT));
+    let accounts: Vec<(&str, &str)> = SINGLE.into_iter().chain([streams]).chain(by_role).collect();
     let tallies = two_at_a_time(&accounts, |(name, number)| every_fault(&matrix, name, number));
     let calls: BTreeSet<&str> = tallies.iter().flat_map(|tally| tally.calls.iter().map(String::as_str)).collect();
     let cases: usize = tallies.iter().map(|tally| tally.cases).sum();

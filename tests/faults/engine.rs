@@ -164,7 +164,7 @@ impl Recorded<'_> {
                 tally.lowered += 1;
             }
             wrong.extend(worsened(was, is));
-            if !self.depends(before, &was.component, fault) && was != is {
+            if !self.depends(before, &was.component, fault) && said(was) != said(is) {
                 wrong.push(format!("{} does not depend on it, and changed", was.id));
             }
             if was.current != is.current && !names_a_failure(is) {
@@ -187,17 +187,20 @@ impl Recorded<'_> {
     fn unnamed(&self, fault: &Fault, after: &Replayed) -> Vec<String> {
         let Identity::Established { account, .. } = &self.facts.identity else { return Vec::new() };
         let mut wrong = Vec::new();
-        let mut expected: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let mut expected: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
         for key in &fault.reads {
-            *expected.entry((&key.call, &key.region)).or_default() += 1;
+            let asked = key.account.as_ref().unwrap_or(account);
+            *expected.entry((asked, &key.call, &key.region)).or_default() += 1;
         }
         for item in &after.report.unreadable {
             let action = every_read().into_iter().find(|kind| kind.call == item.call).map(|kind| kind.action);
-            let placed = item.account.as_ref() == Some(account) && !item.region.is_empty();
+            let asked = item.account.as_deref().unwrap_or_default();
+            let known = asked == account || self.facts.other_accounts.iter().any(|other| other == asked);
+            let placed = known && !item.region.is_empty();
             if !placed || action != Some(&item.action) || item.message.is_empty() {
                 wrong.push(format!("unreadable says {item:?}"));
             }
-            match expected.get_mut(&(item.call.as_str(), item.region.as_str())) {
+            match expected.get_mut(&(asked, item.call.as_str(), item.region.as_str())) {
                 Some(left) if item.cause == fault.cause && *left > 0 => *left -= 1,
                 _ if item.cause == Cause::NotCollected => {}
                 _ => wrong.push(format!("unreadable says {item:?}, which did not fail")),
@@ -205,8 +208,8 @@ impl Recorded<'_> {
         }
         let unnamed = expected.into_iter().filter(|(_, left)| *left > 0);
         // A read that nothing asks any more because what leads to it failed, too, need not be named.
-        let gone = unnamed.filter(|((call, _), _)| !after.report.unreadable.iter().any(|item| item.call == *call));
-        wrong.extend(gone.map(|((call, region), _)| format!("{call} in {region} is not among the unreadable")));
+        let gone = unnamed.filter(|((_, call, _), _)| !after.report.unreadable.iter().any(|item| item.call == *call));
+        wrong.extend(gone.map(|((_, call, region), _)| format!("{call} in {region} is not among the unreadable")));
         wrong
     }
 }
@@ -232,4 +235,9 @@ fn worsened(was: &Finding, is: &Finding) -> Vec<String> {
 fn names_a_failure(finding: &Finding) -> bool {
     let of_resources = finding.resources.iter().flat_map(|resource| &resource.reasons);
     finding.reasons.iter().chain(of_resources).any(|reason| reason.code.starts_with("read-"))
+}
+
+/// What a row says of its resources. Its commands may hold what rows that share a trail with it need.
+fn said(finding: &Finding) -> Finding {
+    Finding { remediation: Vec::new(), ..finding.clone() }
 }

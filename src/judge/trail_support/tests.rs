@@ -256,8 +256,9 @@ async fn the_organizations_trail_is_read_where_its_account_can_be_asked() {
     assert_eq!(outcome(&judged(facts(management())).await), (Current::Recorded, vec![]));
     let data_only = basic("All", false, &[("AWS::S3::Object", "arn:aws:s3")]);
     assert_eq!(judged(facts(data_only)).await.current, Current::Missing);
-    let hidden = facts(management()).failed_in(ORGANIZATION, read.clone(), Cause::Credentials);
-    assert_eq!(judged(hidden).await.current, Current::Unknown);
+    let unread = facts(management()).failed_in(ORGANIZATION, read.clone(), Cause::Credentials);
+    let hidden = (Current::Unknown, vec!["org-trail-selectors-unreadable", "read-credentials"]);
+    assert_eq!(outcome(&judged(unread).await), hidden);
     assert_eq!(judge(facts(management())).await.current, Current::Unknown, "nobody asks the organization");
 }
 
