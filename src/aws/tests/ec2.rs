@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::server::{Reply, Server, xml};
-use super::{LiveSource, REGION, Session, Source, ask, ask_within, cause, config, failed, seen};
+use super::{LiveSource, OtherSessions, REGION, Session, Source, ask, ask_within, cause, config, failed, seen};
 use crate::facts::dynamodb::ListTables;
 use crate::facts::ec2::{
     DescribeFlowLogs, DescribeInstances, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces,
@@ -159,7 +159,7 @@ async fn a_closed_port_and_a_hang_up_are_unreachable() {
 async fn fips_with_a_custom_endpoint_is_unsupported_as_in_every_sdk_client() {
     let server = Server::answering(vec![vpc_page(&[], None)]);
     let config = config(&server.url).into_builder().use_fips(true).build();
-    let source = LiveSource::new(Arc::new(Session::unproven(config, Duration::from_secs(5))), BTreeMap::new());
+    let source = LiveSource::new(Arc::new(Session::unproven(config, Duration::from_secs(5))), OtherSessions::new());
     let vpcs = source.answer(Request::new(&vpcs())).await;
     let tables = source.answer(Request::new(&ListTables { region: REGION.to_owned() })).await;
     assert_eq!((cause(&vpcs), cause(&tables)), (Cause::Unsupported, Cause::Unsupported), "{vpcs:?} {tables:?}");

@@ -12,7 +12,7 @@ use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use super::{LiveSource, Session, http};
+use super::{LiveSource, OtherSessions, Session, http};
 use crate::facts::reader::Source;
 use crate::facts::{Cause, Failure, Outcome, Read, Record, Request};
 
@@ -56,7 +56,7 @@ async fn ask_within<R: Read>(url: &str, read: &R, deadline: Duration) -> Record 
 
 async fn answer(url: &str, request: Request, deadline: Duration) -> Record {
     let session = Session::unproven(config(url), deadline);
-    LiveSource::new(Arc::new(session), BTreeMap::new()).answer(request).await
+    LiveSource::new(Arc::new(session), OtherSessions::new()).answer(request).await
 }
 
 fn seen<R: Read>(_: &R, record: &Record) -> R::Answer {
