@@ -177,8 +177,11 @@ impl Outage {
             Self::NoRecorder => {
                 "証跡もイベントデータストアもない (イベント履歴は証跡ではない)。証跡を作成する".to_owned()
             }
-            Self::TrailStopped { trail, since } => {
-                format!("証跡 {trail} は停止している (停止日時 {})。記録を開始する", when(since, "不明"))
+            Self::TrailStopped { trail, since: None } => {
+                format!("証跡 {trail} は停止している (停止の記録がなく、一度も開始されていない可能性がある)。記録を開始する")
+            }
+            Self::TrailStopped { trail, since: Some(since) } => {
+                format!("証跡 {trail} は停止している (停止日時 {since})。記録を開始する")
             }
             Self::DeliveryNeverSucceeded { trail, error } => {
                 format!("証跡 {trail} は記録の開始以来一度も配信できていない ({error})")
@@ -231,8 +234,11 @@ impl Outage {
             Self::NoRecorder => {
                 "there is no trail or event data store (Event history is not an audit trail); create a trail".to_owned()
             }
-            Self::TrailStopped { trail, since } => {
-                format!("trail {trail} is stopped (since {}); start its logging", when(since, "unknown"))
+            Self::TrailStopped { trail, since: None } => {
+                format!("trail {trail} is stopped (no stop is on record, so perhaps it never was started); start its logging")
+            }
+            Self::TrailStopped { trail, since: Some(since) } => {
+                format!("trail {trail} is stopped (since {since}); start its logging")
             }
             Self::DeliveryNeverSucceeded { trail, error } => {
                 format!("trail {trail} has delivered nothing since logging started ({error})")
