@@ -17,6 +17,7 @@ use crate::assess::{
     Asked, Assessed, Row, assess, assess_unreachable, attestation_for, attestation_state, exceptions_for, identity,
     requirement, statements, validity,
 };
+use crate::checks::CheckSpec;
 use crate::facts::reader::{Progress, Reader, Reading, Source, unreadable};
 use crate::facts::snapshot::{EnvironmentFacts, Identity, SavedRead};
 use crate::facts::{Fact, Failure, Outcome, ReadKey, Unreadable};
@@ -185,7 +186,7 @@ async fn judge_account(
         let statements = Statements::of(plan, component, target.environment, target.collected_at);
         let row = statements.row(component, target.environment);
         let assessed = assess(&row, verdict, Asked { account: &scope.account, reads: &asked });
-        judged.add(assessed, measured_by(plan, component, &scope.environment));
+        judged.add(assessed, measured_by(plan, component, &target));
         judged.timing.asked.insert(component.id.value.clone(), asked);
     }
     judged.keep(&scope, reader.readings().await);
@@ -259,13 +260,16 @@ impl Judged {
 }
 
 /// What a row is measured by in an environment.
-fn measured_by(plan: &Plan<'_>, component: &Component, environment: &str) -> Option<String> {
+fn measured_by(plan: &Plan<'_>, component: &Component, target: &Target<'_>) -> Option<String> {
+    let environment = target.environment.id.value.as_str();
     let settings = plan.project.and_then(|project| project.environment(environment));
     let binding = plan.project.and_then(|project| project.binding(&component.id, environment));
     let measure = requirement::Measure {
         check: &component.check,
         retention_days: settings.and_then(|settings| settings.retention_days),
         protection: settings.map(|settings| &settings.protection),
+        other_accounts: &target.other_accounts,
+        samples: target.sample_logs && matches!(component.check, CheckSpec::ApplicationLog(_)),
         binding,
     };
     measure.digest()
@@ -339,7 +343,7 @@ fn judge_unreachable(plan: &Plan<'_>, target: Target<'_>, expected: Option<Strin
     for component in &plan.components {
         let statements = Statements::of(plan, component, target.environment, target.collected_at);
         let assessed = assess_unreachable(&statements.row(component, target.environment), failure.cause);
-        judged.add(assessed, measured_by(plan, component, &target.environment.id));
+        judged.add(assessed, measured_by(plan, component, &target));
     }
     let identity = Unreadable {
         call: "sts:GetCallerIdentity",

@@ -17,12 +17,23 @@ pub struct Measure<'a> {
     /// such demands: they were measured by the same.
     #[serde(skip_serializing_if = "nothing")]
     pub protection: Option<&'a Protection>,
+    /// The other accounts that are asked: without them, less shows. Left out where there are none, as in older reports.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub other_accounts: &'a [String],
+    /// Whether records are looked at, of rows that samples decide. Left out where not, as in older reports.
+    #[serde(skip_serializing_if = "is_not")]
+    pub samples: bool,
     /// The resources that the row means.
     pub binding: Option<&'a Binding>,
 }
 
 fn nothing(protection: &Option<&Protection>) -> bool {
     protection.is_none_or(Protection::is_none)
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 impl Measure<'_> {
@@ -43,7 +54,14 @@ mod tests {
     fn everything_that_decides_changes_the_digest_and_nothing_else() {
         let matrix = Matrix::embedded().unwrap();
         let row = |id| matrix.component(id).unwrap();
-        let measure = |id| Measure { check: &row(id).check, retention_days: None, protection: None, binding: None };
+        let measure = |id| Measure {
+            check: &row(id).check,
+            retention_days: None,
+            protection: None,
+            other_accounts: &[],
+            samples: false,
+            binding: None,
+        };
         let plain = measure("alb").digest();
         assert!(plain.as_ref().is_some_and(|it| it.starts_with("sha256:") && it.len() == 71));
         assert_ne!(measure("rds").digest(), plain);
@@ -52,6 +70,8 @@ mod tests {
         let (nothing, versions) = (Protection::default(), Protection { versioning: true, ..Protection::default() });
         assert_eq!(Measure { protection: Some(&nothing), ..measure("alb") }.digest(), plain);
         assert_ne!(Measure { protection: Some(&versions), ..measure("alb") }.digest(), plain);
+        assert_ne!(Measure { samples: true, ..measure("alb") }.digest(), plain);
+        assert_ne!(Measure { other_accounts: &["444444444444".to_owned()], ..measure("alb") }.digest(), plain);
         let mut renamed = row("alb").clone();
         renamed.name = crate::lang::Text::new("名前", "name");
         renamed.notification = crate::matrix::NotificationMark::None;

@@ -187,10 +187,11 @@ fn bucket_of(domain: &str) -> Option<&str> {
 
 /// Whether CloudFront delivers legacy logs to a bucket: not to one in a region that has to be opted into, not where ACLs are
 /// off, and with SSE-KMS only if it may use the key ("Choosing an Amazon S3 bucket for your standard logs"). Of a bucket that
-/// the account does not list nothing is known here: whether it exists at all is the destination's matter.
+/// no account lists that can be asked nothing is known here: whether it exists at all is the destination's matter.
 async fn takes_logs(bucket: &str, cx: &Cx<'_>) -> Condition {
     let unreadable = |why| (Grade::UNKNOWN, Some(Reason::unreadable(&why)), Vec::new());
-    let (call, region) = match bucket_region::home(cx, bucket).await {
+    let owner = bucket_region::owner(cx, bucket).await;
+    let (call, region) = match bucket_region::home(&owner, bucket).await {
         Fact::Seen(Some(home)) => home,
         Fact::Seen(None) => return (Grade::WHOLE, None, Vec::new()),
         Fact::Unreadable(why) => return unreadable(why),
@@ -198,15 +199,16 @@ async fn takes_logs(bucket: &str, cx: &Cx<'_>) -> Condition {
     if cx.scope.partition == "aws" && !ALWAYS_ENABLED.contains(&region.as_str()) {
         let evidence = Evidence::new(call, cx.scope.leader_region(), Some(bucket), "BucketRegion", &region);
         let finding = Finding::BucketInOptInRegion { bucket: bucket.to_owned(), region };
-        return (Grade::NOTHING, Some(finding.reason()), vec![evidence]);
+        return (Grade::NOTHING, Some(finding.reason()), owner.said(vec![evidence]));
     }
     let read = GetBucketOwnershipControls { region: region.clone(), bucket: bucket.to_owned() };
-    let ownership = match cx.read(read).await {
+    let ownership = match owner.read(read).await {
         Fact::Seen(ownership) => ownership,
         Fact::Unreadable(why) => return unreadable(why),
     };
     let call = GetBucketOwnershipControls::KIND.call;
-    let mut evidence = vec![Evidence::new(call, &region, Some(bucket), "ObjectOwnership", ownership.as_deref())];
+    let said = Evidence::new(call, &region, Some(bucket), "ObjectOwnership", ownership.as_deref());
+    let mut evidence = owner.said(vec![said]);
     if ownership.as_deref() == Some("BucketOwnerEnforced") {
         return (Grade::NOTHING, Some(Finding::AclsOff { bucket: bucket.to_owned() }.reason()), evidence);
     }

@@ -229,13 +229,15 @@ async fn to_bucket(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &
 /// Application load balancers cannot write where KMS encrypts by default, whatever the key: SSE-S3 is all that they support.
 async fn encrypted_by_s3(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &str) -> Condition {
     let read = GetBucketEncryption { region: region.to_owned(), bucket: bucket.to_owned() };
-    let encryption = match cx.read(read).await {
+    let owner = bucket_region::owner(cx, bucket).await;
+    let encryption = match owner.read(read).await {
         Fact::Seen(encryption) => encryption,
         Fact::Unreadable(why) => return (Grade::UNKNOWN, Some(Reason::unreadable(&why)), Vec::new()),
     };
     let algorithm = encryption.map(|encryption| encryption.algorithm);
     let call = GetBucketEncryption::KIND.call;
-    let evidence = vec![Evidence::new(call, region, Some(bucket), "SSEAlgorithm", algorithm.as_deref())];
+    let said = Evidence::new(call, region, Some(bucket), "SSEAlgorithm", algorithm.as_deref());
+    let evidence = owner.said(vec![said]);
     match algorithm.filter(|algorithm| algorithm.starts_with("aws:kms")) {
         Some(algorithm) => {
             let finding = Finding::BucketEncrypted { bucket: bucket.to_owned(), algorithm };

@@ -506,7 +506,8 @@ fn writer<'a>(
     region: &'a str,
     to: &Destination,
 ) -> Writer<'a> {
-    let place = if is_global(&configuration.acl_arn) { "cloudfront" } else { region };
+    // Metrics of ACLs in front of CloudFront have no dimension Region ("AWS WAF metrics and dimensions").
+    let (place, metrics_of) = if is_global(&configuration.acl_arn) { ("cloudfront", "") } else { (region, region) };
     let layouts = to.keys().forms().iter().map(|form| Layout {
         base: format!("{form}{place}/{name}/"),
         day: Day::Folders,
@@ -514,7 +515,7 @@ fn writer<'a>(
         all: Some(form.clone()),
     });
     let layouts = if to.bucket_name().is_some() { layouts.collect() } else { Vec::new() };
-    Writer { source, whose: name, region, dimensions: vec![("WebACL", name)], layouts }
+    Writer { source, whose: name, region, dimensions: vec![("WebACL", name), ("Region", metrics_of)], layouts }
 }
 
 /// The row asks for blocked and allowed requests. Without the blocked ones, attacks are invisible: that is nothing.

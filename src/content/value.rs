@@ -215,7 +215,8 @@ pub(super) fn outcome(value: &Value) -> Option<Outcome> {
     match value {
         Value::Bool(succeeded) => Some(of(*succeeded)),
         Value::Number(number) => number.as_u64().and_then(status),
-        Value::String(text) if is_masked(text) => Some(Outcome::Succeeded),
+        // What is masked states no outcome.
+        Value::String(text) if is_masked(text) => None,
         Value::String(text) => {
             let word = text.trim().trim_start_matches("STATUS_CODE_").to_lowercase();
             let word = word.as_str();

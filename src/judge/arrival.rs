@@ -192,6 +192,7 @@ async fn in_own_bucket(
     Ok(match place.look(&writer.layouts, writer.source, evidence).await? {
         Found::Recent => None,
         Found::NoneSince(since) => Some(Silent::Since(Some(since))),
+        Found::Nothing => Some(Silent::Since(None)),
         Found::Unclear => Some(Silent::Perhaps),
     })
 }

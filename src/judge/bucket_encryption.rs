@@ -32,11 +32,12 @@ const AWS_MANAGED: &str = "alias/aws/s3";
 /// for. Of a bucket that the account does not list nothing is known here.
 pub(crate) async fn judge(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condition {
     let owner = bucket_region::owner(cx, bucket).await;
-    let (grade, reason, evidence) = judge_own(&owner, bucket, source_arn).await;
+    let (grade, reason, evidence) = judge_own(&owner, bucket, (source_arn, &cx.scope.account)).await;
     (grade, reason, owner.said(evidence))
 }
 
-async fn judge_own(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condition {
+/// As [`judge`], in the bucket's own account. `source` is what logs are delivered for, and its account.
+async fn judge_own(cx: &Cx<'_>, bucket: &str, source: (&str, &str)) -> Condition {
     let home = match bucket_region::home(cx, bucket).await {
         Fact::Seen(Some((_, home))) => home,
         Fact::Seen(None) => return (Grade::WHOLE, None, Vec::new()),
@@ -59,7 +60,7 @@ async fn judge_own(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condition {
     let (grade, reason, of_key) = match key_id.as_deref() {
         None => (Grade::NOTHING, Some(aws_managed(bucket)), Vec::new()),
         Some(key) if key.ends_with(AWS_MANAGED) => (Grade::NOTHING, Some(aws_managed(bucket)), Vec::new()),
-        Some(key) => judge_key(cx, bucket, key, &home, source_arn).await,
+        Some(key) => judge_key(cx, bucket, key, &home, source).await,
     };
     evidence.extend(of_key);
     (grade, reason, evidence)
@@ -67,7 +68,7 @@ async fn judge_own(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condition {
 
 /// Whether the key's policy lets the delivery service encrypt. The policies of other accounts' keys, and those behind an
 /// alias, do not show.
-async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source_arn: &str) -> Condition {
+async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source: (&str, &str)) -> Condition {
     let owner = match key.split(':').nth(4).filter(|_| key.starts_with("arn:")) {
         Some(account) => cx.in_account(account),
         None => Some(cx.here()),
@@ -82,8 +83,10 @@ async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source_ar
     };
     // A key policy speaks of its own key only.
     let resources = ["*".to_owned(), key.to_owned()];
-    let request = Request { service: SERVICE, source_arn, actions: &["kms:GenerateDataKey"], resources: &resources };
-    let permission = request.permission(&cx, &statements.iter().collect::<Vec<&Statement>>());
+    let (source_arn, source_account) = source;
+    let actions = &["kms:GenerateDataKey"];
+    let request = Request { service: SERVICE, source_arn, source_account, actions, resources: &resources };
+    let permission = request.permission(&statements.iter().collect::<Vec<&Statement>>());
     let services: Vec<&String> = statements.iter().flat_map(|statement| &statement.services).collect();
     let evidence = vec![Evidence::new(GetKeyPolicy::KIND.call, region, Some(key), "Principal.Service", services)];
     match permission {

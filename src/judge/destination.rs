@@ -414,7 +414,8 @@ impl Judged {
                 (if delivering { Grade::WHOLE } else { Grade::UNKNOWN }, Some(flaw.reason(&self.destination)))
             }
             State::KeepingUnread(why) => (Grade::AT_LEAST_PART, Some(Reason::unreadable(why))),
-            State::OwnerUnread(_) if delivering => (Grade::WHOLE, None),
+            // Records arrive, whosever it is; that nobody could look says so.
+            State::OwnerUnread(why) if delivering => (Grade::WHOLE, Some(Reason::unreadable(why))),
             State::OwnerUnread(why) | State::Unreadable(why) => (Grade::UNKNOWN, Some(Reason::unreadable(why))),
         }
     }

@@ -89,8 +89,13 @@ impl Writer<'_> {
         let statements: Vec<&Statement> = policies.iter().flat_map(|policy| &policy.statements).collect();
         // Policies name the group alone, its streams (`:*`), or a beginning of names.
         let resources = [group_arn.to_owned(), format!("{group_arn}:*"), format!("{group_arn}:log-stream:x")];
-        let request =
-            Request { service: self.service, source_arn: self.source_arn, actions: &ACTIONS, resources: &resources };
-        request.permission(cx, &statements)
+        let request = Request {
+            service: self.service,
+            source_arn: self.source_arn,
+            source_account: &cx.scope.account,
+            actions: &ACTIONS,
+            resources: &resources,
+        };
+        request.permission(&statements)
     }
 }

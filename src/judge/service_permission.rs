@@ -1,6 +1,5 @@
 //! What resource policies let a service do.
 
-use super::scope::Cx;
 use crate::facts::policy::{Condition, Statement, like};
 
 /// What policies say of one request.
@@ -20,6 +19,8 @@ pub(crate) struct Request<'a> {
     pub(crate) service: &'a str,
     /// The resource on whose behalf (`aws:SourceArn`).
     pub(crate) source_arn: &'a str,
+    /// Its account (`aws:SourceAccount`), whosever the policy is.
+    pub(crate) source_account: &'a str,
     /// The actions: all of them have to be allowed.
     pub(crate) actions: &'a [&'a str],
     /// Ways in which policies write the resource: any of them will do.
@@ -28,13 +29,13 @@ pub(crate) struct Request<'a> {
 
 impl Request<'_> {
     /// Whether the statements allow it. A denial outweighs every permission.
-    pub(crate) fn permission(&self, cx: &Cx<'_>, statements: &[&Statement]) -> Permission {
+    pub(crate) fn permission(&self, statements: &[&Statement]) -> Permission {
         let of_action = |action: &&str| {
             let most = |allowing: bool| {
                 statements
                     .iter()
                     .filter(|statement| statement.allows == allowing)
-                    .map(|statement| self.applies(cx, statement, action))
+                    .map(|statement| self.applies(statement, action))
                     .max()
                     .unwrap_or(Permission::No)
             };
@@ -47,21 +48,21 @@ impl Request<'_> {
         self.actions.iter().map(of_action).min().unwrap_or(Permission::No)
     }
 
-    fn applies(&self, cx: &Cx<'_>, statement: &Statement, action: &str) -> Permission {
+    fn applies(&self, statement: &Statement, action: &str) -> Permission {
         let covers = statement.services.iter().any(|service| service == "*" || service == self.service)
             && statement.actions.cover(action, true)
             && self.resources.iter().any(|resource| statement.resources.cover(resource, false));
         if !covers {
             return Permission::No;
         }
-        statement.conditions.iter().map(|condition| self.holds(cx, condition)).min().unwrap_or(Permission::Yes)
+        statement.conditions.iter().map(|condition| self.holds(condition)).min().unwrap_or(Permission::Yes)
     }
 
     /// The two conditions against the confused deputy, and the one of the keys that AWS manages: a service calls from an
     /// account of its own (`kms:CallerAccount`). Others are not weighed.
-    fn holds(&self, cx: &Cx<'_>, condition: &Condition) -> Permission {
+    fn holds(&self, condition: &Condition) -> Permission {
         let value = match condition.key.to_ascii_lowercase().as_str() {
-            "aws:sourceaccount" => &cx.scope.account,
+            "aws:sourceaccount" => self.source_account,
             "aws:sourcearn" => self.source_arn,
             "kms:calleraccount" => "",
             _ => return Permission::Perhaps,

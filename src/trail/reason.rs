@@ -178,7 +178,9 @@ impl Outage {
                 "証跡もイベントデータストアもない (イベント履歴は証跡ではない)。証跡を作成する".to_owned()
             }
             Self::TrailStopped { trail, since: None } => {
-                format!("証跡 {trail} は停止している (停止の記録がなく、一度も開始されていない可能性がある)。記録を開始する")
+                format!(
+                    "証跡 {trail} は停止している (停止の記録がなく、一度も開始されていない可能性がある)。記録を開始する"
+                )
             }
             Self::TrailStopped { trail, since: Some(since) } => {
                 format!("証跡 {trail} は停止している (停止日時 {since})。記録を開始する")
@@ -235,7 +237,9 @@ impl Outage {
                 "there is no trail or event data store (Event history is not an audit trail); create a trail".to_owned()
             }
             Self::TrailStopped { trail, since: None } => {
-                format!("trail {trail} is stopped (no stop is on record, so perhaps it never was started); start its logging")
+                format!(
+                    "trail {trail} is stopped (no stop is on record, so perhaps it never was started); start its logging"
+                )
             }
             Self::TrailStopped { trail, since: Some(since) } => {
                 format!("trail {trail} is stopped (since {since}); start its logging")

@@ -124,11 +124,15 @@ fn of_records(params: Params, place: &Place<'_>, sample: LogSample) -> (Current,
     if !short.is_empty() && sample.not_json > 0 {
         short.push(reasons::not_structured(place, sample));
     }
-    if params.both_outcomes && sample.records >= FEW && is_enough(sample.result, sample.records) {
+    if params.both_outcomes && is_enough(sample.result, sample.records) {
         short.extend(reasons::one_outcome(place, sample));
     }
     let current = if short.is_empty() { Current::Recorded } else { Current::Partial };
-    let noted = if short.is_empty() { vec![reasons::sampled(place, sample, sample.records < FEW)] } else { short };
+    let noted = if short.is_empty() {
+        vec![reasons::sampled(place, sample, sample.records < FEW && sample.searched_all)]
+    } else {
+        short
+    };
     let one_address = params.actor == Actor::Person && sample.different_addresses == 1 && sample.records >= FEW;
     let note = (one_address && sample.public_address > 0).then(|| reasons::one_address(place, sample));
     (current, noted.into_iter().chain(note).collect())

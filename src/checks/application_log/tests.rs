@@ -261,9 +261,13 @@ async fn a_group_without_such_records_is_weighed_by_what_else_it_holds() {
 #[tokio::test(start_paused = true)]
 async fn where_both_outcomes_are_demanded_one_alone_is_a_part() {
     let params = Params { both_outcomes: true, ..Params::default() };
-    for (records, failed, current) in
-        [(50, 2, Current::Recorded), (50, 0, Current::Partial), (50, 50, Current::Partial), (4, 0, Current::Recorded)]
-    {
+    for (records, failed, current) in [
+        (50, 2, Current::Recorded),
+        (50, 0, Current::Partial),
+        (50, 50, Current::Partial),
+        (4, 0, Current::Partial),
+        (4, 1, Current::Recorded),
+    ] {
         let mut scenario = scenario(&["web"], Nobody);
         scenario.scope.sample_logs = true;
         let sample = LogSample { failed, ..whole(records) };

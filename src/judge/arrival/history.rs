@@ -34,6 +34,8 @@ fn data(region: &str, traffic: &Traffic, metric: &str, listed: &[Metric]) -> Opt
     let mut series: Vec<BTreeMap<String, String>> =
         listed.iter().map(|metric| &metric.dimensions).filter(|it| traffic.counts(it)).cloned().collect();
     series.sort();
+    // A listing may name a series twice; it would count twice, and cost twice.
+    series.dedup();
     (!series.is_empty()).then(|| GetMetricData {
         region: region.to_owned(),
         namespace: traffic.namespace.to_owned(),
@@ -55,7 +57,8 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// What was counted of the one resource that has these dimensions, or of all series without any. A series that is not
+    /// What was counted of the one resource that has these dimensions, or of all series without any. An empty value
+    /// stands for a dimension that its series lack. A series that is not
     /// listed had no data in two weeks, and a period that is not told none: the metrics are counts, which services publish
     /// whenever there is something to count, so nothing told is nothing counted. None for a resource that has no series of a
     /// metric that not every resource has.
@@ -66,8 +69,10 @@ impl History {
         dimensions: &[(&str, &str)],
     ) -> Result<Option<Self>, Unreadable> {
         let metrics = traffic.metrics.iter().map(|metric| of_metric(cx, region, traffic, metric));
-        let has =
-            |(name, value): &(&str, &str), of: &BTreeMap<String, String>| of.get(*name).is_some_and(|it| it == value);
+        let has = |(name, value): &(&str, &str), of: &BTreeMap<String, String>| match of.get(*name) {
+            Some(it) => it == value,
+            None => value.is_empty(),
+        };
         let (mut sum, mut listed) = (Self::empty(cx), false);
         for history in futures::future::join_all(metrics).await {
             let Some(history) = history? else { continue };

@@ -65,6 +65,8 @@ pub(super) enum Found {
     Recent,
     /// No file of this day or a later one.
     NoneSince(Timestamp),
+    /// No file at all.
+    Nothing,
     /// The files lie elsewhere than expected.
     Unclear,
 }
@@ -102,13 +104,17 @@ impl Place<'_> {
             }
             day = day.saturating_sub(Span::new().days(1));
         }
-        for all in layouts.iter().filter_map(|layout| layout.all.as_deref()) {
-            let found = self.first(all, evidence).await?;
-            if found.is_some_and(|shape| !layouts.iter().any(|layout| layout.day.is_in(&shape))) {
+        let mut ever = false;
+        for layout in layouts {
+            let Some(shape) = self.first(layout.all.as_deref().unwrap_or(&layout.base), evidence).await? else {
+                continue;
+            };
+            ever = true;
+            if layout.all.is_some() && !layouts.iter().any(|layout| layout.day.is_in(&shape)) {
                 return Ok(Found::Unclear);
             }
         }
-        Ok(Found::NoneSince(midnight(oldest)))
+        Ok(if ever { Found::NoneSince(midnight(oldest)) } else { Found::Nothing })
     }
 
     /// Whether nothing at all lies below the folders, for writers of whose files only the folder is known.
