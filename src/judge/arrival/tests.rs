@@ -188,6 +188,12 @@ async fn a_bucket_is_looked_into_day_by_day() {
             files(busy(source), days).seen(first("AWSLogs/x/"), Some(key_shape("AWSLogs/x/Tokyo/1969/12/01/file.gz")));
         assert_eq!(to_bucket(source, old).await, (current, said(codes)), "{source:?} {days:?}");
     }
+    let before =
+        |ever: Option<String>| files(facts(Source::WebAcl, until(72), |_| 0), &[]).seen(first("AWSLogs/x/"), ever);
+    let never = to_bucket(Source::WebAcl, before(None)).await;
+    assert_eq!(never, (Current::Missing, said(&["nothing-arrives"])), "all of the work of two weeks left nothing");
+    let once = before(Some(key_shape("AWSLogs/x/Tokyo/1969/12/01/file.gz")));
+    assert_eq!(to_bucket(Source::WebAcl, once).await, (Current::Recorded, vec![]), "nobody looked at that day");
     let idle = files(facts(Source::WebAcl, |_| 0, |_| 0), &[]);
     assert_eq!(to_bucket(Source::WebAcl, idle).await, (Current::Recorded, said(&["no-traffic"])));
     let foreign = files(busy(Source::WebAcl), &[]).seen(ListBuckets { region: "us-east-1".to_owned() }, vec![]);
