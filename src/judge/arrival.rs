@@ -72,10 +72,11 @@ pub(crate) async fn weigh_in(cx: &Cx<'_>, log: Mechanism, writer: &Writer<'_>, t
     }
 }
 
-/// What `to`, which exists, shows of the writer's records. Another account's place cannot be looked into, and a Firehose
-/// stream keeps nothing.
+/// What `to`, which exists, shows of the writer's records. The place of an account that cannot be asked cannot be looked into,
+/// and a Firehose stream keeps nothing.
 async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism {
-    if to.is_log_group_outside(&cx.scope.account) || (!to.is_log_group() && to.bucket_name().is_none()) {
+    let Some(home) = cx.in_account(to.account().unwrap_or(&cx.scope.account)) else { return Mechanism::whole() };
+    if !to.is_log_group() && to.bucket_name().is_none() {
         return Mechanism::whole();
     }
     let mut found = Mechanism::whole();
@@ -94,7 +95,12 @@ async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism 
     }
     let silent = match to.bucket_name() {
         Some(bucket) => in_bucket(cx, writer, bucket, to, &mut found.evidence).await,
-        None => in_group(cx, writer, to, traffic.as_ref().map(|(_, work)| work), &mut found.evidence).await,
+        None => {
+            let mut said = Vec::new();
+            let silent = in_group(&home, writer, to, traffic.as_ref().map(|(_, work)| work), &mut said).await;
+            found.evidence.extend(home.said(said));
+            silent
+        }
     };
     match silent {
         Err(why) => found.and(Mechanism::unreadable(Grade::WHOLE, &why)),

@@ -148,6 +148,11 @@ impl Destination {
         self.kind == Kind::LogGroup && self.account.as_deref().is_some_and(|own| own != account)
     }
 
+    /// The account that its ARN names; none for buckets.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
     /// Asks whether it exists and keeps what it gets. `source_region` is the region of the delivering resource.
     pub async fn judge(&self, cx: &Cx<'_>, source_region: &str) -> Judged {
         let account = self.account.as_ref().unwrap_or(&cx.scope.account);
@@ -212,7 +217,12 @@ impl Destination {
                 return Judged { account: account.other_account().map(str::to_owned), ..judged };
             }
         }
-        let exists = unread.map_or(State::OtherAccount(None), State::OwnerUnread);
+        let exists = match unread {
+            None => State::OtherAccount(None),
+            // It may be an account's that could say how long it keeps records, were it asked: delivery does not tell that.
+            Some(why) if cx.scope.retention_days.is_some() => State::Unreadable(why),
+            Some(why) => State::OwnerUnread(why),
+        };
         let head = cx.read(HeadBucket { region: source_region.to_owned(), bucket: self.name.clone() }).await;
         let (status, state) = match head {
             Fact::Seen(Existence::Exists) => (200, exists),
@@ -340,7 +350,7 @@ pub enum State {
     KeepingUnread(Unreadable),
     /// It belongs to another account; to which, if the ARN says so.
     OtherAccount(Option<String>),
-    /// It exists, but whether it is this account's could not be read.
+    /// It exists, but whether it is this account's could not be read, and nothing demands how long it keeps records.
     OwnerUnread(Unreadable),
     /// It could not be read.
     Unreadable(Unreadable),

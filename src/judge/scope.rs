@@ -191,20 +191,8 @@ impl<'a> Cx<'a> {
         let Self { component, binding, attestation, accounts, reader, declared, heeds_protection, .. } = *self;
         let (asked, lapses) = (Arc::clone(&self.asked), Arc::clone(&self.lapses));
         let (others, demands) = (self.others.clone(), self.demands.clone());
-        Self {
-            component,
-            scope,
-            binding,
-            attestation,
-            others,
-            accounts,
-            reader,
-            declared,
-            asked,
-            demands,
-            heeds_protection,
-            lapses,
-        }
+        let new = Self::new(component, scope, binding, attestation, reader, declared);
+        Self { others, accounts, asked, demands, heeds_protection, lapses, ..new }
     }
 
     /// The account as requests name it: none is the environment's own.

@@ -35,7 +35,7 @@ pub fn render(source: &Source<'_>) -> String {
     let failed = view::failed_reads(source.report).into_iter().map(|group| {
         vec![
             cell(group.call),
-            cell(&Vec::from_iter(group.environments).join(", ")),
+            cell(&group.whose()),
             cell(&Vec::from_iter(group.regions).join(", ")),
             group.cause.to_string(),
             cell(&words::remedy(group.cause, group.action, source.lang)),

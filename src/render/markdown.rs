@@ -281,7 +281,7 @@ impl Out<'_> {
                 cell(group.call),
                 group.cause.to_string(),
                 cell(&words::remedy(group.cause, group.action, self.lang)),
-                cell(&Vec::from_iter(group.environments).join(", ")),
+                cell(&group.whose()),
                 cell(&Vec::from_iter(group.regions).join(", ")),
                 cell(group.message),
             ]

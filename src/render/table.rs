@@ -328,8 +328,8 @@ impl Out<'_> {
             let remedy = words::remedy(group.cause, group.action, self.lang);
             let count = words::times(group.count, self.lang);
             text += &self.item(&format!("{}  {} ({count}): {remedy}", group.call, group.cause), 1);
-            let places = [group.environments, group.regions].map(|names| Vec::from_iter(names).join(", "));
-            text += &self.line(places.join("; "), dim(), 3);
+            let places = format!("{}; {}", group.whose(), Vec::from_iter(group.regions).join(", "));
+            text += &self.line(places, dim(), 3);
             text += &self.line(shortened(group.message), dim(), 3);
         }
         text

@@ -195,12 +195,25 @@ pub(super) struct FailedReads<'a> {
     pub(super) action: &'a str,
     /// Where it failed.
     pub(super) environments: BTreeSet<&'a str>,
+    /// In which accounts; none where no account was established.
+    pub(super) accounts: BTreeSet<&'a str>,
     /// In which regions.
     pub(super) regions: BTreeSet<&'a str>,
     /// What was said the first time.
     pub(super) message: &'a str,
     /// How many reads failed so.
     pub(super) count: usize,
+}
+
+impl FailedReads<'_> {
+    /// In which environments, with the accounts that were asked: an environment may have several.
+    pub(super) fn whose(&self) -> String {
+        let join = |names: &BTreeSet<&str>| Vec::from_iter(names.iter().copied()).join(", ");
+        match self.accounts.is_empty() {
+            true => join(&self.environments),
+            false => format!("{} ({})", join(&self.environments), join(&self.accounts)),
+        }
+    }
 }
 
 /// Failed reads by call and cause.
@@ -214,6 +227,7 @@ pub(super) fn failed_reads(report: &Report) -> Vec<FailedReads<'_>> {
                 cause: item.cause,
                 action: &item.action,
                 environments: BTreeSet::new(),
+                accounts: BTreeSet::new(),
                 regions: BTreeSet::new(),
                 message: &item.message,
                 count: 0,
@@ -222,6 +236,7 @@ pub(super) fn failed_reads(report: &Report) -> Vec<FailedReads<'_>> {
         });
         let group = &mut groups[at];
         group.environments.insert(&item.environment);
+        group.accounts.extend(item.account.as_deref());
         group.regions.insert(&item.region);
         group.count += 1;
     }

@@ -65,6 +65,10 @@ fn files(facts: Canned, days: &[i64]) -> Canned {
 }
 
 async fn judged(source: Source, to: Destination, facts: Canned) -> (Current, Vec<String>, String) {
+    judged_in(source, to, Scenario::new(READS, facts)).await
+}
+
+async fn judged_in(source: Source, to: Destination, scenario: Scenario) -> (Current, Vec<String>, String) {
     let named = source.traffic().map(|_| dimensions(source)).unwrap_or_default();
     let layouts = if to.is_log_group() { Vec::new() } else { vec![layout()] };
     let writer = Writer { source, whose: "it", region: TOKYO, dimensions: named, layouts };
@@ -72,7 +76,7 @@ async fn judged(source: Source, to: Destination, facts: Canned) -> (Current, Vec
         let found = weigh_in(cx, Mechanism::whole(), &writer, &to).await;
         RowVerdict::bare(found.grade.current(), found.reasons)
     };
-    let verdict = Scenario::new(READS, facts).judge_whole(check).await;
+    let verdict = scenario.judge_whole(check).await;
     let said = verdict.reasons.iter().map(|reason| reason.message.en.clone()).collect::<Vec<_>>().join(" / ");
     (verdict.current, verdict.reasons.into_iter().map(|reason| reason.code).collect(), said)
 }
@@ -232,4 +236,34 @@ fn a_day_is_found_in_the_shape_of_a_key() {
     assert!(is_in(Day::Folders, "a/2026/11/24/b") && !is_in(Day::Folders, "a/2026/1/24/b"));
     assert!(is_in(Day::Dashes, "E1.2026-11-24-03.x.gz") && !is_in(Day::Dashes, "a/2026/11/24/b"));
     assert!(is_in(Day::Hive, "r/year=2026/month=11/day=24/hour=03/f") && !is_in(Day::Hive, "r/2026/11/24/f"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_group_of_an_account_that_can_be_asked_is_looked_into_there() {
+    const ARCHIVE: &str = "444444444444";
+    let source = Source::Function;
+    let list = ListMetrics {
+        region: TOKYO.to_owned(),
+        namespace: "AWS/Logs".to_owned(),
+        name: Some("IncomingLogEvents".to_owned()),
+    };
+    let arn = format!("arn:aws:logs:{TOKYO}:{ARCHIVE}:log-group:{GROUP}");
+    // A group of the same name takes in events in the environment's own account.
+    let facts = facts(source, until(0), |_| 1)
+        .seen_in(ARCHIVE, list.clone(), vec![])
+        .seen_in(
+            ARCHIVE,
+            DescribeLogGroups { region: TOKYO.to_owned() },
+            vec![LogGroup { arn, ..log_group("STANDARD") }],
+        )
+        .seen_in(ARCHIVE, DescribeLatestStream { region: TOKYO.to_owned(), group: GROUP.to_owned() }, None);
+    let judged = async |facts: Canned, reached: &[&str]| {
+        let to = Destination::log_group("aws", TOKYO, ARCHIVE, GROUP);
+        let (current, codes, _) = judged_in(source, to, Scenario::new(READS, facts).reaching(reached)).await;
+        (current, codes)
+    };
+    assert_eq!(judged(facts.clone(), &[ARCHIVE]).await, (Current::Missing, said(&["nothing-arrives"])));
+    let denied = facts.clone().failed_in(ARCHIVE, list, Cause::Denied);
+    assert_eq!(judged(denied, &[ARCHIVE]).await.0, Current::Unknown);
+    assert_eq!(judged(facts, &[]).await, (Current::Recorded, vec![]), "nobody can look there");
 }

@@ -11,10 +11,15 @@ async fn judge(arn: &str, facts: Canned) -> Verdict {
 }
 
 async fn judge_in(arn: &str, scenario: Scenario) -> Verdict {
+    judge_reported(arn, scenario, false).await
+}
+
+/// `delivering`: the service itself reports that it delivers there.
+async fn judge_reported(arn: &str, scenario: Scenario, delivering: bool) -> Verdict {
     let destination = Destination::of_arn(arn).unwrap().with_logs_of(ACCOUNT, "vpcflowlogs");
     let check = async |cx: &Cx<'_>| {
         let judged = destination.judge(cx, TOKYO).await;
-        let (grade, reason) = judged.grade(false);
+        let (grade, reason) = judged.grade(delivering);
         let resource = ResourceVerdict {
             arn: destination.arn.clone(),
             region: TOKYO.to_owned(),
@@ -164,4 +169,23 @@ async fn a_log_group_of_an_account_that_can_be_asked_is_judged_there() {
     let gone = judged(Canned::default().seen_in(ARCHIVE, groups(), Vec::new())).await;
     assert_eq!((gone.current, codes(&gone).as_slice()), (Current::Missing, ["log-group-gone"].as_slice()));
     assert_judged(&arn, Canned::default(), Current::Unknown, &["destination-in-other-account"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn reported_delivery_does_not_say_how_long_a_bucket_of_an_unknown_owner_keeps() {
+    let list = || ListBuckets { region: VIRGINIA.to_owned() };
+    let head = HeadBucket { region: TOKYO.to_owned(), bucket: "logs".to_owned() };
+    let short = bucket(&[("", 30)]).seen(head, Existence::Exists);
+    let seen = judge_reported(LOGS, Scenario::new(READS, short.clone()), true).await;
+    assert_eq!((seen.current, codes(&seen).as_slice()), (Current::Partial, ["retention-short"].as_slice()));
+    let blind = Scenario::new(READS, short.failed(list(), Cause::Denied));
+    let unread = judge_reported(LOGS, blind.clone(), true).await;
+    assert_eq!((unread.current, codes(&unread).as_slice()), (Current::Unknown, ["read-denied"].as_slice()));
+    let mut undemanding = blind;
+    undemanding.scope.retention_days = None;
+    assert_eq!(
+        judge_reported(LOGS, undemanding, true).await.current,
+        Current::Recorded,
+        "whoever owns it, records arrive"
+    );
 }

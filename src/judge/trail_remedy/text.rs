@@ -125,10 +125,10 @@ fn summary_of(step: &Step, trail: &TrailFacts) -> Text {
             };
             Text::new(
                 format!(
-                    "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、このスキャンのすべての行が必要とする分を含む。各行のコマンドはどの順に何度実行しても同じ結果になる。証跡をほかの方法で変更した後では、先にもう一度スキャンする"
+                    "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、このスキャンのすべての行が必要とする分を含む。各行のコマンドはどの順に何度実行しても同じ結果になる。行を限ったスキャンや explain の場合は、その行の分しか含まないため、すべての行のスキャンのコマンドを使う。証跡をほかの方法で変更した後では、先にもう一度スキャンする"
                 ),
                 format!(
-                    "add selectors. The command replaces all of them, so it holds those that were read{en} and what every row of this scan needs: the commands of the rows end alike in any order, and when run again. After any other change of the trail, scan again first"
+                    "add selectors. The command replaces all of them, so it holds those that were read{en} and what every row of this scan needs: the commands of the rows end alike in any order, and when run again. A scan or explain of single rows knows of those rows only: take the command of a scan of all rows. After any other change of the trail, scan again first"
                 ),
             )
         }
@@ -161,7 +161,7 @@ fn put_selectors(region: &str, arn: &str, selectors: &[AdvancedEventSelector]) -
     let selectors: Vec<Value> = selectors.iter().map(selector_json).collect();
     format!(
         "{}\naws cloudtrail put-event-selectors --region {region} --trail-name {arn} --advanced-event-selectors {}\n",
-        comment("replaces all selectors; holds what every row of this scan needs"),
+        comment("replaces all selectors; holds what the rows of this scan need: take it from a scan of all rows"),
         shell_json(&selectors)
     )
 }

@@ -75,7 +75,11 @@ async fn a_trails_bucket_must_exist_whatever_its_status_says() {
     let unread = |facts: Canned| denied(facts.failed(list(), Cause::Denied));
     let verdict = judge(unread(unlisted(true))).await;
     assert_eq!(outcome(&verdict), (Current::Unknown, vec!["destination-unreadable", "read-denied", "quiet-delivery"]));
-    assert_eq!(judge(unread(unlisted(false))).await.current, Current::Recorded, "whoever owns it, records arrive");
+    let blind = judge(unread(unlisted(false))).await;
+    assert_eq!(blind.current, Current::Unknown, "how long it keeps them does not show");
+    let mut undemanding = Scenario::new(READS, unread(unlisted(false)));
+    undemanding.scope.retention_days = None;
+    assert_eq!(judge_in(undemanding).await.current, Current::Recorded, "whoever owns it, records arrive");
     let gone_unlisted = unlisted(false).failed(list(), Cause::Denied).seen(head(), Existence::Gone);
     assert_eq!(outcome(&judge(gone_unlisted).await), gone);
 }

@@ -99,7 +99,7 @@ fn unreadable(page: &Page<'_>) -> Markup {
                     td { code { (plain(group.call)) } br; small { (both(|lang| terms::times(group.count, lang))) } }
                     td { (group.cause.to_string()) }
                     td { (both(|lang| terms::remedy(group.cause, group.action, lang))) }
-                    td { (plain(&Vec::from_iter(group.environments.iter().copied()).join(", "))) }
+                    td { (plain(&group.whose())) }
                     td { (plain(&Vec::from_iter(group.regions.iter().copied()).join(", "))) }
                     td { small { (plain(group.message)) } }
                 } } }
