@@ -117,12 +117,13 @@ fn what_is_no_whole_report_is_refused_with_its_place() {
     report(here.path(), "whole.json");
     super::snapshot(here.path());
     let whole = fs::read_to_string(here.path().join("whole.json")).unwrap();
-    fs::write(here.path().join("cut.json"), &whole[..whole.len() / 2]).unwrap();
+    let half = &whole[..whole.floor_char_boundary(whole.len() / 2)];
+    fs::write(here.path().join("cut.json"), half).unwrap();
     fs::write(here.path().join("empty.json"), "").unwrap();
     fs::write(here.path().join("foreign.json"), "{\"version\": \"2.1.0\", \"runs\": []}").unwrap();
     fs::write(here.path().join("newer.json"), whole.replacen("\"schema_version\": 1", "\"schema_version\": 9", 1))
         .unwrap();
-    let cut = format!("cut.json:{}:", whole[..whole.len() / 2].lines().count());
+    let cut = format!("cut.json:{}:", half.lines().count());
     for (file, place, what) in [
         ("cut.json", cut.as_str(), "the report is cut short; make it again with `audit-gap scan --format json`"),
         ("empty.json", "empty.json:1:", "no JSON"),

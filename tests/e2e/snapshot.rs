@@ -60,7 +60,7 @@ fn a_time_of_collection_is_in_whole_seconds() {
 fn a_file_that_is_no_whole_snapshot_is_refused() {
     let facts = std::fs::read_to_string(live("dev", &[]).path("facts.json")).unwrap();
     let cases = [
-        ("truncated", facts[..facts.len() / 2].to_owned(), "not a complete snapshot"),
+        ("truncated", facts[..facts.floor_char_boundary(facts.len() / 2)].to_owned(), "not a complete snapshot"),
         ("empty", String::new(), "not a complete snapshot"),
         ("edited", facts.replacen("\"is_logging\": false", "\"is_logging\": true", 1), "damaged or edited"),
         ("renamed", facts.replacen("\"name\": \"dev\"", "\"name\": \"prd\"", 1), "damaged or edited"),
