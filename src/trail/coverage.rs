@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::decide::{Witness, decide};
 use super::event::{EventClass, Field, StringSet, is_service_linked};
 use super::explain::{category_filter, explain, is_container};
+use super::liveness::Alive;
 use super::reason::{Note, Outage, Shortfall};
-use super::recorder::{Alive, Recorder, Viewpoint};
+use super::recorder::{Recorder, Viewpoint};
 use super::selector::{Clause, is_bucket_without_slash, is_wildcard};
 
 /// How much of a class is recorded.

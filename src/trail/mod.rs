@@ -9,6 +9,7 @@ mod decide;
 pub mod event;
 mod explain;
 mod lack;
+pub mod liveness;
 pub mod reason;
 pub mod recorder;
 pub mod selector;
@@ -21,10 +22,11 @@ pub use coverage::{Coverage, Level, Verdict, judge};
 pub use decide::Witness;
 pub use event::{Access, EventClass, Field, Operation, Place};
 pub use lack::Lack;
+pub use liveness::{Alive, Liveness};
 pub use reason::{Filter, Note, Outage, Sentence, Shortfall, Unread};
 pub use recorder::{
-    Alive, ChannelFacts, Destination, EventDataStoreFacts, KeyState, Liveness, Read, Recorder, TelemetryRuleFacts,
-    TrailFacts, TrailStatus, Unreadable, Viewpoint,
+    ChannelFacts, Destination, EventDataStoreFacts, KeyState, Read, Recorder, TelemetryRuleFacts, TrailFacts,
+    TrailStatus, Unreadable, Viewpoint,
 };
 pub use selector::{AdvancedEventSelector, DataResource, EventSelector, EventSelectors, FieldSelector};
 pub use weakness::{Lock, Protection, Unprotected, Weakness};

@@ -1,0 +1,165 @@
+//! A trail's liveness: it logs, delivers where its events come from, and what it delivers to is usable, kept and protected.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Alive, Liveness, destination_finding, key_finding, protection_finding, region_finding, worst};
+use crate::trail::event::Place;
+use crate::trail::reason::{Note, Outage, Shortfall, Unread};
+use crate::trail::recorder::{ALWAYS_ENABLED, Destination, Read, TrailFacts, TrailStatus, Unreadable, Viewpoint};
+use crate::trail::weakness::Unprotected;
+
+/// A delivery error is only a warning while deliveries are no older than this: AWS does not say when it clears the error.
+const FRESH_DELIVERY: SignedDuration = SignedDuration::from_hours(24);
+/// A trail younger than this need not have delivered yet.
+const JUST_STARTED: SignedDuration = SignedDuration::from_hours(1);
+
+/// Digests come every hour, whether there are events or not.
+const FRESH_DIGEST: SignedDuration = SignedDuration::from_hours(3);
+/// A trail younger than this need not have delivered a digest yet.
+const BEFORE_DIGEST: SignedDuration = SignedDuration::from_hours(2);
+
+impl TrailFacts {
+    pub(super) fn liveness(&self, place: &Place, view: &Viewpoint) -> Liveness {
+        let scope = worst([self.scope_finding(place), self.home_region_finding(view)]);
+        if let Alive::No(_) = scope {
+            return scope.into();
+        }
+        let home = match self.status_in(&self.home_region) {
+            Ok(status) => status,
+            Err(unread) => return worst([scope, Alive::Unknown(unread), self.gone()]).into(),
+        };
+        if !home.is_logging {
+            let outage = Outage::TrailStopped { trail: self.name.clone(), since: home.stop_logging_time };
+            return Alive::No(outage.into()).into();
+        }
+        let local = match self.status_in(place.region()) {
+            Ok(status) => status,
+            Err(unread) => return worst([scope, Alive::Unknown(unread), self.gone()]).into(),
+        };
+        let started = home.start_logging_time.or(local.start_logging_time);
+        let Liveness { alive, notes, .. } = self.delivery(local, started, view.now);
+        let arrives = is_fresh(local, view.now) || is_fresh(home, view.now);
+        let findings = [
+            scope,
+            alive,
+            self.failing_at_home(local, home, view.now),
+            destination_finding(&self.name, &self.bucket, arrives),
+            key_finding(&self.name, &self.kms_key, arrives, Alive::Degraded),
+            protection_finding(&self.name, &self.bucket.0, &self.protection, |weaknesses| Unprotected::Bucket {
+                trail: self.name.clone(),
+                bucket: self.bucket.0.clone(),
+                weaknesses,
+            }),
+            self.digest_finding(home, view),
+        ];
+        let alive = worst(findings.clone());
+        let besides = findings.into_iter().filter(|finding| *finding != alive).filter_map(|finding| match finding {
+            Alive::Degraded(shortfall) if matches!(alive, Alive::Degraded(_)) => Some(shortfall),
+            _ => None,
+        });
+        Liveness { besides: besides.collect(), alive, notes }
+    }
+
+    /// Every region writes to the one bucket. What fails from the home region would fail from a region that is merely quiet.
+    fn failing_at_home(&self, local: &TrailStatus, home: &TrailStatus, now: Timestamp) -> Alive {
+        let quiet = local.latest_delivery_error.is_none() && !is_fresh(local, now);
+        match self.delivery(home, home.start_logging_time, now).alive {
+            alive @ (Alive::No(_) | Alive::Degraded(_)) if quiet => alive,
+            _ => Alive::Yes,
+        }
+    }
+
+    /// Whether validation, if it is demanded, is on and its digests arrive. Only the home region is asked: a bucket that
+    /// takes its digests takes those of the other regions.
+    fn digest_finding(&self, home: &TrailStatus, view: &Viewpoint) -> Alive {
+        let trail = self.name.clone();
+        let lacks = |unprotected| Alive::Degraded(Outage::Unprotected(unprotected).into());
+        let (last, error) = (home.latest_digest_time, home.latest_digest_error.clone());
+        let young = age(home.start_logging_time, view.now).is_some_and(|age| age < BEFORE_DIGEST);
+        let since_start = last.filter(|&last| home.start_logging_time.is_none_or(|started| started <= last));
+        match error {
+            _ if !view.validation_demanded => Alive::Yes,
+            _ if !self.log_file_validation => lacks(Unprotected::ValidationOff { trail }),
+            Some(error) => lacks(Unprotected::DigestsFailing { trail, error }),
+            None if age(last, view.now).is_some_and(|age| age <= FRESH_DIGEST) => Alive::Yes,
+            None if young && since_start.is_none() => {
+                Alive::Unknown(Unread::DigestsNotYet { trail, since: home.start_logging_time }.into())
+            }
+            None => lacks(Unprotected::DigestsStale { trail, last }),
+        }
+    }
+
+    /// The destination's absence, which no unreadable status can hide.
+    fn gone(&self) -> Alive {
+        match self.bucket.1 {
+            Destination::Gone => destination_finding(&self.name, &self.bucket, false),
+            _ => Alive::Yes,
+        }
+    }
+
+    fn scope_finding(&self, place: &Place) -> Alive {
+        let at_home = self.home_region == place.region();
+        let covered = match place {
+            Place::Region(_) => self.is_multi_region || at_home,
+            Place::Global { .. } => self.include_global_service_events && (self.is_multi_region || at_home),
+        };
+        region_finding(&self.name, covered, place)
+    }
+
+    /// A member account sends nothing to an organization trail whose home region the account has not enabled.
+    fn home_region_finding(&self, view: &Viewpoint) -> Alive {
+        let always = ALWAYS_ENABLED.contains(&self.home_region.as_str());
+        if !self.is_multi_region || !self.is_organization || !self.is_foreign(&view.account) || always {
+            return Alive::Yes;
+        }
+        let (trail, home_region) = (self.name.clone(), self.home_region.clone());
+        match &view.enabled_regions {
+            Read::Known(enabled) if enabled.contains(&self.home_region) => Alive::Yes,
+            Read::Known(_) => Alive::No(Outage::HomeRegionNotEnabled { trail, home_region }.into()),
+            Read::Unreadable(why) => {
+                Alive::Unknown(Unread::EnabledRegions { trail, home_region, why: why.clone() }.into())
+            }
+        }
+    }
+
+    fn status_in(&self, region: &str) -> Result<&TrailStatus, Shortfall> {
+        let why = match self.status.get(region) {
+            Some(Read::Known(status)) => return Ok(status),
+            Some(Read::Unreadable(why)) => why.clone(),
+            None => Unreadable { call: "cloudtrail:GetTrailStatus".to_owned(), cause: "not_collected".to_owned() },
+        };
+        Err(Unread::Status { recorder: self.name.clone(), region: region.to_owned(), why }.into())
+    }
+
+    /// Delivery of a trail that logs. A quiet region delivers nothing and is not broken for it.
+    fn delivery(&self, status: &TrailStatus, started: Option<Timestamp>, now: Timestamp) -> Liveness {
+        let trail = self.name.clone();
+        let latest = status.latest_delivery_time;
+        let fresh = is_fresh(status, now);
+        let young = age(started, now).is_some_and(|age| age < JUST_STARTED);
+        let error = status.latest_delivery_error.clone().filter(|error| !error.is_empty());
+        let since_start = latest.filter(|&last| started.is_none_or(|started| started <= last));
+        match (error, since_start) {
+            (Some(error), None) => Alive::No(Outage::DeliveryNeverSucceeded { trail, error }.into()).into(),
+            (Some(error), Some(last)) if fresh => {
+                Liveness { notes: vec![Note::DeliveryErrorButFresh { trail, error, last }], ..Alive::Yes.into() }
+            }
+            (Some(error), Some(last)) => Alive::Degraded(Outage::DeliveryFailing { trail, error, last }.into()).into(),
+            (None, _) if young && latest.is_none() => {
+                Alive::Unknown(Unread::RecentlyStarted { trail, since: started }.into()).into()
+            }
+            (None, _) if !fresh => {
+                Liveness { notes: vec![Note::QuietDelivery { trail, last: latest }], ..Alive::Yes.into() }
+            }
+            (None, _) => Alive::Yes.into(),
+        }
+    }
+}
+
+fn age(time: Option<Timestamp>, now: Timestamp) -> Option<SignedDuration> {
+    time.map(|time| now.duration_since(time))
+}
+
+fn is_fresh(status: &TrailStatus, now: Timestamp) -> bool {
+    age(status.latest_delivery_time, now).is_some_and(|age| age <= FRESH_DELIVERY)
+}
