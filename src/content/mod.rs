@@ -10,6 +10,7 @@ use crate::facts::explicit;
 
 pub mod attribute;
 pub mod documented;
+mod line;
 pub mod sample;
 mod structure;
 mod value;

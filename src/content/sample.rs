@@ -18,7 +18,7 @@ pub struct LogSample {
     pub searched_all: bool,
     /// Records that were looked at.
     pub records: u32,
-    /// Those that are no JSON object: logfmt, plain text, cut off.
+    /// Those without a structure, neither JSON nor pairs: plain text, cut off.
     pub not_json: u32,
     /// Those whose time has a zone or is counted from the epoch.
     pub time_with_zone: u32,
@@ -28,6 +28,8 @@ pub struct LogSample {
     pub time_without_zone: u32,
     /// Those that name who acted.
     pub user: u32,
+    /// How many different names of who acted there are; those that data protection masks are not told apart and not counted.
+    pub different_users: u32,
     /// Those that name a role or permission.
     pub role: u32,
     /// Those that name what was done.
@@ -38,7 +40,7 @@ pub struct LogSample {
     pub target: u32,
     /// Those that state the values before and after a change, or the one of them that a creation or deletion has.
     pub before_and_after: u32,
-    /// Those of these in which both are the same.
+    /// Those of these that show no change: both are the same, or one is there and empty.
     pub unchanged: u32,
     /// Those with an address.
     pub address: u32,
@@ -58,10 +60,12 @@ pub struct LogSample {
     pub failed: u32,
     /// Those that state a message or error code beside the outcome.
     pub message: u32,
+    /// Those with a key of Tavily's API in clear.
+    pub api_keys: u32,
 }
 
 impl LogSample {
-    /// The counts of two log groups together. How many addresses they share is not known.
+    /// The counts of two log groups together. How many addresses and users they share is not known.
     #[must_use]
     pub(crate) fn plus(self, other: Self) -> Self {
         Self {
@@ -72,6 +76,7 @@ impl LogSample {
             time_in_utc: self.time_in_utc + other.time_in_utc,
             time_without_zone: self.time_without_zone + other.time_without_zone,
             user: self.user + other.user,
+            different_users: self.different_users + other.different_users,
             role: self.role + other.role,
             operation: self.operation + other.operation,
             method: self.method + other.method,
@@ -87,6 +92,7 @@ impl LogSample {
             result: self.result + other.result,
             failed: self.failed + other.failed,
             message: self.message + other.message,
+            api_keys: self.api_keys + other.api_keys,
         }
     }
 }
@@ -96,6 +102,7 @@ pub struct Tally {
     paths: Vec<Vec<String>>,
     contains: Option<String>,
     addresses: BTreeSet<IpAddr>,
+    users: BTreeSet<String>,
     sample: LogSample,
 }
 
@@ -107,7 +114,8 @@ impl Tally {
             None => attribute.names().iter().map(|name| (*name).to_owned()).collect(),
         });
         let contains = contains.map(str::to_owned);
-        Self { paths: paths.to_vec(), contains, addresses: BTreeSet::new(), sample: LogSample::default() }
+        let (addresses, users) = (BTreeSet::new(), BTreeSet::new());
+        Self { paths: paths.to_vec(), contains, addresses, users, sample: LogSample::default() }
     }
 
     /// Records that were looked at so far.
@@ -123,6 +131,7 @@ impl Tally {
             return;
         }
         self.sample.records += 1;
+        self.sample.api_keys += u32::from(value::holds_api_key(message));
         let Some(record) = parse(message) else {
             self.sample.not_json += 1;
             return;
@@ -133,14 +142,15 @@ impl Tally {
     /// The counts. `searched_all` says that the window holds no more.
     pub fn finish(self, searched_all: bool) -> LogSample {
         let different_addresses = u32::try_from(self.addresses.len()).unwrap_or(u32::MAX);
-        LogSample { searched_all, different_addresses, ..self.sample }
+        let different_users = u32::try_from(self.users.len()).unwrap_or(u32::MAX);
+        LogSample { searched_all, different_addresses, different_users, ..self.sample }
     }
 
     fn count(&mut self, fields: &Fields<'_>) {
         self.count_time(fields);
         let says = |attribute| self.values(fields, attribute).any(value::says);
         let names = |attribute| self.values(fields, attribute).any(|it| is_name(it) && value::says(it));
-        let user = names(Attribute::User);
+        let user = self.user(fields);
         // OpenTelemetry's scope is the library that logs.
         let role = self.values(fields, Attribute::Role).any(|it| !it.is_object() && value::says(it));
         let method = names(Attribute::Method);
@@ -157,7 +167,7 @@ impl Tally {
         // A request line says what was done as well as a word for it does.
         let operation = operation || (requested && target);
         for (count, found) in [
-            (&mut sample.user, user),
+            (&mut sample.user, user.is_some()),
             (&mut sample.role, role),
             (&mut sample.operation, operation),
             (&mut sample.method, method),
@@ -178,6 +188,13 @@ impl Tally {
         if let Some(Address::Public(ip) | Address::Private(ip)) = address {
             self.addresses.insert(ip);
         }
+        self.users.extend(user.filter(|user| !user.contains("***")));
+    }
+
+    /// Who acted: a name or a number. What identifies a session beside it does not make another user of them.
+    fn user(&self, fields: &Fields<'_>) -> Option<String> {
+        let mut named = self.values(fields, Attribute::User).filter(|it| is_name(it) && value::says(it));
+        named.next().map(ToString::to_string)
     }
 
     /// The values at the paths of an attribute, in the paths' order.
@@ -217,14 +234,13 @@ impl Tally {
         if is_public(first) { Some(first) } else { all.find(|it| is_public(*it)).or(Some(first)) }
     }
 
-    /// A creation has nothing before it, a deletion nothing after; every other change has both.
+    /// A creation has nothing before it, a deletion nothing after; every other change has both. A value that is there and
+    /// empty may be the truth of one record; of all of them, it is not ([`LogSample::unchanged`]).
     fn change(&self, fields: &Fields<'_>) -> Option<Change> {
-        let before = self.values(fields, Attribute::Before).next();
-        let after = self.values(fields, Attribute::After).next();
-        match (before, after) {
+        let first = |attribute| self.values(fields, attribute).next();
+        match (first(Attribute::Before), first(Attribute::After)) {
             (Some(before), Some(after)) if before.is_null() && after.is_null() => None,
-            (Some(before), Some(after)) if before == after && !is_stars(before) => Some(Change::None),
-            (Some(_), Some(_)) => Some(Change::Stated),
+            (Some(before), Some(after)) => Some(compared(before, after, |words| self.is_operation(fields, words))),
             (None, Some(after)) if value::says(after) => self.is_operation(fields, CREATES).then_some(Change::Stated),
             (Some(before), None) if value::says(before) => self.is_operation(fields, DELETES).then_some(Change::Stated),
             _ => None,
@@ -245,6 +261,17 @@ enum Change {
     Stated,
     /// That nothing did.
     None,
+}
+
+fn compared(before: &Value, after: &Value, is_operation: impl Fn(&[&str]) -> bool) -> Change {
+    let same = before == after && !is_stars(before);
+    let stated = match (value::states(before), value::states(after)) {
+        (true, true) => !same,
+        (false, true) => is_operation(CREATES),
+        (true, false) => is_operation(DELETES),
+        (false, false) => false,
+    };
+    if stated { Change::Stated } else { Change::None }
 }
 
 const CREATES: &[&str] = &["create", "insert", "add", "register", "post", "upload", "作成", "登録", "追加"];

@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value};
 
+use super::line;
+
 /// Paths that are looked at in one record: far more than a logger writes, and a bound on the work that a hostile one makes.
 const MOST_PATHS: usize = 5_000;
 
@@ -35,19 +37,23 @@ const ENVELOPES: &[&str] = &[
 /// The fields of one record: normalised paths with their values, wrappers taken off.
 pub(super) struct Fields<'a>(Vec<(String, &'a Value)>);
 
-/// The record in a message, parsed; none if the message is no JSON object (logfmt, plain text, a list, cut off, or nested
-/// deeper than a parser should follow).
+/// The record in a message, parsed; none if the message is neither a JSON object nor a line that holds one or pairs (plain
+/// text, a list, cut off, or nested deeper than a parser should follow).
 pub(super) fn parse(message: &[u8]) -> Option<Value> {
-    let record: Value = serde_json::from_slice(message).ok().filter(Value::is_object)?;
+    let record = json(message).or_else(|| line::parse(message))?;
     Some(unwrapped(record))
+}
+
+fn json(message: &[u8]) -> Option<Value> {
+    serde_json::from_slice(message).ok().filter(Value::is_object)
 }
 
 /// A shipper's wrapper holds the application's own line as a text (`{"log":"{\"user\":…}"}`): it is the record's text.
 fn unwrapped(record: Value) -> Value {
     let Value::Object(mut fields) = record else { return record };
     for wrapper in ["log", "message", "msg", "body", "@message"] {
-        let inner = fields.get(wrapper).and_then(Value::as_str).filter(|text| text.trim_start().starts_with('{'));
-        let inner = inner.and_then(|text| serde_json::from_str::<Value>(text).ok()).filter(Value::is_object);
+        let inner = fields.get(wrapper).and_then(Value::as_str);
+        let inner = inner.and_then(|text| json(text.as_bytes()).or_else(|| line::parse(text.as_bytes())));
         if let Some(inner) = inner {
             fields.insert(wrapper.trim_start_matches('@').to_owned(), inner);
         }

@@ -53,15 +53,8 @@ fn time_text(text: &str) -> Option<Time> {
         return Some(zoned);
     }
     // `20/Nov/2026:10:00:00 +0900`, `2026-11-20 10:00:00 JST`, and whatever else people write.
-    let has_clock = text.as_bytes().windows(5).any(|it| {
-        it[0].is_ascii_digit()
-            && it[1].is_ascii_digit()
-            && it[2] == b':'
-            && it[3].is_ascii_digit()
-            && it[4].is_ascii_digit()
-    });
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if !has_clock || digits < 10 {
+    if !has_clock(text) || digits < 10 {
         return None;
     }
     if text.parse::<DateTime>().is_ok() {
@@ -70,22 +63,39 @@ fn time_text(text: &str) -> Option<Time> {
     Some(if is_utc || names_zone(text) { zoned } else { Time::WithoutZone })
 }
 
+/// Abbreviations of zones that people write; `UTC` and `GMT` are known before these.
+const ZONES: &[&str] = &[
+    "JST", "KST", "HKT", "SGT", "ICT", "PHT", "PKT", "IST", "AEST", "AEDT", "ACST", "ACDT", "AWST", "NZST", "NZDT",
+    "CET", "CEST", "EET", "EEST", "WET", "WEST", "BST", "MSK", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT",
+    "AKST", "AKDT", "HST", "BRT", "ART",
+];
+
 /// `+0900`, `+09:00`, `-03`, `JST`, `[Asia/Tokyo]` at the end.
 fn names_zone(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or(text);
-    let offset = last.rfind(['+', '-']).map(|at| &last[at + 1..]);
-    let is_offset = offset.is_some_and(|it| {
-        let digits = it.bytes().filter(u8::is_ascii_digit).count();
-        (digits == 2 || digits == 4) && it.bytes().all(|c| c.is_ascii_digit() || c == b':')
+    // A date ends in two digits behind a hyphen, too: an offset stands behind a clock, or alone.
+    let is_offset = last.rfind(['+', '-']).is_some_and(|at| {
+        let offset = &last[at + 1..];
+        let digits = offset.bytes().filter(u8::is_ascii_digit).count();
+        (digits == 2 || digits == 4)
+            && offset.bytes().all(|c| c.is_ascii_digit() || c == b':')
+            && (at == 0 || has_clock(&last[..at]))
     });
-    // A date alone ends in two digits behind a hyphen, too; a clock stands before an offset.
-    let is_offset = is_offset && !is_date(last);
-    let is_name = (3..=4).contains(&last.len()) && last.bytes().all(|c| c.is_ascii_uppercase()) && last.ends_with('T');
-    is_offset || is_name || text.ends_with(']')
+    is_offset || ZONES.contains(&last) || text.strip_suffix(']').is_some_and(ends_with_zone)
 }
 
-fn is_date(text: &str) -> bool {
-    text.split('-').count() == 3 && text.bytes().all(|c| c.is_ascii_digit() || c == b'-')
+/// `[Asia/Tokyo]`, `[UTC]`: what stands in the last bracket is a name and no part of the time.
+fn ends_with_zone(text: &str) -> bool {
+    text.rsplit_once('[').is_some_and(|(_, name)| {
+        name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().all(|c| c.is_ascii_alphanumeric() || b"/_+-".contains(&c))
+    })
+}
+
+/// `10:00` somewhere.
+fn has_clock(text: &str) -> bool {
+    let is_digit = |c: u8| c.is_ascii_digit();
+    text.as_bytes().windows(5).any(|it| it[2] == b':' && [it[0], it[1], it[3], it[4]].into_iter().all(is_digit))
 }
 
 /// An address as a record states it.
@@ -261,6 +271,30 @@ pub(super) fn says(value: &Value) -> bool {
     }
 }
 
+/// Whether a value is one: there, and not empty. Unlike [`says`], a word such as `none` may be what a field was set to.
+pub(super) fn states(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Null | Value::Array(_) | Value::Object(_) => says(value),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+/// Whether a message shows a key of Tavily's API (`tvly-` and a secret of letters, digits and hyphens).
+pub(super) fn holds_api_key(message: &[u8]) -> bool {
+    const START: &[u8] = b"tvly-";
+    const SHORTEST: usize = 16;
+    let is_secret = |c: &&u8| c.is_ascii_alphanumeric() || **c == b'-' || **c == b'_';
+    let mut rest = message;
+    while let Some(at) = rest.windows(START.len()).position(|window| window == START) {
+        rest = &rest[at + START.len()..];
+        if rest.iter().take_while(is_secret).count() >= SHORTEST {
+            return true;
+        }
+    }
+    false
+}
+
 /// Data protection policies of log groups show `****` in place of what they hide: it is there, for whoever may see it.
 fn is_masked(text: &str) -> bool {
     text.len() >= 3 && text.bytes().all(|c| c == b'*')
@@ -289,6 +323,11 @@ mod tests {
             (json!("2026-11-20T10:00:00"), Some(WithoutZone)),
             (json!("10:00:00 2026-11-20"), Some(WithoutZone)),
             (json!("20-11-2026 10:00"), Some(WithoutZone)),
+            (json!("2026-11-20-10:00"), Some(WithoutZone)),
+            (json!("2026-11-20 10:00:00 INIT"), Some(WithoutZone)),
+            (json!("[2026-11-20 10:00:00]"), Some(WithoutZone)),
+            (json!("2026-11-20 10:00:00 [main]"), Some(WithoutZone)),
+            (json!("2026-11-20 10:00:00 [UTC]"), Some(Zoned)),
             (json!(1_763_600_000), Some(Utc)),
             (json!(1_763_600_000.123), Some(Utc)),
             (json!(1_763_600_000_123_i64), Some(Utc)),
@@ -350,6 +389,20 @@ mod tests {
             (json!(null), None),
         ] {
             assert_eq!(outcome(&value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_a_prefix_with_a_secret() {
+        for (message, expected) in [
+            (r#"{"auth":"Bearer tvly-dev-0123456789abcdef"}"#, true),
+            ("tvly-short, then tvly-0123456789ABCDEFG", true),
+            ("tvly-****************", false),
+            ("tvly-", false),
+            ("the prefix tvly- is a key's", false),
+            ("", false),
+        ] {
+            assert_eq!(holds_api_key(message.as_bytes()), expected, "{message}");
         }
     }
 

@@ -157,7 +157,7 @@ pub struct SampleLogEvents {
 impl Read for SampleLogEvents {
     type Answer = LogSample;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "logs:FilterLogEvents", action: "logs:FilterLogEvents", version: 1, paginated: true };
+        &ReadKind { call: "logs:FilterLogEvents", action: "logs:FilterLogEvents", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region

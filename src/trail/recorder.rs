@@ -313,7 +313,7 @@ impl TrailFacts {
 
     /// An empty answer means the default of a trail without custom selectors. A foreign trail's selectors cannot be read by a member
     /// at all, but `HasCustomEventSelectors=false` says the same.
-    fn clauses(&self, view: &Viewpoint) -> Result<Vec<Clause>, Shortfall> {
+    pub(super) fn clauses(&self, view: &Viewpoint) -> Result<Vec<Clause>, Shortfall> {
         let foreign = self.is_foreign(&view.account);
         match &self.selectors {
             Read::Known(selectors) if !selectors.is_empty() => Ok(selectors.clauses()),

@@ -54,14 +54,26 @@ pub(super) fn not_sampled(group: &str) -> Reason {
 }
 
 /// Everything that is demanded was found.
-pub(super) fn sampled(place: &Place<'_>, sample: LogSample, few: bool) -> Reason {
+pub(super) fn sampled(place: &Place<'_>, sample: LogSample) -> Reason {
     let (n, (ja, en)) = (sample.records, place.records());
-    let (few_ja, few_en) =
-        if few { ("（期間内の記録はこれだけ）", " (there are no more)") } else { ("", "") };
     Reason::new(
         "content-sampled",
-        format!("{ja}のうち新しい {n} 件を調べ、必須の記録項目がそろっていた{few_ja}"),
-        format!("the newest {n} {en} hold every item that is demanded{few_en}"),
+        format!("{ja}のうち新しい {n} 件を調べ、必須の記録項目がそろっていた"),
+        format!("the newest {n} {en} hold every item that is demanded"),
+    )
+}
+
+/// What there is holds everything, and there is too little of it.
+pub(super) fn too_few(place: &Place<'_>, sample: LogSample, enough: u32) -> Reason {
+    let (n, (ja, en)) = (sample.records, place.records());
+    Reason::new(
+        "too-few-records",
+        format!(
+            "{ja}は {n} 件しかない。必須の記録項目はそろっているが、いつも記録されると言うには {enough} 件要る。記録が増えてから調べ直す"
+        ),
+        format!(
+            "the {en} are {n} only: they hold every item that is demanded, but it takes {enough} to say that records always do; scan again when there are more"
+        ),
     )
 }
 
@@ -126,10 +138,10 @@ pub(super) fn not_structured(place: &Place<'_>, sample: LogSample) -> Reason {
     Reason::new(
         "records-not-structured",
         format!(
-            "ロググループ {group} の記録 {n} 件のうち {lines} 件が JSON ではなく、項目を確認できない。JSON で出力するか、contains で監査記録だけに絞る"
+            "ロググループ {group} の記録 {n} 件のうち {lines} 件が JSON でも key=value でもなく、項目を確認できない。JSON で出力するか、contains で監査記録だけに絞る"
         ),
         format!(
-            "{lines} of {n} records of the log group {group} are not JSON, so that no item can be found in them; write JSON, or let contains pick the audit records"
+            "{lines} of {n} records of the log group {group} are neither JSON nor key=value, so that no item can be found in them; write JSON, or let contains pick the audit records"
         ),
     )
 }
@@ -150,14 +162,67 @@ pub(super) fn one_outcome(place: &Place<'_>, sample: LogSample) -> Option<Reason
     ))
 }
 
-/// A note: one office, one tester, or a proxy.
-pub(super) fn one_address(place: &Place<'_>, sample: LogSample) -> Reason {
+/// All records say the same.
+pub(super) fn always_alike(place: &Place<'_>, item: Item, sample: LogSample) -> Reason {
+    match item {
+        Item::User => one_user(place, sample),
+        Item::Source => one_address(place, sample),
+        _ => unchanged(place, sample),
+    }
+}
+
+/// One proxy; or one office, one tester, which the record does not tell apart from it.
+fn one_address(place: &Place<'_>, sample: LogSample) -> Reason {
     let (n, group) = (sample.address, place.group);
     Reason::new(
         "one-address-only",
-        format!("ロググループ {group} の記録 {n} 件の IP がすべて同じで、利用者ではなくプロキシの IP かもしれない"),
         format!(
-            "all {n} addresses in the log group {group} are the same one, which may be a proxy's and not the callers'"
+            "ロググループ {group} の記録 {n} 件の IP がすべて同じで、利用者ではなくプロキシの IP と見られる。X-Forwarded-For の最初のグローバル IP を記録する"
+        ),
+        format!(
+            "all {n} addresses in the log group {group} are the same one, as a proxy's is and callers' are not: log the first public one of X-Forwarded-For"
+        ),
+    )
+}
+
+/// The name of the program, not of whoever uses it.
+fn one_user(place: &Place<'_>, sample: LogSample) -> Reason {
+    let (n, group) = (sample.user, place.group);
+    Reason::new(
+        "one-user-only",
+        format!(
+            "ロググループ {group} の記録 {n} 件の利用者 ID がすべて同じで、操作した人ではなくアプリケーションの ID と見られる。ログインした利用者の ID を記録する"
+        ),
+        format!(
+            "all {n} user ids in the log group {group} are the same one, as an application's is and people's are not: log the id of who is signed in"
+        ),
+    )
+}
+
+/// Values before and after that never show a change.
+fn unchanged(place: &Place<'_>, sample: LogSample) -> Reason {
+    let (n, group) = (sample.before_and_after, place.group);
+    Reason::new(
+        "change-not-shown",
+        format!(
+            "ロググループ {group} の変更の記録 {n} 件はどれも変更前後の値が同じか片方が空で、何が変わったか分からない。変更前に読んだ値と変更後の値を記録する"
+        ),
+        format!(
+            "in all {n} records of changes in the log group {group} the values before and after are the same or one is empty, so that no change shows: log the value read before the change and the one after it"
+        ),
+    )
+}
+
+/// A note: who reads the log can use the key.
+pub(super) fn api_key_in_clear(place: &Place<'_>, sample: LogSample) -> Reason {
+    let (keys, n, group) = (sample.api_keys, sample.records, place.group);
+    Reason::new(
+        "api-key-in-log",
+        format!(
+            "ロググループ {group} の記録 {n} 件のうち {keys} 件に Tavily の API キー (tvly-) が書かれている。キーを無効にして作り直し、ログに書かないようにする"
+        ),
+        format!(
+            "{keys} of {n} records of the log group {group} show an API key of Tavily (tvly-): revoke it, and keep keys out of the log"
         ),
     )
 }

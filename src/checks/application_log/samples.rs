@@ -21,7 +21,7 @@ const WINDOW_DAYS: i64 = 30;
 const RECORDS: u32 = 50;
 /// The same where both outcomes must be among them: the one of them is rare.
 const RECORDS_FOR_OUTCOMES: u32 = 1_000;
-/// Fewer records than these are all there is, and too few to say what never happens.
+/// Fewer records than these show nothing for certain: neither what is always there nor what never changes.
 const FEW: u32 = 5;
 /// The share of records that must hold an item, in percent: a log holds lines of its own making, too.
 const SHARE: u32 = 95;
@@ -127,15 +127,30 @@ fn of_records(params: Params, place: &Place<'_>, sample: LogSample) -> (Current,
     if params.both_outcomes && is_enough(sample.result, sample.records) {
         short.extend(reasons::one_outcome(place, sample));
     }
+    short.extend(always_alike(params, sample).into_iter().map(|item| reasons::always_alike(place, item, sample)));
+    if short.is_empty() && sample.records < FEW {
+        short.push(reasons::too_few(place, sample, FEW));
+    }
     let current = if short.is_empty() { Current::Recorded } else { Current::Partial };
-    let noted = if short.is_empty() {
-        vec![reasons::sampled(place, sample, sample.records < FEW && sample.searched_all)]
-    } else {
-        short
-    };
-    let one_address = params.actor == Actor::Person && sample.different_addresses == 1 && sample.records >= FEW;
-    let note = (one_address && sample.public_address > 0).then(|| reasons::one_address(place, sample));
-    (current, noted.into_iter().chain(note).collect())
+    let mut said = if short.is_empty() { vec![reasons::sampled(place, sample)] } else { short };
+    if sample.api_keys > 0 {
+        said.push(reasons::api_key_in_clear(place, sample));
+    }
+    (current, said)
+}
+
+/// What is there in all records and the same in all of them says nothing of any: a program's name for the user's, a proxy's
+/// address for the caller's, values of a change that never differ.
+fn always_alike(params: Params, sample: LogSample) -> Vec<Item> {
+    let person = params.actor == Actor::Person;
+    let is_there = |found: u32| sample.records >= FEW && is_enough(found, sample.records);
+    let changed = params.before_and_after.then_some(sample.before_and_after);
+    let all = [
+        (Item::User, person && sample.different_users == 1 && is_there(sample.user)),
+        (Item::Target, changed.is_some_and(|changed| sample.unchanged == changed && is_there(changed))),
+        (Item::Source, person && sample.different_addresses == 1 && is_there(sample.source)),
+    ];
+    all.into_iter().filter(|(_, alike)| *alike).map(|(item, _)| item).collect()
 }
 
 fn is_enough(found: u32, records: u32) -> bool {
@@ -168,13 +183,17 @@ pub(super) fn items(params: Params, sampled: &[Sampled]) -> Option<RecordItems> 
         _ => Carried::Partly,
     };
     let wants = [all.time_in_utc, all.role, all.method, all.before_and_after, all.user_agent, all.message];
-    let items = musts(params, all).into_iter().zip(wants).map(|((id, must), want)| RecordItem {
-        id,
-        must: held(must),
-        want: held(want),
-        fields: Vec::new(),
-        add: if held(must) == Carried::Carried { Vec::new() } else { to_add(params, id, all) },
-        sampled: Some(content::Sampled { records: all.records, must, want }),
+    let alike = always_alike(params, all);
+    let items = musts(params, all).into_iter().zip(wants).map(|((id, must), want)| {
+        let carried = if alike.contains(&id) { Carried::Partly } else { held(must) };
+        RecordItem {
+            id,
+            must: carried,
+            want: held(want),
+            fields: Vec::new(),
+            add: if carried == Carried::Carried { Vec::new() } else { to_add(params, id, all) },
+            sampled: Some(content::Sampled { records: all.records, must, want }),
+        }
     });
     Some(items.collect())
 }
@@ -195,7 +214,8 @@ fn to_add(params: Params, item: Item, sample: LogSample) -> Vec<String> {
         Item::Source => &[(Attribute::SourceIp, sample.public_address), (Attribute::UserAgent, sample.user_agent)],
         Item::Result => &[(Attribute::Result, sample.result)],
     };
-    let lacking = attributes.iter().filter(|(_, found)| !is_enough(*found, sample.records));
+    let alike = always_alike(params, sample).contains(&item);
+    let lacking = attributes.iter().filter(|(_, found)| alike || !is_enough(*found, sample.records));
     lacking.map(|(attribute, _)| key(*attribute).to_owned()).collect()
 }
 
@@ -222,7 +242,9 @@ fn key(attribute: Attribute) -> &'static str {
 /// By log group, the keys that its records lack.
 pub(super) fn lacking(params: Params, sampled: &[Sampled]) -> BTreeMap<String, Vec<String>> {
     let each = sampled.iter().map(|Sampled { arn, sample }| {
-        let short = musts(params, *sample).into_iter().filter(|(_, must)| !is_enough(*must, sample.records));
+        let alike = always_alike(params, *sample);
+        let musts = musts(params, *sample).into_iter();
+        let short = musts.filter(|(item, must)| alike.contains(item) || !is_enough(*must, sample.records));
         (arn.clone(), short.flat_map(|(item, _)| to_add(params, item, *sample)).collect::<Vec<String>>())
     });
     each.filter(|(_, keys)| !keys.is_empty()).collect()

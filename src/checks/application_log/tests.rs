@@ -128,6 +128,7 @@ fn whole(records: u32) -> LogSample {
         address: records,
         public_address: records,
         different_addresses: 3,
+        different_users: 2,
         user_agent: records,
         source: records,
         source_system: records,
@@ -146,9 +147,39 @@ async fn samples_decide_what_no_configuration_shows() {
     let person = Params::default();
     let change = Params { before_and_after: true, ..person };
     let system = Params { actor: Actor::System, ..person };
-    let cases: [(&str, Params, LogSample, Current, &[&str]); 14] = [
+    let cases: [(&str, Params, LogSample, Current, &[&str]); 20] = [
         ("all", person, whole(50), Current::Recorded, &["content-sampled"]),
-        ("few, but all there are", person, whole(2), Current::Recorded, &["content-sampled"]),
+        ("enough", person, whole(5), Current::Recorded, &["content-sampled"]),
+        ("too few", person, whole(4), Current::Partial, &["too-few-records"]),
+        ("one user", person, LogSample { different_users: 1, ..whole(50) }, Current::Partial, &["one-user-only"]),
+        (
+            "a system has one name",
+            system,
+            LogSample { different_users: 1, different_addresses: 1, ..whole(50) },
+            Current::Recorded,
+            &["content-sampled"],
+        ),
+        (
+            "no change in any change",
+            change,
+            LogSample { before_and_after: 50, unchanged: 50, ..whole(50) },
+            Current::Partial,
+            &["change-not-shown"],
+        ),
+        (
+            "no change in some",
+            change,
+            LogSample { before_and_after: 50, unchanged: 49, ..whole(50) },
+            Current::Recorded,
+            &["content-sampled"],
+        ),
+        (
+            "keys",
+            person,
+            LogSample { api_keys: 7, ..whole(50) },
+            Current::Recorded,
+            &["content-sampled", "api-key-in-log"],
+        ),
         ("95 of 100 percent", person, LogSample { user: 48, ..whole(50) }, Current::Recorded, &["content-sampled"]),
         ("94 percent", person, LogSample { user: 47, ..whole(50) }, Current::Partial, &["record-item-lacking"]),
         ("one of few", person, LogSample { user: 1, ..whole(2) }, Current::Partial, &["record-item-lacking"]),
@@ -177,8 +208,8 @@ async fn samples_decide_what_no_configuration_shows() {
             "one public address",
             person,
             LogSample { different_addresses: 1, ..whole(50) },
-            Current::Recorded,
-            &["content-sampled", "one-address-only"],
+            Current::Partial,
+            &["one-address-only"],
         ),
         ("no values", change, whole(50), Current::Partial, &["record-item-lacking"]),
         ("values", change, LogSample { before_and_after: 49, ..whole(50) }, Current::Recorded, &["content-sampled"]),
@@ -266,7 +297,8 @@ async fn where_both_outcomes_are_demanded_one_alone_is_a_part() {
         (50, 0, Current::Partial),
         (50, 50, Current::Partial),
         (4, 0, Current::Partial),
-        (4, 1, Current::Recorded),
+        (4, 1, Current::Partial),
+        (5, 1, Current::Recorded),
     ] {
         let mut scenario = scenario(&["web"], Nobody);
         scenario.scope.sample_logs = true;

@@ -8,10 +8,11 @@ pub(super) fn shows_original_addresses(log: &FlowLog) -> bool {
     ["pkt-srcaddr", "pkt-dstaddr"].iter().all(|field| has_field(log.log_format.as_deref().unwrap_or_default(), field))
 }
 
-/// What a custom format leaves out without which a record does not say who talked to whom, and whether they could. The
+/// What a custom format leaves out without which a record does not say who talked to whom, when, and whether they could. The
 /// default format, which a flow log without one has, holds all of it.
 pub(super) fn missing_fields(log: &FlowLog) -> Vec<&'static str> {
-    const NEEDED: [(&str, &str); 3] = [("srcaddr", "pkt-srcaddr"), ("dstaddr", "pkt-dstaddr"), ("action", "action")];
+    const NEEDED: [(&str, &str); 4] =
+        [("start", "end"), ("srcaddr", "pkt-srcaddr"), ("dstaddr", "pkt-dstaddr"), ("action", "action")];
     let Some(format) = &log.log_format else { return Vec::new() };
     let missing = NEEDED.iter().filter(|(field, or)| !has_field(format, field) && !has_field(format, or));
     missing.map(|(field, _)| *field).collect()

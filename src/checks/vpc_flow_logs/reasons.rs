@@ -167,9 +167,11 @@ impl Finding {
                 let fields = fields.join(", ");
                 Reason::new(
                     "flow-log-fields-missing",
-                    format!("フローログ {names} の形式に {fields} がなく、誰と誰の通信か、許可されたかが残らない"),
                     format!(
-                        "the format of the flow log {names} lacks {fields}: who talked to whom, or with what result, is lost"
+                        "フローログ {names} の形式に {fields} がなく、誰と誰のいつの通信か、許可されたかが残らない"
+                    ),
+                    format!(
+                        "the format of the flow log {names} lacks {fields}: who talked to whom, when, or with what result, is lost"
                     ),
                 )
             }

@@ -114,7 +114,7 @@ fn flow_log(id: &str, on: &str, traffic: &str) -> FlowLog {
         destination_type: text("cloud-watch-logs"),
         destination: text(&format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:flow:*")),
         log_group_name: text("flow"),
-        log_format: text("${srcaddr} ${dstaddr} ${pkt-srcaddr} ${pkt-dstaddr} ${action}"),
+        log_format: text("${srcaddr} ${dstaddr} ${pkt-srcaddr} ${pkt-dstaddr} ${start} ${action}"),
         cross_account_role: None,
     }
 }
@@ -252,11 +252,12 @@ async fn a_format_must_hold_who_talked_to_whom_with_what_result() {
         Network::two_subnets().logs(vec![log]).judge(View::Vpc)
     };
     assert_eq!(with(None).await.current, Current::Recorded, "the default format");
-    assert_eq!(with(Some("${pkt-srcaddr} ${pkt-dstaddr} ${action}")).await.current, Current::Recorded);
+    assert_eq!(with(Some("${pkt-srcaddr} ${pkt-dstaddr} ${end} ${action}")).await.current, Current::Recorded);
     for (format, lacks) in [
-        ("${version} ${bytes}", "lacks srcaddr, dstaddr, action:"),
-        ("${srcaddr} ${action}", "lacks dstaddr:"),
-        ("${srcaddr} ${dstaddr}", "lacks action:"),
+        ("${version} ${bytes}", "lacks start, srcaddr, dstaddr, action:"),
+        ("${srcaddr} ${start} ${action}", "lacks dstaddr:"),
+        ("${srcaddr} ${dstaddr} ${action}", "lacks start:"),
+        ("${srcaddr} ${dstaddr} ${start}", "lacks action:"),
     ] {
         let verdict = with(Some(format)).await;
         assert_eq!((verdict.current, codes(&verdict)[0]), (Current::Partial, "flow-log-fields-missing"), "{format}");
@@ -502,7 +503,8 @@ fn zonal() -> NatGateway {
 
 #[tokio::test(start_paused = true)]
 async fn a_zonal_nat_gateway_needs_its_interfaces_and_the_addresses_behind_it() {
-    let default_format = FlowLog { log_format: text("${srcaddr} ${dstaddr}"), ..flow_log("fl-1", "vpc-1", "ALL") };
+    let default_format =
+        FlowLog { log_format: text("${srcaddr} ${dstaddr} ${start}"), ..flow_log("fl-1", "vpc-1", "ALL") };
     let cases: [(Vec<FlowLog>, Current, &[&str]); 6] = [
         (vec![], Current::Missing, &["no-flow-log"]),
         (vec![flow_log("fl-1", "subnet-b", "ALL")], Current::Missing, &["no-flow-log"]),

@@ -83,9 +83,19 @@ fn what_a_record_lacks_is_not_found() {
 }
 
 #[test]
-fn lines_that_are_no_json_objects_hold_nothing() {
+fn pairs_and_json_behind_a_prefix_hold_what_json_does() {
+    assert_whole(
+        "logfmt",
+        r#"2026-11-20T01:02:03Z user=u-1 action=login target=session ip=203.0.113.7 user_agent="Mozilla/5.0 (X11)" result=success"#,
+    );
+    assert_whole("Lambda's text format", &format!("2026-11-20T01:02:03.004Z\t8a1b-4c\tINFO\t{BUNYAN}"));
+    let boxed = json!({ "log": "time=1763600000 user=u-1 action=x target=y ip=203.0.113.7 ua=Mozilla/5.0 status=200" });
+    assert_whole("logfmt behind Fluent Bit", &boxed.to_string());
+}
+
+#[test]
+fn lines_without_a_structure_hold_nothing() {
     for line in [
-        "2026-11-20T01:02:03Z user=u-1 action=login ip=203.0.113.7 result=success",
         "203.0.113.7 - u-1 [20/Nov/2026:10:00:00 +0900] \"GET / HTTP/1.1\" 200 12",
         "GET /briefings/42 200 in 12ms",
         "[{\"user\":\"u-1\"}]",
@@ -125,7 +135,7 @@ fn placeholders_and_private_addresses_are_not_what_is_asked_for() {
     let proxy = look(r#"{"ip":"10.0.0.4","userAgent":"Mozilla/5.0"}"#);
     assert_eq!((proxy.address, proxy.public_address, proxy.source, proxy.source_system), (1, 0, 0, 1));
     let masked = look(r#"{"ip":"****","userId":"****","userAgent":"********"}"#);
-    assert_eq!((masked.source, masked.user, masked.different_addresses), (1, 1, 0));
+    assert_eq!((masked.source, masked.user, masked.different_addresses, masked.different_users), (1, 1, 0, 0));
     assert_eq!(look(r#"{"timestamp":"2026-11-20 10:00:00"}"#).time_without_zone, 1);
     assert_eq!(look(r#"{"status":"active"}"#).result, 0);
     assert_eq!(look(r#"{"scope":{"name":"pino"},"error":false,"channel":"web","path":"/"}"#).role, 0);
@@ -141,7 +151,12 @@ fn a_change_states_both_values_unless_there_is_but_one() {
         (json!({ "oldValue": "1", "newValue": "2" }), 1, 0),
         (json!({ "changes": [{ "field": "a", "from": 1, "to": 2 }] }), 1, 0),
         (json!({ "diff": { "old": 1, "new": 2 } }), 1, 0),
-        (json!({ "before": null, "after": { "a": 1 } }), 1, 0),
+        (json!({ "before": null, "after": { "a": 1 } }), 1, 1),
+        (json!({ "action": "order.create", "before": null, "after": { "a": 1 } }), 1, 0),
+        (json!({ "action": "order.delete", "before": { "a": 1 }, "after": {} }), 1, 0),
+        (json!({ "action": "order.update", "before": "", "after": "x" }), 1, 1),
+        (json!({ "action": "order.update", "before": "", "after": {} }), 1, 1),
+        (json!({ "action": "order.update", "before": "none", "after": false }), 1, 0),
         (json!({ "before": "****", "after": "****" }), 1, 0),
         (json!({ "before": { "a": 1 }, "after": { "a": 1 } }), 1, 1),
         (json!({ "action": "create", "after": { "a": 1 } }), 1, 0),
@@ -184,6 +199,9 @@ fn addresses_are_counted_and_forgotten() {
     let record = |ip: &str| json!({ "ip": ip }).to_string();
     let found = looked(&FieldMap::new(), None, [record("203.0.113.7"), record("203.0.113.7"), record("10.0.0.1")]);
     assert_eq!((found.different_addresses, found.address, found.public_address), (2, 3, 2));
+    let named = |user: Value| json!({ "userId": user, "level": "info" }).to_string();
+    let users = [json!("u-1"), json!("u-1"), json!(7), json!(null)].map(named);
+    assert_eq!(looked(&FieldMap::new(), None, users).different_users, 2);
 }
 
 /// A JSON value whose texts and keys all hold the canary.

@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Alive, Liveness, destination_finding, key_finding, protection_finding, region_finding, worst};
-use crate::trail::event::Place;
+use crate::trail::coverage::Level;
+use crate::trail::decide::decide;
+use crate::trail::event::{Access, EventClass, Place};
 use crate::trail::reason::{Note, Outage, Shortfall, Unread};
 use crate::trail::recorder::{ALWAYS_ENABLED, Destination, Read, TrailFacts, TrailStatus, Unreadable, Viewpoint};
 use crate::trail::weakness::Unprotected;
@@ -12,6 +14,9 @@ use crate::trail::weakness::Unprotected;
 const FRESH_DELIVERY: SignedDuration = SignedDuration::from_hours(24);
 /// A trail younger than this need not have delivered yet.
 const JUST_STARTED: SignedDuration = SignedDuration::from_hours(1);
+
+/// No account is without management events at home for so long: whoever looks at it makes some.
+const SILENT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Digests come every hour, whether there are events or not.
 const FRESH_DIGEST: SignedDuration = SignedDuration::from_hours(3);
@@ -43,6 +48,7 @@ impl TrailFacts {
             scope,
             alive,
             self.failing_at_home(local, home, view.now),
+            self.silent_at_home(local, home, view),
             destination_finding(&self.name, &self.bucket, arrives),
             key_finding(&self.name, &self.kms_key, arrives, Alive::Degraded),
             protection_finding(&self.name, &self.bucket.0, &self.protection, |weaknesses| Unprotected::Bucket {
@@ -67,6 +73,26 @@ impl TrailFacts {
             alive @ (Alive::No(_) | Alive::Degraded(_)) if quiet => alive,
             _ => Alive::Yes,
         }
+    }
+
+    /// A trail of all management events that reports neither an error nor a delivery for days. Of reads alone, or of writes
+    /// alone, there may be none; a region where nobody works says nothing either, but the home region hears of all of it.
+    fn silent_at_home(&self, local: &TrailStatus, home: &TrailStatus, view: &Viewpoint) -> Alive {
+        let last = home.latest_delivery_time;
+        let error = home.latest_delivery_error.as_ref().is_some_and(|error| !error.is_empty());
+        let since = last.max(home.start_logging_time).filter(|&since| view.now.duration_since(since) > SILENT);
+        match since {
+            Some(since) if !error && !is_fresh(local, view.now) && self.selects_all_management(view) => {
+                Alive::Degraded(Outage::DeliverySilent { trail: self.name.clone(), since, last }.into())
+            }
+            _ => Alive::Yes,
+        }
+    }
+
+    fn selects_all_management(&self, view: &Viewpoint) -> bool {
+        let class = EventClass::management_of_any_service(Access::Both, Place::Region(self.home_region.clone()));
+        let clauses = self.clauses(view).unwrap_or_default();
+        decide(&class, &clauses.iter().collect::<Vec<_>>()).level() == Level::Full
     }
 
     /// Whether validation, if it is demanded, is on and its digests arrive. Only the home region is asked: a bucket that

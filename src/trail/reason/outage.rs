@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Sentence;
+use super::{Sentence, when};
 use crate::trail::lack::Lack;
 use crate::trail::weakness::Unprotected;
 
@@ -18,6 +18,8 @@ pub enum Outage {
     DeliveryNeverSucceeded { trail: String, error: String },
     /// A delivery error, and the last delivery is old.
     DeliveryFailing { trail: String, error: String, last: Timestamp },
+    /// No error and no delivery for days, of a trail that selects what happens everywhere at all times.
+    DeliverySilent { trail: String, since: Timestamp, last: Option<Timestamp> },
     /// The bucket or log group does not exist.
     DestinationGone { recorder: String, destination: String },
     /// The key that encrypts the records cannot be used.
@@ -59,6 +61,7 @@ impl Outage {
             Self::TrailStopped { .. } => "trail-stopped",
             Self::DeliveryNeverSucceeded { .. } => "delivery-never-succeeded",
             Self::DeliveryFailing { .. } => "delivery-failing",
+            Self::DeliverySilent { .. } => "delivery-silent",
             Self::DestinationGone { .. } => "destination-gone",
             Self::KmsKeyDisabled { .. } => "kms-key-disabled",
             Self::RegionNotCovered { .. } => "region-not-covered",
@@ -93,6 +96,12 @@ impl Outage {
             }
             Self::DeliveryFailing { trail, error, last } => {
                 format!("証跡 {trail} の配信が失敗し続けている ({error}、最後の配信 {last})")
+            }
+            Self::DeliverySilent { trail, since, last } => {
+                format!(
+                    "証跡 {trail} は読み取りと書き込みの管理イベントを選択し、エラーもないのに、{since} から何も配信していない (最後の配信 {})。バケットと AWS Health を確認する",
+                    when(last, "なし")
+                )
             }
             Self::DestinationGone { recorder, destination } => {
                 format!("{recorder} の配信先 {destination} が存在しない。作り直すか配信先を変える")
@@ -152,6 +161,12 @@ impl Outage {
             }
             Self::DeliveryFailing { trail, error, last } => {
                 format!("trail {trail} fails to deliver ({error}; last delivery {last})")
+            }
+            Self::DeliverySilent { trail, since, last } => {
+                format!(
+                    "trail {trail} selects management reads and writes and reports no error, but has delivered nothing since {since} (last delivery {}); look at its bucket and at AWS Health",
+                    when(last, "none")
+                )
             }
             Self::DestinationGone { recorder, destination } => {
                 format!("{destination}, to which {recorder} delivers, does not exist; restore it or deliver elsewhere")

@@ -161,6 +161,28 @@ fn young_is_unknown_and_quiet_is_fine() {
 }
 
 #[test]
+fn a_trail_of_all_management_events_is_never_silent_for_days() {
+    let silent = |selected: &str, last: Option<i64>, hours: i64| {
+        let mut recorder = status(|s| {
+            s.latest_delivery_time = last.map(ago);
+            s.start_logging_time = Some(ago(hours));
+        });
+        recorder.selectors = Read::Known(basics(vec![basic(selected, true, &[])]));
+        recorder.status.insert(VIRGINIA.to_owned(), recorder.status[TOKYO].clone());
+        judged(recorder)
+    };
+    let partial = || expect("Partial", &["delivery-silent"]);
+    assert_eq!(silent("All", None, 169), partial());
+    assert_eq!(silent("All", Some(169), 1000), partial());
+    assert_eq!(silent("All", Some(1000), 100), expect("Full", &[]), "started again since");
+    assert_eq!(silent("All", Some(168), 1000), expect("Full", &[]));
+    assert_eq!(silent("WriteOnly", Some(900), 1000), expect("Full", &[]), "nobody need have changed anything");
+    let mut here = status(|s| s.latest_delivery_time = Some(ago(500)));
+    here.status.insert(VIRGINIA.to_owned(), Read::Known(healthy()));
+    assert_eq!(judged(here), expect("Full", &[]), "a region where nobody works");
+}
+
+#[test]
 fn what_a_trail_writes_to_must_be_there() {
     let with = |state: Destination, last: i64| {
         let mut recorder = status(|s| s.latest_delivery_time = Some(ago(last)));
