@@ -48,6 +48,12 @@ impl Request<'_> {
         self.actions.iter().map(of_action).min().unwrap_or(Permission::No)
     }
 
+    /// Whether the statement denies it for certain, so that nothing allowed elsewhere helps.
+    pub(crate) fn is_denied_by(&self, statement: &Statement) -> bool {
+        let denies = |action: &&str| self.applies(statement, action) == Permission::Yes;
+        !statement.allows && self.actions.iter().any(denies)
+    }
+
     fn applies(&self, statement: &Statement, action: &str) -> Permission {
         let covers = statement.services.iter().any(|service| service == "*" || service == self.service)
             && statement.actions.cover(action, true)

@@ -10,6 +10,7 @@ use crate::facts::route53resolver::{
     ListResolverQueryLogConfigAssociations, ListResolverQueryLogConfigs, QueryLogAssociation,
 };
 use crate::judge::destination::Destination;
+use crate::judge::log_group_policy::Writer;
 use crate::judge::remedy::destination::{Mend, mend_destination};
 use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, hcl, label, shell, shell_object};
@@ -39,8 +40,12 @@ async fn mend_zone(plan: &mut Plan, subject: &Candidate<Subject>, zone: &HostedZ
         let mut mended = Plan::default();
         match mend_destination(&mut mended, cx, group, region, &subject.arn).await {
             Mend::Beyond => replace_zone_log(plan, zone),
-            Mend::Fine => return let_route53_write(plan, cx, region, group.name()),
+            Mend::Fine => {
+                end_denial(plan, cx, group, region, &subject.arn).await;
+                return let_route53_write(plan, cx, region, group.name());
+            }
             Mend::Mended => {
+                end_denial(&mut mended, cx, group, region, &subject.arn).await;
                 let_route53_write(&mut mended, cx, region, group.name());
                 *plan = mended;
                 return;
@@ -78,6 +83,23 @@ fn replace_zone_log(plan: &mut Plan, zone: &HostedZone) {
     );
     plan.run(&format!("aws route53 list-query-logging-configs --hosted-zone-id {}", shell(&zone.id)));
     plan.run("aws route53 delete-query-logging-config --id REPLACE_WITH_THE_ID_SHOWN");
+}
+
+/// What a policy denies, no other allows. Its text is not kept, so that no command can write it anew.
+async fn end_denial(plan: &mut Plan, cx: &Cx<'_>, group: &Destination, region: &str, zone: &str) {
+    let writer = Writer { service: ZONE_SERVICE, source_arn: zone };
+    for policy in writer.denials(cx, &group.arn, region).await {
+        plan.say(
+            format!("リソースポリシー {policy} から {ZONE_SERVICE} を拒否する Deny のステートメントを外す"),
+            format!("take the statement that denies {ZONE_SERVICE} out of the resource policy {policy}"),
+        );
+        let scope = if policy == group.arn {
+            format!("--policy-scope RESOURCE --resource-arn {}", shell(&group.arn))
+        } else {
+            format!("--query {}", shell(&format!("resourcePolicies[?policyName=='{policy}']")))
+        };
+        plan.run(&format!("aws logs describe-resource-policies --region {} {scope}", shell(region)));
+    }
 }
 
 /// The resource policy that Route 53 needs: one for all groups below `/aws/route53/`, since a region takes ten policies only.

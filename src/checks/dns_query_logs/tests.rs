@@ -253,6 +253,7 @@ async fn the_group_must_let_route53_write() {
     let other_zone = condition(r#"{"ArnEquals": {"aws:SourceArn": "arn:aws:route53:::hostedzone/Z2"}}"#);
     let unclear = condition(r#"{"StringEquals": {"aws:SourceOrgID": "o-1"}}"#);
     let (yes, no) = ((Current::Recorded, None), (Current::Missing, Some("log-group-policy-lacking")));
+    let denied = (Current::Missing, Some("log-group-policy-denies"));
     let perhaps = (Current::Unknown, Some("log-group-policy-conditional"));
     let cases = [
         (vec![on("")], yes),
@@ -263,7 +264,7 @@ async fn the_group_must_let_route53_write() {
         (vec![put_only], no),
         (vec![other_account], no),
         (vec![other_zone], no),
-        (vec![on(""), deny.clone()], no),
+        (vec![on(""), deny.clone()], denied),
         (vec![unclear.clone()], perhaps),
         (vec![unclear, on("")], yes),
     ];
@@ -274,6 +275,8 @@ async fn the_group_must_let_route53_write() {
     Dns::zone("/elsewhere").assert(Current::Missing, &["log-group-policy-lacking"]).await;
     let by_own = Dns { own_policy: vec![on("")], ..Dns::zone("/elsewhere") };
     by_own.assert(Current::Recorded, &[]).await;
+    let denied_by_own = Dns { own_policy: vec![deny], ..Dns::zone("/dns/zone") };
+    denied_by_own.assert(Current::Missing, &["log-group-policy-denies"]).await;
 }
 
 #[tokio::test(start_paused = true)]
