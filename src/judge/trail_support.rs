@@ -10,7 +10,7 @@ use super::recorders::{Found, Sought, alternatives, enabled_regions, trails};
 use super::scope::Cx;
 use super::verdict::{Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
 use crate::facts::{ReadKind, Unreadable};
-use crate::trail::reason::with_recorders;
+use crate::trail::reason::{Outage, with_recorders};
 use crate::trail::{
     Access, Alive, Coverage, EventClass, Filter, Level, Note, Place, Recorder, Sentence, Shortfall, TrailFacts, Unread,
     Viewpoint,
@@ -300,14 +300,17 @@ fn judged_by_trails(class: &EventClass, recorders: &Recorders) -> Judged {
         names if names.is_empty() => Vec::new(),
         names => vec![Reason::new(
             "recorded-by-no-trail",
-            format!("{names} は記録しているが、証跡 (trail) ではない"),
-            format!("{names} records events, but is not a trail"),
+            format!("{names} は記録しているが、証跡 (trail) ではない。証跡も作成する"),
+            format!("{names} records events, but is not a trail; create a trail, too"),
         )],
     };
+    // Another recorder is not nothing.
+    let none = Shortfall::from(Outage::NoRecorder);
+    let of_trails = by_trails.shortfalls.iter().filter(|&shortfall| reasons.is_empty() || *shortfall != none);
     let unread = by_all.shortfalls.iter().filter(|shortfall| matches!(shortfall, Shortfall::Unread(_)));
     Judged {
         grade: grade(&by_trails).or(grade(&by_all).and(Grade::PART)),
-        shortfalls: by_trails.shortfalls.iter().chain(unread).cloned().collect(),
+        shortfalls: of_trails.chain(unread).cloned().collect(),
         looked_at: recorders.looked_at(class, &by_trails, Found::is_trail),
         notes: by_all.notes,
         reasons,

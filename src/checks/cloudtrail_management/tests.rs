@@ -178,7 +178,7 @@ async fn an_event_data_store_is_a_whole_but_for_the_row_of_trails() {
         assert_eq!(outcome(&judge_facts(&params, account("ENABLED")).await), (Current::Recorded, vec![]));
     }
     let verdict = judge_facts(&cloudtrail(), account("ENABLED")).await;
-    assert_eq!(outcome(&verdict), (Current::Partial, vec!["no-recorder", "recorded-by-no-trail"]));
+    assert_eq!(outcome(&verdict), (Current::Partial, vec!["recorded-by-no-trail"]));
     let verdict = judge_facts(&cloudtrail(), account("STOPPED_INGESTION")).await;
     assert_eq!(verdict.current, Current::Missing);
 }

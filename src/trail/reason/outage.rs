@@ -81,7 +81,7 @@ impl Outage {
     fn ja(&self) -> String {
         match self {
             Self::NoRecorder => {
-                "証跡もイベントデータストアもない (イベント履歴は証跡ではない)。証跡を作成する".to_owned()
+                "これを記録する証跡もイベントデータストアもない (イベント履歴は証跡ではない)。全リージョンの証跡を作成する".to_owned()
             }
             Self::TrailStopped { trail, since: None } => {
                 format!(
@@ -146,7 +146,7 @@ impl Outage {
     fn en(&self) -> String {
         match self {
             Self::NoRecorder => {
-                "there is no trail or event data store (Event history is not an audit trail); create a trail".to_owned()
+                "no trail or event data store records it (Event history is not an audit trail); create a trail of all regions".to_owned()
             }
             Self::TrailStopped { trail, since: None } => {
                 format!(
