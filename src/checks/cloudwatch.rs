@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::reasons::Groups;
 use crate::facts::cloudwatch::DescribeAlarms;
+use crate::facts::lambda::ListFunctions;
 use crate::facts::sns::GetTopicAttributes;
 use crate::facts::{Read, ReadKind, Unreadable};
 use crate::judge::destination::{self, Destination};
@@ -27,8 +28,8 @@ use crate::judge::verdict::{Current, Reason, ResourceVerdict, Verdict};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 2 + destination::READS.len() }>(&[
-    &[DescribeAlarms::KIND, GetTopicAttributes::KIND],
+pub const READS: &[&ReadKind] = &together::<{ 3 + destination::READS.len() }>(&[
+    &[DescribeAlarms::KIND, GetTopicAttributes::KIND, ListFunctions::KIND],
     destination::READS,
 ]);
 

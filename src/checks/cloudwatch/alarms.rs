@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use super::reasons::{Finding, no_alarm};
 use super::remedy;
 use crate::facts::cloudwatch::{Alarm, DescribeAlarms};
+use crate::facts::lambda::ListFunctions;
 use crate::facts::sns::GetTopicAttributes;
 use crate::facts::{Fact, Read};
 use crate::judge::destination::Destination;
@@ -106,13 +107,14 @@ fn limit(cx: &Cx<'_>, alarm: &Alarm) -> Option<Finding> {
 }
 
 /// A topic tells those who confirmed their subscription. Scaling and instance actions tell nobody; what else an alarm can
-/// start (a function, an incident, an investigation) does.
+/// start (a function that is there, an incident, an investigation) does.
 async fn judge_action(cx: &Cx<'_>, action: &str) -> Told {
     let mut parts = action.split(':').skip(2);
     let (service, region) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     match service {
         "autoscaling" | "automate" | "swf" => return Told::because(Grade::NOTHING, Some(Finding::TellsNobody)),
         "sns" => {}
+        "lambda" => return judge_function(cx, region, action).await,
         _ => return Told::because(Grade::WHOLE, None),
     }
     let topic = match cx.read(GetTopicAttributes { region: region.to_owned(), arn: action.to_owned() }).await {
@@ -130,6 +132,23 @@ async fn judge_action(cx: &Cx<'_>, action: &str) -> Told {
         Some(_) => Told::because(Grade::WHOLE, None),
     };
     Told { evidence, ..told }
+}
+
+/// A function of this account that is gone is told nothing. What one does that is there, or in another account, is its own
+/// affair.
+async fn judge_function(cx: &Cx<'_>, region: &str, action: &str) -> Told {
+    let parts: Vec<&str> = action.split(':').collect();
+    let is_own = parts.get(4) == Some(&cx.scope.account.as_str()) && parts.len() > 6;
+    if !is_own {
+        return Told::because(Grade::WHOLE, None);
+    }
+    // An alarm may name a version or an alias behind the function.
+    let function = parts[..7].join(":");
+    match cx.read(ListFunctions { region: region.to_owned() }).await {
+        Fact::Seen(functions) if functions.iter().any(|it| it.arn == function) => Told::because(Grade::WHOLE, None),
+        Fact::Seen(_) => Told::because(Grade::NOTHING, Some(Finding::FunctionGone { function })),
+        Fact::Unreadable(why) => Told { unread: vec![Reason::unreadable(&why)], ..Told::because(Grade::UNKNOWN, None) },
+    }
 }
 
 fn evidence(region: &str, alarm: &Alarm) -> [Evidence; 3] {

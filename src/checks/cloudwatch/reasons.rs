@@ -35,6 +35,7 @@ pub(super) enum Finding {
     EvaluationFails,
     WithoutData,
     TopicGone { topic: String },
+    FunctionGone { function: String },
     NobodySubscribed { topic: String },
     ActionsDisabled,
     NoAction,
@@ -68,6 +69,15 @@ impl Finding {
                 format!("アラーム {names} の通知先の SNS トピック {topic} が存在しない。作成するか、アクションを直す"),
                 format!(
                     "the SNS topic {topic} that the alarm {names} tells does not exist; create it or mend the action"
+                ),
+            ),
+            Self::FunctionGone { function } => (
+                "alarm-function-gone",
+                format!(
+                    "アラーム {names} が呼び出す Lambda 関数 {function} が存在しない。作成するか、アクションを直す"
+                ),
+                format!(
+                    "the Lambda function {function} that the alarm {names} calls does not exist; create it or mend the action"
                 ),
             ),
             Self::NobodySubscribed { topic } => (

@@ -53,7 +53,7 @@ fn effort(finding: &Finding) -> usize {
         Finding::NobodySubscribed { .. } => 0,
         Finding::TopicGone { .. } => 1,
         Finding::ActionsDisabled => 2,
-        Finding::NoAction | Finding::TellsNobody => 3,
+        Finding::NoAction | Finding::TellsNobody | Finding::FunctionGone { .. } => 3,
         Finding::WithoutData | Finding::EvaluationFails => 4,
     }
 }
@@ -70,7 +70,7 @@ fn mend(region: &str, alarm: &Alarm, finding: &Finding) -> Plan {
             format!("aws cloudwatch enable-alarm-actions --region {quoted} --alarm-names {}\n", shell(name)),
             comment(&format!("actions_enabled = true in the aws_cloudwatch_metric_alarm of {name}")) + "\n",
         ),
-        Finding::NoAction | Finding::TellsNobody => Plan::step(
+        Finding::NoAction | Finding::TellsNobody | Finding::FunctionGone { .. } => Plan::step(
             format!(
                 "アラーム {name} に、購読者のいる SNS トピックをアクションとして加える。put-metric-alarm はアラーム全体を置き換えるため、describe-alarms が示す設定をすべて渡す"
             ),

@@ -3,6 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::facts::Cause;
 use crate::facts::cloudwatch::Alarm;
+use crate::facts::lambda::{Function, ListFunctions};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::sns::{GetTopicAttributes, Topic};
 use crate::judge::remedy::tests::shown;
@@ -140,6 +141,36 @@ async fn an_alarm_whose_topic_nobody_hears_does_not_count() {
     let two = Alarm { actions: vec![TOPIC.to_owned(), "arn:aws:ssm:a:b:opsitem:1".to_owned()], ..acting() };
     let beside = scenario(&["web"], facts(vec![two]).seen(topic(), None));
     assert_eq!(judged(&beside).await.current, Current::Recorded, "another action is heard");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alarm_that_calls_a_function_which_is_gone_does_not_count() {
+    let own = format!("arn:aws:lambda:{TOKYO}:{ACCOUNT}:function:notify");
+    let other = format!("arn:aws:lambda:{TOKYO}:999999999999:function:notify");
+    let list = ListFunctions { region: TOKYO.to_owned() };
+    let notify = Function {
+        name: "notify".to_owned(),
+        arn: own.clone(),
+        role: format!("arn:aws:iam::{ACCOUNT}:role/notify"),
+        log_group: None,
+        log_format: None,
+        application_log_level: None,
+        system_log_level: None,
+        layers: Vec::new(),
+    };
+    let calling = |action: &str| facts(vec![Alarm { actions: vec![action.to_owned()], ..acting() }]);
+    for (action, functions, current, reasons) in [
+        (own.clone(), vec![notify.clone()], Current::Recorded, vec![]),
+        (format!("{own}:live"), vec![notify.clone()], Current::Recorded, vec![]),
+        (own.clone(), vec![], Current::Partial, vec!["alarm-function-gone"]),
+        (format!("{own}-2"), vec![notify], Current::Partial, vec!["alarm-function-gone"]),
+        (other, vec![], Current::Recorded, vec![]),
+    ] {
+        let verdict = judged(&scenario(&["web"], calling(&action).seen(list.clone(), functions))).await;
+        assert_eq!((verdict.current, codes(&verdict)), (current, reasons), "{action}");
+    }
+    let blind = judged(&scenario(&["web"], calling(&own).failed(list, Cause::Denied))).await;
+    assert_eq!((blind.current, codes(&blind)), (Current::Unknown, vec!["read-denied"]));
 }
 
 #[tokio::test(start_paused = true)]
