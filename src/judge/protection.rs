@@ -204,6 +204,8 @@ pub(crate) fn note_recorder(cx: &Cx<'_>, arn: &str, home: &str, unprotected: Unp
         Unprotected::LogGroup { group, weaknesses, .. } => {
             Mend::LogGroup { name: group.clone(), region: home, weaknesses: weaknesses.clone() }
         }
+        // Nothing mends the past.
+        Unprotected::DigestGap { .. } => return,
         Unprotected::ValidationOff { .. } => Mend::Validation { arn, home },
         Unprotected::DigestsFailing { .. } | Unprotected::DigestsStale { .. } => Mend::Digests { arn, home },
     };

@@ -100,6 +100,9 @@ impl StringSet {
     }
 }
 
+/// `eventName` of a sign-in to the console.
+const CONSOLE_LOGIN: &str = "ConsoleLogin";
+
 /// What makes a principal a service-linked role: its sessions and the role itself. AWS reserves both forms.
 const SERVICE_LINKED: [&str; 2] = [":assumed-role/AWSServiceRoleFor", ":role/aws-service-role/"];
 
@@ -186,7 +189,7 @@ const fn both(name: &'static str) -> Operation {
 /// Object operations of a general purpose bucket (Amazon S3 user guide, "Amazon S3 CloudTrail events"). `ListObjects` and
 /// `DeleteObjects` name no key but the prefix of the whole bucket; judged over all keys, as here, they are complete exactly if a
 /// selector covers the whole bucket, and partial under a narrower one, where AWS does not say what happens.
-pub const S3_OBJECT_OPERATIONS: [Operation; 26] = [
+pub const S3_OBJECT_OPERATIONS: [Operation; 27] = [
     read("GetObject"),
     read("GetObjectAcl"),
     read("GetObjectAttributes"),
@@ -198,6 +201,7 @@ pub const S3_OBJECT_OPERATIONS: [Operation; 26] = [
     read("ListObjectVersions"),
     read("ListObjects"),
     read("ListParts"),
+    read("SelectObjectContent"),
     write("AbortMultipartUpload"),
     write("CompleteMultipartUpload"),
     write("CopyObject"),
@@ -286,6 +290,9 @@ impl EventClass {
     pub fn management_of_any_service(access: Access, place: Place) -> Self {
         let mut part = api_call("Management");
         part.insert(Field::ReadOnly, access.values());
+        // A sign-in is no call of an API: whoever leaves it out leaves out none of these.
+        let names = StringSet::StartingWith { prefix: String::new(), without: vec![CONSOLE_LOGIN.to_owned()] };
+        part.insert(Field::EventName, names);
         Self { place, parts: vec![part] }
     }
 
@@ -293,7 +300,7 @@ impl EventClass {
     /// in the `aws` partition, and for the regions whose sign-in endpoint is in use.
     pub fn console_sign_in(place: Place) -> Self {
         let mut class = Self::management("signin.amazonaws.com", Access::Write, place);
-        class.restrict(Field::EventName, StringSet::one_of(["ConsoleLogin"]));
+        class.restrict(Field::EventName, StringSet::one_of([CONSOLE_LOGIN]));
         class.restrict(Field::EventType, StringSet::one_of(["AwsConsoleSignIn"]));
         class
     }

@@ -130,6 +130,8 @@ pub enum Unprotected {
     ValidationOff { trail: String },
     /// `LatestDigestDeliveryError`.
     DigestsFailing { trail: String, error: String },
+    /// Logging was stopped and started again: the chain of digests is broken there.
+    DigestGap { trail: String, from: Timestamp, to: Timestamp },
     /// The last digest is old, or none ever came.
     DigestsStale { trail: String, last: Option<Timestamp> },
 }
@@ -155,6 +157,15 @@ impl Unprotected {
                 "digests-not-delivered",
                 format!("証跡 {trail} のダイジェストファイルを配信できていない ({error})"),
                 format!("trail {trail} fails to deliver its digest files ({error})"),
+            ),
+            Self::DigestGap { trail, from, to } => (
+                "digest-chain-broken",
+                format!(
+                    "証跡 {trail} は {from} から {to} まで停止しており、その間のダイジェストファイルがなく検証の連鎖が切れている (この期間は取り戻せない。理由を例外に記載する)"
+                ),
+                format!(
+                    "trail {trail} was stopped from {from} to {to}: there are no digest files of that time and the chain is broken (nothing brings it back; state why as an exception)"
+                ),
             ),
             Self::DigestsStale { trail, last: Some(last) } => (
                 "digests-not-delivered",

@@ -67,11 +67,14 @@ impl Finding {
                 ),
             ),
             Self::NotReady { standard, status, why } => {
-                let why = why.as_deref().unwrap_or("-");
+                let (why_ja, why_en) = match why {
+                    Some(why) => (format!(" ({why})"), format!(" ({why})")),
+                    None => ("。無効にして有効にし直す".to_owned(), "; disable it and enable it again".to_owned()),
+                };
                 (
                     "standard-not-ready",
-                    format!("{region} の {standard} は {status} で、すべては検査されない ({why})"),
-                    format!("{standard} in {region} is {status} and does not check everything ({why})"),
+                    format!("{region} の {standard} は {status} で、すべては検査されない{why_ja}"),
+                    format!("{standard} in {region} is {status} and does not check everything{why_en}"),
                 )
             }
         };

@@ -18,6 +18,9 @@ const JUST_STARTED: SignedDuration = SignedDuration::from_hours(1);
 /// No account is without management events at home for so long: whoever looks at it makes some.
 const SILENT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// How far back a stop is told of where no retention is demanded.
+const LOOKED_BACK_DAYS: u32 = 90;
+
 /// Digests come every hour, whether there are events or not.
 const FRESH_DIGEST: SignedDuration = SignedDuration::from_hours(3);
 /// A trail younger than this need not have delivered a digest yet.
@@ -42,7 +45,9 @@ impl TrailFacts {
             Err(unread) => return worst([scope, Alive::Unknown(unread), self.gone()]).into(),
         };
         let started = home.start_logging_time.or(local.start_logging_time);
-        let Liveness { alive, notes, .. } = self.delivery(local, started, view.now);
+        let Liveness { alive, mut notes, .. } = self.delivery(local, started, view.now);
+        let was_stopped = |(from, to)| Note::WasStopped { trail: self.name.clone(), from, to };
+        notes.extend(stopped(home, view).map(was_stopped));
         let arrives = is_fresh(local, view.now) || is_fresh(home, view.now);
         let findings = [
             scope,
@@ -107,7 +112,10 @@ impl TrailFacts {
             _ if !view.validation_demanded => Alive::Yes,
             _ if !self.log_file_validation => lacks(Unprotected::ValidationOff { trail }),
             Some(error) => lacks(Unprotected::DigestsFailing { trail, error }),
-            None if age(last, view.now).is_some_and(|age| age <= FRESH_DIGEST) => Alive::Yes,
+            None if age(last, view.now).is_some_and(|age| age <= FRESH_DIGEST) => match stopped(home, view) {
+                Some((from, to)) => lacks(Unprotected::DigestGap { trail, from, to }),
+                None => Alive::Yes,
+            },
             None if young && since_start.is_none() => {
                 Alive::Unknown(Unread::DigestsNotYet { trail, since: home.start_logging_time }.into())
             }
@@ -180,6 +188,14 @@ impl TrailFacts {
             (None, _) => Alive::Yes.into(),
         }
     }
+}
+
+/// When the trail was last stopped and started again, if that is of the time that records are kept for.
+fn stopped(home: &TrailStatus, view: &Viewpoint) -> Option<(Timestamp, Timestamp)> {
+    let days = view.required_retention_days.unwrap_or(LOOKED_BACK_DAYS);
+    let (from, to) = home.stop_logging_time.zip(home.start_logging_time)?;
+    let kept = view.now.duration_since(from) <= SignedDuration::from_hours(24 * i64::from(days));
+    (from < to && kept).then_some((from, to))
 }
 
 fn age(time: Option<Timestamp>, now: Timestamp) -> Option<SignedDuration> {

@@ -16,6 +16,8 @@ pub enum Note {
     WildcardInSelector { value: String },
     /// A form that AWS does not document; read as that bucket alone.
     BucketArnWithoutSlash { value: String },
+    /// Logging was stopped for a time (`StopLoggingTime`, `StartLoggingTime`).
+    WasStopped { trail: String, from: Timestamp, to: Timestamp },
     /// `NotEquals` names the bucket, which is no object.
     BucketExclusionWithoutEffect { value: String },
     /// AWS does not say how a field named twice is read; both conditions are taken to apply.
@@ -47,6 +49,7 @@ impl Note {
             Self::QuietDelivery { .. } => "quiet-delivery",
             Self::WildcardInSelector { .. } => "wildcard-in-selector",
             Self::BucketArnWithoutSlash { .. } => "bucket-arn-without-slash",
+            Self::WasStopped { .. } => "was-stopped",
             Self::BucketExclusionWithoutEffect { .. } => "bucket-exclusion-without-effect",
             Self::SameFieldTwice { .. } => "same-field-twice",
             Self::AggregatedEvents { .. } => "aggregated-events",
@@ -69,6 +72,9 @@ impl Note {
             Self::WildcardInSelector { value } => format!("セレクタの値 {value} のワイルドカードは解釈されない"),
             Self::BucketArnWithoutSlash { value } => {
                 format!("セレクタの値 {value} は末尾に / がない (文書にない書き方)")
+            }
+            Self::WasStopped { trail, from, to } => {
+                format!("証跡 {trail} は {from} から {to} まで停止しており、その間の記録はない")
             }
             Self::BucketExclusionWithoutEffect { value } => {
                 format!("NotEquals {value} は何も除外しない (このバケットは記録される)")
@@ -111,6 +117,9 @@ impl Note {
             }
             Self::BucketArnWithoutSlash { value } => {
                 format!("selector value {value} lacks the trailing slash (not a documented form)")
+            }
+            Self::WasStopped { trail, from, to } => {
+                format!("trail {trail} was stopped from {from} to {to}: there are no records of that time")
             }
             Self::BucketExclusionWithoutEffect { value } => {
                 format!("NotEquals {value} excludes nothing (the bucket is recorded)")

@@ -183,6 +183,31 @@ fn a_trail_of_all_management_events_is_never_silent_for_days() {
 }
 
 #[test]
+fn a_stop_that_is_over_leaves_a_gap() {
+    let stopped = |stop: i64, start: i64| {
+        status(|s| {
+            s.stop_logging_time = Some(ago(stop));
+            s.start_logging_time = Some(ago(start));
+        })
+    };
+    let told = |stop, start| {
+        let mut recorder = stopped(stop, start);
+        recorder.status.insert(VIRGINIA.to_owned(), recorder.status[TOKYO].clone());
+        recorder.log_file_validation = true;
+        let coverage = judge_trails(&writes(), vec![recorder.clone()]);
+        let demanding = Viewpoint { validation_demanded: true, ..view() };
+        let demanded = judge(&writes(), &[Recorder::Trail(recorder)], &demanding);
+        (name(&coverage), note_codes(&coverage), name(&demanded), codes(&demanded))
+    };
+    let row = |notes: &[&'static str], demanded: &str, codes: &[&'static str]| {
+        ("Full".to_owned(), notes.to_vec(), demanded.to_owned(), codes.to_vec())
+    };
+    assert_eq!(told(60, 48), row(&["was-stopped"], "Partial", &["digest-chain-broken"]));
+    assert_eq!(told(48, 60), row(&[], "Full", &[]), "started after, so it is another stop");
+    assert_eq!(told(24 * 366, 24 * 360), row(&[], "Full", &[]), "of a time that nothing need be kept of");
+}
+
+#[test]
 fn what_a_trail_writes_to_must_be_there() {
     let with = |state: Destination, last: i64| {
         let mut recorder = status(|s| s.latest_delivery_time = Some(ago(last)));
