@@ -105,7 +105,7 @@ schemas:
 	UPDATE_SCHEMAS=1 cargo test --quiet --no-default-features schema
 
 # libFuzzer needs no nightly compiler where no sanitizer is asked for, and a program without unsafe code has no use for one.
-FUZZ_TARGETS ?= matrix project snapshot facts selectors report
+FUZZ_TARGETS ?= matrix project snapshot facts selectors records report
 FUZZ_SECONDS ?= 60
 FUZZ_TOOLS := $(CACHE)/fuzz-tools
 

@@ -13,6 +13,8 @@ use std::sync::{Arc, LazyLock};
 
 use audit_gap::assess::report::Report;
 use audit_gap::compare::{self, Delta};
+use audit_gap::content::attribute::FieldMap;
+use audit_gap::content::sample::Tally;
 use audit_gap::diagnostic::{Diagnostic, SourceFile, render_all};
 use audit_gap::facts::snapshot::{EnvironmentFacts, Replay, Snapshot};
 use audit_gap::lang::Lang;
@@ -160,6 +162,26 @@ pub(crate) fn report(data: &[u8]) {
         render::delta::markdown::render(&delta, lang);
     }
     let _ = compare::baseline::accept(Some(&report), report.clone(), Some("reason"));
+}
+
+/// The lines of an application's log. Nothing is counted in more records than there are.
+pub(crate) fn records(data: &[u8]) {
+    let mut tally = Tally::new(&FieldMap::new(), None);
+    let mut lines = 0;
+    for line in data.split(|byte| *byte == b'\n') {
+        tally.look_at(line);
+        lines += 1;
+    }
+    let sample = tally.finish(true);
+    assert_eq!(sample.records, lines);
+    let structured = lines - sample.not_json;
+    let counts = serde_json::to_value(sample).unwrap();
+    for (name, count) in counts.as_object().unwrap() {
+        let most = if ["api_keys", "not_json", "records"].contains(&name.as_str()) { lines } else { structured };
+        assert!(count.as_u64().is_none_or(|count| count <= u64::from(most)), "{name}: {count} of {most}");
+    }
+    assert!(sample.unchanged <= sample.before_and_after && sample.different_users <= sample.user);
+    assert!(sample.public_address <= sample.address && sample.different_addresses <= sample.address);
 }
 
 /// What cloudtrail:GetEventSelectors may answer, basic or advanced, against the events of every kind of row.

@@ -23,12 +23,13 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 type Entry = (&'static str, fn(&[u8]));
 
-const ENTRIES: [Entry; 6] = [
+const ENTRIES: [Entry; 7] = [
     ("matrix", entries::matrix),
     ("project", entries::project),
     ("snapshot", entries::snapshot),
     ("facts", entries::facts),
     ("selectors", entries::selectors),
+    ("records", entries::records),
     ("report", entries::report),
 ];
 
@@ -67,6 +68,7 @@ fn the_seeds_are_what_the_repository_holds() {
         ("snapshot", snapshots()),
         ("facts", edits()),
         ("selectors", selectors()),
+        ("records", records()),
         ("report", reports()),
     ];
     for (target, seeds) in seeds {
@@ -116,6 +118,24 @@ fn snapshots() -> Seeds {
         (name, serde_json::to_vec(&Snapshot::seal("0.0.0", vec![own])).unwrap())
     };
     services.into_iter().map(seed).collect()
+}
+
+/// A log of each form that is understood, and one of none.
+fn records() -> Seeds {
+    let json = r#"{"time":1763600000123,"user":{"id":"u-1"},"event":"update","target":"briefing/42","before":{"a":1},"after":{"a":2},"req":{"headers":{"x-forwarded-for":"203.0.113.7, 10.0.0.4","user-agent":"Mozilla/5.0"}},"res":{"statusCode":200}}"#;
+    let open_telemetry =
+        r#"{"timeUnixNano":"1763600000123456789","attributes":[{"key":"enduser.id","value":{"stringValue":"u-1"}}]}"#;
+    let pairs =
+        r#"time=2026-11-20T01:02:03Z user=u-1 action=login ip=203.0.113.7 ua="Mozilla/5.0 \"x\"" result=success"#;
+    let prefixed = format!("2026-11-20T01:02:03.004Z\t8a1b\tINFO\t{json}");
+    let boxed = serde_json::json!({ "log": pairs }).to_string();
+    let logs = [
+        ("json", [json, open_telemetry].join("\n")),
+        ("pairs", [pairs, &boxed].join("\n")),
+        ("prefixed", prefixed),
+        ("text", "GET /briefings/42 200 in 12ms [20/Nov/2026:10:00:00 +0900]".to_owned()),
+    ];
+    logs.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect()
 }
 
 /// The selectors of the demo's trails, and one that uses every operator.
