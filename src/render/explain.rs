@@ -7,7 +7,8 @@ use crate::lang::{Lang, content as texts, report as words};
 use crate::matrix::{Component, Environment, Matrix};
 
 use super::markup::{cell, table};
-use super::{record_items, view};
+use super::record_items;
+use super::view::{self, Steps};
 
 /// How an explanation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +120,8 @@ impl Out<'_> {
         text
     }
 
-    /// What to do: for each resource a point, with the commands and the Terraform text below it.
+    /// What to do: for each resource, or those that the same commands serve, a point with the commands and the Terraform text
+    /// below it.
     fn remedies(&self, finding: &Finding) -> String {
         if finding.remediation.is_empty() {
             return String::new();
@@ -129,12 +131,14 @@ impl Out<'_> {
             Form::Text => format!("\n{name}\n"),
             Form::Markdown => format!("\n## {name}\n\n"),
         };
-        for remedy in &finding.remediation {
-            let summary = remedy.summary.get(self.lang);
-            text += &match self.form {
-                Form::Text => format!("  - {}\n", one_line(summary)),
-                Form::Markdown => format!("- {}\n", cell(summary)),
-            };
+        for Steps { summaries, remedy, .. } in view::steps(&finding.remediation) {
+            for summary in summaries {
+                let summary = summary.get(self.lang);
+                text += &match self.form {
+                    Form::Text => format!("  - {}\n", one_line(summary)),
+                    Form::Markdown => format!("- {}\n", cell(summary)),
+                };
+            }
             text += &self.code("AWS CLI", "sh", &remedy.cli);
             text += &self.code("Terraform", "hcl", &remedy.terraform);
             text += &self.code("audit-gap.yaml", "yaml", &remedy.config);
