@@ -1,9 +1,12 @@
 //! One row, explained: why it is needed, what is required here, what was read, what follows, what to do, and what could
 //! not be read.
 
+mod samples;
+
 use crate::assess::report::{EvidenceItem, Finding, Report, UnreadableItem};
+use crate::lang::content::{self as texts, sample_size};
 use crate::lang::explain::{Heading, heading, without_field};
-use crate::lang::{Lang, content as texts, report as words};
+use crate::lang::{Lang, report as words};
 use crate::matrix::{Component, Environment, Matrix};
 
 use super::markup::{cell, table};
@@ -55,6 +58,7 @@ impl Out<'_> {
             self.section(Heading::Verdict, self.verdict(finding)),
             self.section(Heading::Resources, self.resources(finding)),
             self.record_items(finding),
+            self.samples(finding),
             self.remedies(finding),
             self.section(Heading::Read, finding.evidence.iter().map(|item| self.evidence(finding, item)).collect()),
             self.section(Heading::Unreadable, self.unreadable(finding)),
@@ -216,6 +220,9 @@ impl Out<'_> {
     fn evidence(&self, finding: &Finding, item: &EvidenceItem) -> String {
         let place = format!("{} {} {}", item.call, item.account, item.region);
         let resource = item.resource.as_deref().unwrap_or_default();
+        if let Some(sample) = samples::of(item) {
+            return format!("{place} {resource}: {}", sample_size(&sample, self.lang));
+        }
         match (&item.field, &item.value) {
             (Some(field), Some(value)) => format!("{place} {resource} {field} = {value}"),
             _ => {
