@@ -30,6 +30,8 @@ use crate::matrix::{Component, Environment, Limits, Matrix};
 use crate::project::{Attestation, Binding, Exception, Project};
 use crate::unclaimed;
 
+mod trail_sharers;
+
 /// The program's name and version, as reports and snapshots state them.
 pub const TOOL: (&str, &str) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
 
@@ -174,7 +176,7 @@ async fn judge_account(
     let region_list = scope.region_list();
     let (enabled, rows, inventory) = futures::join!(
         reader.read(&region_list),
-        judge_rows(plan, target.environment, &accounts, &reader),
+        judge_rows(plan, &target, &accounts, &reader),
         unclaimed::inventory(&scope, &reader, plan.complete),
     );
     let mut judged = Judged::empty(&target, Some(scope.account.clone()));
@@ -282,11 +284,11 @@ type JudgedRow<'a> = (&'a Component, Verdict, Vec<ReadKey>);
 /// matrix, selected or not, so that its verdict does not depend on the selection.
 async fn judge_rows<'a>(
     plan: &Plan<'a>,
-    environment: &Environment,
+    target: &Target<'_>,
     accounts: &[Scope],
     reader: &Reader,
 ) -> Vec<JudgedRow<'a>> {
-    let judge = |component, others| judge_row(plan, environment, accounts, reader, component, others);
+    let judge = |component, others| judge_row(plan, target.environment, accounts, reader, component, others);
     let (last, mut first): (Vec<&Component>, Vec<&Component>) =
         plan.components.iter().partition(|component| component.check.weighs_other_rows());
     if !last.is_empty() {
@@ -297,7 +299,9 @@ async fn judge_rows<'a>(
         let others = other_rows(&judged, reader).await;
         judged.extend(join_all(last.into_iter().map(|component| judge(component, others.clone()))).await);
     }
-    trail_remedy::settle(&accounts[0], judged.iter_mut().map(|(_, verdict, _)| verdict));
+    let mut beside = trail_sharers::judged(plan, target, accounts, reader, &judged).await;
+    let verdicts = judged.iter_mut().map(|(_, verdict, _)| verdict).chain(&mut beside.verdicts);
+    trail_remedy::settle(&accounts[0], verdicts, &beside.unjudged);
     let mut by_id: BTreeMap<&str, JudgedRow<'a>> =
         judged.into_iter().map(|row| (row.0.id.value.as_str(), row)).collect();
     plan.components.iter().filter_map(|component| by_id.remove(component.id.value.as_str())).collect()

@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Broken, Narrow, Note, Undelivered};
+use crate::content::documented;
 use crate::facts::config::{
     ConfigurationRecorder, DeliveryChannel, DeliveryChannelStatus, DescribeConfigurationRecorderStatus,
     DescribeConfigurationRecorders, DescribeDeliveryChannelStatus, DescribeDeliveryChannels,
@@ -87,7 +88,8 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let iam = iam(cx, &regions).await;
     let iam_lacks = iam.as_ref().is_none_or(|iam| iam.records.grade != Grade::WHOLE);
     remedy::give_steps(cx, &mut regions, iam_lacks);
-    fold(cx, regions.into_iter().map(|region| region.records).chain(iam).collect())
+    let verdict = fold(cx, regions.into_iter().map(|region| region.records).chain(iam).collect());
+    verdict.with_documented_records(documented::configuration_item())
 }
 
 /// The recorder of one region.

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use self::databases::Database;
 use self::reasons::Lack;
+use crate::content::RecordItems;
 use crate::facts::rds::{
     DescribeDbClusterParameters, DescribeDbClusters, DescribeDbInstances, DescribeDbParameters, DescribeOptionGroups,
 };
@@ -78,23 +79,35 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, databases::list(cx).await).await;
     let judged = join_all(bound.chosen.iter().map(|database| judge(params, cx, database))).await;
     let short = |judged: &ResourceVerdict| matches!(judged.current, Current::Partial | Current::Missing);
-    let short = bound.chosen.iter().zip(&judged).filter(|(_, (judged, _))| short(judged));
+    let short = bound.chosen.iter().zip(&judged).filter(|(_, (judged, ..))| short(judged));
     let remedies = join_all(short.map(|(database, _)| remedy::of_database(params, cx, database))).await;
-    let (resources, claims): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
-    let claims: BTreeSet<String> = claims.into_iter().flatten().collect();
-    let resources = resources.into_iter().chain(bound.absent).collect();
+    let (mut resources, mut claims, mut records) = (bound.absent, BTreeSet::new(), Vec::new());
+    for (resource, of_records, record) in judged {
+        resources.push(resource);
+        claims.extend(of_records);
+        records.push(record);
+    }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
-    verdict.with_remedies(remedies).with_remedies_for_unfound(cx)
+    verdict.with_records(records).with_remedies(remedies).with_remedies_for_unfound(cx)
 }
 
-/// The verdict on one database, and what its records go to. Its activity stream is asked only if its logs fall short.
-async fn judge(params: &Params, cx: &Cx<'_>, database: &Candidate<Database>) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one database, what its records go to, and what they hold. Its activity stream is asked only if its logs
+/// fall short.
+async fn judge(
+    params: &Params,
+    cx: &Cx<'_>,
+    database: &Candidate<Database>,
+) -> (ResourceVerdict, Vec<String>, RecordItems) {
     let (arn, region) = (database.arn.clone(), database.region.clone());
     let database = &database.item;
     let mut evidence = database.evidence();
     if database.members.is_empty() {
         let reasons = vec![Lack::WithoutInstances.reason(&database.id)];
-        return (ResourceVerdict { arn, region, current: Current::NotPresent, reasons, evidence }, Vec::new());
+        return (
+            ResourceVerdict { arn, region, current: Current::NotPresent, reasons, evidence },
+            Vec::new(),
+            RecordItems::new(),
+        );
     }
     let mut recorded = logged(params, cx, database).await;
     if recorded.grade != Grade::WHOLE {
@@ -107,7 +120,9 @@ async fn judge(params: &Params, cx: &Cx<'_>, database: &Candidate<Database>) -> 
     evidence.extend(recorded.evidence);
     let reasons = if recorded.grade == Grade::WHOLE { Vec::new() } else { without_repetition(recorded.reasons) };
     let current = recorded.grade.current();
-    (ResourceVerdict { arn, region, current, reasons, evidence }, recorded.claims)
+    // What is audited and kept nowhere holds nothing.
+    let record = if recorded.grade == Grade::NOTHING { RecordItems::new() } else { recorded.record };
+    (ResourceVerdict { arn, region, current, reasons, evidence }, recorded.claims, record)
 }
 
 /// What the engine's own logs record.

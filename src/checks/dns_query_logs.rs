@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::reasons::{Finding, OutOfScope};
+use crate::content::documented;
 use crate::facts::ec2::{DescribeNetworkInterfaces, DescribeVpcs, Vpc};
 use crate::facts::route53::{HostedZone, ListHostedZones, ListQueryLoggingConfigs, QueryLoggingConfig};
 use crate::facts::route53profiles::{ListProfileAssociations, ListProfileResourceAssociations};
@@ -60,15 +61,16 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     let bound = bound(cx, list(cx).await).await;
     let judged = join_all(bound.chosen.iter().map(|subject| judge(subject, cx))).await;
     let mut claims = BTreeSet::new();
-    let mut resources = bound.absent;
-    for (resource, destinations) in judged {
+    let (mut resources, mut records) = (bound.absent, Vec::new());
+    for (resource, log) in judged {
         resources.push(resource);
-        claims.extend(destinations);
+        claims.extend(log.claims);
+        records.push(log.record);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
     let short = bound.chosen.iter().filter(|it| verdict.falls_short(&it.arn));
     let remedies = join_all(short.map(|it| remedy::of(it, cx))).await;
-    verdict.with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
+    verdict.with_records(records).with_remedies(remedies).with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// The service that writes the logs of zones.
@@ -104,8 +106,8 @@ async fn list(cx: &Cx<'_>) -> Listed<Subject> {
     all
 }
 
-/// The verdict on one subject, and the ARNs of the destinations that its logs go to.
-async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, Vec<String>) {
+/// The verdict on one subject, and its log, as far as that has not gone into the verdict.
+async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, Mechanism) {
     let logged = match &subject.item {
         Subject::Zone(zone) if zone.is_private => Err(OutOfScope::PrivateZone { name: zone.name.clone() }),
         Subject::Zone(zone) => Ok(zone_log(subject, zone, cx).await),
@@ -119,8 +121,16 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> (ResourceVerdict, V
         evidence,
     };
     match logged {
-        Ok(log) => (verdict(log.grade.current(), log.reasons, log.evidence), log.claims),
-        Err(why) => (verdict(Current::NotPresent, vec![why.reason()], Vec::new()), Vec::new()),
+        Ok(log) => {
+            let form = match &subject.item {
+                Subject::Zone(_) => documented::public_dns_query(),
+                Subject::Vpc(_) => documented::resolver_query(),
+            };
+            let Mechanism { grade, reasons, evidence, .. } = log;
+            let rest = Mechanism { reasons: Vec::new(), evidence: Vec::new(), ..log };
+            (verdict(grade.current(), reasons, evidence), rest.with_record(form))
+        }
+        Err(why) => (verdict(Current::NotPresent, vec![why.reason()], Vec::new()), Mechanism::none()),
     }
 }
 

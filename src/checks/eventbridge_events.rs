@@ -6,6 +6,7 @@ use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::content::{RecordItems, documented};
 use crate::facts::events::{DescribeEventBus, EventBus, ListEventBuses};
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::binding::{bound, listed};
@@ -50,17 +51,23 @@ pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
     });
     let (findings, recorders) = ask(cx, Inquiry { subjects: subjects.collect(), ..Inquiry::default() }).await;
     let weighed = bound.chosen.iter().zip(findings).map(|(bus, finding)| weigh(cx, &bus.item, finding));
-    let (findings, claims): (Vec<_>, Vec<_>) = join_all(weighed).await.into_iter().unzip();
-    let mut verdict = fold(findings, bound.absent, &bound.unlisted, &recorders);
-    claim(&mut verdict, claims.into_iter().flatten());
+    let (mut findings, mut claims, mut records) = (Vec::new(), Vec::new(), Vec::new());
+    for (finding, of_log, record) in join_all(weighed).await {
+        findings.push(finding);
+        claims.extend(of_log);
+        records.push(record);
+    }
+    let mut verdict = fold(findings, bound.absent, &bound.unlisted, &recorders).with_records(records);
+    claim(&mut verdict, claims);
     let open: Vec<_> = bound.chosen.iter().filter(|bus| !strangers(cx, &bus.item).is_empty()).collect();
     let mut verdict = remedied(cx, verdict, &recorders);
     verdict.trail_needs.retain(|need| !open.iter().any(|bus| bus.arn == need.resource()));
     verdict.with_remedies(open.into_iter().map(|bus| remedy::bus_log(cx, bus)))
 }
 
-/// Weighs in the senders of other accounts and the bus's own log. Returns also what the log goes to.
-async fn weigh(cx: &Cx<'_>, bus: &EventBus, mut finding: Finding) -> (Finding, Vec<String>) {
+/// Weighs in the senders of other accounts and the bus's own log. Returns also what the log goes to, and what the records of
+/// CloudTrail hold, if it has some.
+async fn weigh(cx: &Cx<'_>, bus: &EventBus, mut finding: Finding) -> (Finding, Vec<String>, RecordItems) {
     let strangers = strangers(cx, bus);
     if !strangers.is_empty() && finding.grade != Grade::NOTHING {
         let call = ListEventBuses::KIND.call;
@@ -68,8 +75,9 @@ async fn weigh(cx: &Cx<'_>, bus: &EventBus, mut finding: Finding) -> (Finding, V
         finding.grade = finding.grade.and(Grade::PART);
         finding.shortfalls.push(cross_account_senders(bus, &strangers));
     }
+    let record = if finding.grade == Grade::NOTHING { RecordItems::new() } else { documented::cloudtrail() };
     if finding.grade == Grade::WHOLE {
-        return (finding, Vec::new());
+        return (finding, Vec::new(), record);
     }
     let log = bus_log(cx, bus, &finding.region).await;
     if log.grade == Grade::WHOLE {
@@ -82,7 +90,7 @@ async fn weigh(cx: &Cx<'_>, bus: &EventBus, mut finding: Finding) -> (Finding, V
     finding.grade = finding.grade.or(log.grade);
     finding.shortfalls.extend(log.reasons);
     finding.evidence.extend(log.evidence);
-    (finding, log.claims)
+    (finding, log.claims, record)
 }
 
 fn cross_account_senders(bus: &EventBus, strangers: &[String]) -> Reason {

@@ -180,6 +180,19 @@ impl CheckSpec {
         matches!(self, Self::ApplicationLog(_))
     }
 
+    /// Whether trails of CloudTrail close its row's shortfalls. They are shared: rows with such a check propose what all of
+    /// them need.
+    pub fn needs_trails(&self) -> bool {
+        matches!(
+            self,
+            Self::CloudtrailManagement(_)
+                | Self::S3Objects(_)
+                | Self::DynamodbTables(_)
+                | Self::SqsMessages(_)
+                | Self::EventbridgeEvents(_)
+        )
+    }
+
     /// Whether the check weighs what the other rows show: it runs after them, and needs all of them.
     pub fn weighs_other_rows(&self) -> bool {
         matches!(self, Self::Cloudwatch(_))
@@ -201,5 +214,16 @@ mod tests {
             .filter(|name| name != "mod")
             .collect();
         assert_eq!(files, CheckSpec::KINDS.iter().map(|kind| (*kind).to_owned()).collect());
+    }
+
+    #[test]
+    fn the_checks_that_propose_changes_of_trails_are_those_that_say_so() {
+        let matrix = crate::matrix::Matrix::embedded().unwrap();
+        for component in matrix.components() {
+            let (check, kind) = (&component.check, component.check.kind().replace('-', "_"));
+            let path = format!("{}/src/checks/{kind}.rs", env!("CARGO_MANIFEST_DIR"));
+            let code = std::fs::read_to_string(path).unwrap();
+            assert_eq!(check.needs_trails(), code.contains("trail_remedy::remedied"), "{kind}");
+        }
     }
 }

@@ -14,6 +14,11 @@ use super::{Cause, Fact, Failure, Outcome, Read, ReadKey, Record, Request, Unrea
 pub trait Source: Send + Sync + 'static {
     /// Answers `request`. Never fails: a failure is a record.
     fn answer(&self, request: Request) -> BoxFuture<'static, Record>;
+
+    /// Whether an answer costs no request, because the facts are saved.
+    fn is_saved(&self) -> bool {
+        false
+    }
 }
 
 /// One read as it was asked and answered.

@@ -243,7 +243,12 @@ pub struct Replay {
 impl Replay {
     /// A source over the saved reads of one environment.
     pub fn of(facts: &EnvironmentFacts) -> Arc<Self> {
-        let reads = facts.reads.iter().map(|read| (read.key(), (read.version, read.record.clone())));
+        Self::over(&facts.reads)
+    }
+
+    /// A source over these reads.
+    pub fn over(reads: &[SavedRead]) -> Arc<Self> {
+        let reads = reads.iter().map(|read| (read.key(), (read.version, read.record.clone())));
         Arc::new(Self { reads: reads.collect() })
     }
 
@@ -266,6 +271,10 @@ impl Source for Replay {
     fn answer(&self, request: Request) -> BoxFuture<'static, Record> {
         let record = self.record(&request);
         async move { record }.boxed()
+    }
+
+    fn is_saved(&self) -> bool {
+        true
     }
 }
 

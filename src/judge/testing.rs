@@ -223,7 +223,7 @@ impl Scenario {
             .reaching(&accounts)
             .beside(self.others.clone());
         let mut verdict = protection::judged(&cx, check).await;
-        trail_remedy::settle(&self.scope, [&mut verdict]);
+        trail_remedy::settle(&self.scope, [&mut verdict], &[]);
         (verdict, cx.asked())
     }
 

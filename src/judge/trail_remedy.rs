@@ -23,9 +23,18 @@ use crate::trail::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Need {
     resource: String,
-    what: Text,
+    what: What,
     classes: Vec<EventClass>,
     of: Of,
+}
+
+/// What is to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    /// The management events of these regions.
+    Management(Vec<String>),
+    /// The operations on the resource.
+    Operations,
 }
 
 /// The trail.
@@ -99,7 +108,7 @@ impl<'a> Advisor<'a> {
 
     fn management(&self, account: &str, classes: Vec<EventClass>) -> Need {
         let regions: BTreeSet<&str> = classes.iter().map(|class| class.place().region()).collect();
-        let what = text::management_events(&regions.into_iter().collect::<Vec<_>>());
+        let what = What::Management(regions.into_iter().map(str::to_owned).collect());
         let of = match self.own(&classes).first() {
             Some(trail) => self.existing(trail, &classes),
             None => self.created(&self.cx.scope.regions.first().cloned().unwrap_or_default(), true, &classes),
@@ -109,14 +118,13 @@ impl<'a> Advisor<'a> {
 
     fn data(&self, subject: &Subject) -> Need {
         let classes = self.lacking(subject);
-        let what = Text::new(format!("{} の操作", subject.arn), format!("the operations on {}", subject.arn));
         let own = self.own(&classes);
         let usable = own.iter().find(|trail| covers(trail, &classes) && known_selectors(trail).is_some());
         let of = match usable {
             Some(trail) => self.existing(trail, &classes),
             None => self.created(&subject.region, false, &classes),
         };
-        Need { resource: subject.arn.clone(), what, classes, of }
+        Need { resource: subject.arn.clone(), what: What::Operations, classes, of }
     }
 
     /// Everything but its selectors that keeps a trail of this account from recording the classes.
@@ -182,15 +190,16 @@ impl<'a> Advisor<'a> {
 }
 
 /// Makes remedies of what the rows of an environment need of trails. cloudtrail:PutEventSelectors replaces all selectors of
-/// a trail, so each row's command holds what all of them need: in whichever order they run, they end alike.
-pub(crate) fn settle<'v>(scope: &Scope, verdicts: impl IntoIterator<Item = &'v mut Verdict>) {
+/// a trail, so each row's command holds what all of them need: in whichever order they run, they end alike. `unjudged` are
+/// the ids of rows of which nobody knows what they need.
+pub(crate) fn settle<'v>(scope: &Scope, verdicts: impl IntoIterator<Item = &'v mut Verdict>, unjudged: &'v [String]) {
     let mut verdicts: Vec<&mut Verdict> = verdicts.into_iter().collect();
     let needs: Vec<Vec<Need>> = verdicts.iter_mut().map(|verdict| std::mem::take(&mut verdict.trail_needs)).collect();
-    let together = Together { scope, needs: needs.iter().flatten().collect() };
+    let together = Together { scope, needs: needs.iter().flatten().collect(), unjudged };
     for (verdict, needs) in verdicts.into_iter().zip(&needs) {
         // What makes a trail record comes before what stands in for one.
         let others = std::mem::take(&mut verdict.remedies);
-        verdict.add_remedies(needs.iter().map(|need| together.remedy(need)).chain(others));
+        verdict.add_remedies(together.remedies(needs).into_iter().chain(others));
     }
 }
 
@@ -198,20 +207,45 @@ pub(crate) fn settle<'v>(scope: &Scope, verdicts: impl IntoIterator<Item = &'v m
 struct Together<'a> {
     scope: &'a Scope,
     needs: Vec<&'a Need>,
+    unjudged: &'a [String],
+}
+
+/// What is to be done about a trail.
+#[derive(PartialEq)]
+enum Work<'a> {
+    Mend(&'a TrailFacts, Vec<Step>),
+    Create(NewTrail),
 }
 
 impl Together<'_> {
-    fn remedy(&self, need: &Need) -> Remedy {
+    /// The remedies for the needs of one row. Needs that the same work serves have the same words.
+    fn remedies(&self, needs: &[Need]) -> Vec<Remedy> {
+        let mut works: Vec<(Work<'_>, Vec<&Need>)> = Vec::new();
+        for need in needs {
+            let work = self.work(need);
+            match works.iter_mut().find(|(other, _)| *other == work) {
+                Some((_, alike)) => alike.push(need),
+                None => works.push((work, vec![need])),
+            }
+        }
+        let mut remedies = Vec::new();
+        for (work, alike) in works {
+            let what = text::what(&alike);
+            remedies.extend(alike.into_iter().map(|need| match &work {
+                Work::Mend(trail, steps) => text::mend(self.scope, trail, &need.resource, &what, steps),
+                Work::Create(new) => text::create(self.scope, new, &need.resource, &what),
+            }));
+        }
+        remedies
+    }
+
+    fn work<'n>(&self, need: &'n Need) -> Work<'n> {
         match &need.of {
             Of::Existing { trail, steps } => {
                 let selectors = self.selectors_step(trail, &need.classes);
-                let steps: Vec<Step> = steps.iter().cloned().chain(selectors).collect();
-                text::mend(self.scope, trail, &need.resource, &need.what, &steps)
+                Work::Mend(trail, steps.iter().cloned().chain(selectors).collect())
             }
-            Of::New { region, why, .. } => {
-                let new = self.new_trail(region, why);
-                text::create(self.scope, &new, &need.resource, &need.what)
-            }
+            Of::New { region, why, .. } => Work::Create(self.new_trail(region, why)),
         }
     }
 
@@ -223,7 +257,8 @@ impl Together<'_> {
         }
         let of_trail = |need: &&&Need| matches!(&need.of, Of::Existing { trail: other, .. } if other.arn == trail.arn);
         let selectors = amended(&before, &self.classes(of_trail));
-        Some(Step::PutSelectors { selectors, converted: !before.event_selectors.is_empty() })
+        let (converted, unjudged) = (!before.event_selectors.is_empty(), self.unjudged.to_vec());
+        Some(Step::PutSelectors { selectors, converted, unjudged })
     }
 
     fn classes(&self, pass: impl Fn(&&&Need) -> bool) -> Vec<EventClass> {
@@ -249,6 +284,7 @@ impl Together<'_> {
             region: home.to_owned(),
             every_region: every.is_some(),
             selectors: amended(&before, &classes),
+            unjudged: self.unjudged.to_vec(),
             why: why.clone(),
         }
     }

@@ -17,6 +17,8 @@ pub enum Heading {
     Remedies,
     /// What its records hold of the six items.
     RecordItems,
+    /// What the records that were looked at hold.
+    Samples,
     /// The calls, fields and values that said so.
     Read,
     /// What could not be read, and what would mend it.
@@ -32,6 +34,7 @@ pub fn heading(heading: Heading, lang: Lang) -> &'static str {
         Heading::Resources => ("リソースごとの判定", "Resource by resource"),
         Heading::Remedies => ("対処", "What to do"),
         Heading::RecordItems => ("記録項目（MUST / WANT）", "What its records hold (MUST / WANT)"),
+        Heading::Samples => ("調べた記録", "Sampled records"),
         Heading::Read => (
             "読み取った内容（呼び出し、アカウント、リージョン、リソース、項目 = 値）",
             "What was read (call, account, region, resource, field = value)",

@@ -1,13 +1,17 @@
 //! One row, explained: why it is needed, what is required here, what was read, what follows, what to do, and what could
 //! not be read.
 
+mod samples;
+
 use crate::assess::report::{EvidenceItem, Finding, Report, UnreadableItem};
+use crate::lang::content::{self as texts, sample_size};
 use crate::lang::explain::{Heading, heading, without_field};
-use crate::lang::{Lang, content as texts, report as words};
+use crate::lang::{Lang, report as words};
 use crate::matrix::{Component, Environment, Matrix};
 
 use super::markup::{cell, table};
-use super::{record_items, view};
+use super::record_items;
+use super::view::{self, Steps};
 
 /// How an explanation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +58,7 @@ impl Out<'_> {
             self.section(Heading::Verdict, self.verdict(finding)),
             self.section(Heading::Resources, self.resources(finding)),
             self.record_items(finding),
+            self.samples(finding),
             self.remedies(finding),
             self.section(Heading::Read, finding.evidence.iter().map(|item| self.evidence(finding, item)).collect()),
             self.section(Heading::Unreadable, self.unreadable(finding)),
@@ -119,7 +124,8 @@ impl Out<'_> {
         text
     }
 
-    /// What to do: for each resource a point, with the commands and the Terraform text below it.
+    /// What to do: for each resource, or those that the same commands serve, a point with the commands and the Terraform text
+    /// below it.
     fn remedies(&self, finding: &Finding) -> String {
         if finding.remediation.is_empty() {
             return String::new();
@@ -129,12 +135,14 @@ impl Out<'_> {
             Form::Text => format!("\n{name}\n"),
             Form::Markdown => format!("\n## {name}\n\n"),
         };
-        for remedy in &finding.remediation {
-            let summary = remedy.summary.get(self.lang);
-            text += &match self.form {
-                Form::Text => format!("  - {}\n", one_line(summary)),
-                Form::Markdown => format!("- {}\n", cell(summary)),
-            };
+        for Steps { summaries, remedy, .. } in view::steps(&finding.remediation) {
+            for summary in summaries {
+                let summary = summary.get(self.lang);
+                text += &match self.form {
+                    Form::Text => format!("  - {}\n", one_line(summary)),
+                    Form::Markdown => format!("- {}\n", cell(summary)),
+                };
+            }
             text += &self.code("AWS CLI", "sh", &remedy.cli);
             text += &self.code("Terraform", "hcl", &remedy.terraform);
             text += &self.code("audit-gap.yaml", "yaml", &remedy.config);
@@ -212,6 +220,9 @@ impl Out<'_> {
     fn evidence(&self, finding: &Finding, item: &EvidenceItem) -> String {
         let place = format!("{} {} {}", item.call, item.account, item.region);
         let resource = item.resource.as_deref().unwrap_or_default();
+        if let Some(sample) = samples::of(item) {
+            return format!("{place} {resource}: {}", sample_size(&sample, self.lang));
+        }
         match (&item.field, &item.value) {
             (Some(field), Some(value)) => format!("{place} {resource} {field} = {value}"),
             _ => {

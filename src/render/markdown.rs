@@ -5,7 +5,7 @@ use super::record_items;
 use super::view::{self, JudgedResource};
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{Finding, Report, Summary};
-use crate::judge::verdict::Reason;
+use crate::judge::verdict::{Current, Reason};
 use crate::lang::report::{self as words, Label, label};
 use crate::lang::{Lang, content as texts};
 use crate::matrix::{Component, Matrix};
@@ -160,7 +160,11 @@ impl Out<'_> {
             GapStatus::Gap | GapStatus::Undetermined => format!("**{gap}**"),
             _ => gap.to_owned(),
         };
-        format!("{mark} {current}{drift} / {} / {gap}", words::required(finding.required, self.lang))
+        let required = words::required(finding.required, self.lang);
+        match record_items::sampled(finding, self.lang).filter(|_| finding.current == Current::Recorded) {
+            Some(sampled) => format!("{mark} {current}{drift} ({sampled}) / {required} / {gap}"),
+            None => format!("{mark} {current}{drift} / {required} / {gap}"),
+        }
     }
 
     /// The remarks on declared states to which the rows of this report refer.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::items::{Item, Level, Source, items, plain};
+use super::view;
 use crate::assess::gap::GapStatus;
 use crate::assess::identity::Facet;
 use crate::assess::report::EnvironmentReport;
@@ -278,7 +279,8 @@ fn metadata(source: &Source<'_>) -> Metadata {
 
 fn remediation(source: &Source<'_>, item: &Item<'_>) -> Option<Remediation> {
     let remedies = item.finding.filter(|_| item.facet == Facet::Trail).map(|it| it.remediation.as_slice())?;
-    let each: Vec<String> = remedies.iter().map(|remedy| plain(remedy.summary.get(source.lang))).collect();
+    let summaries = view::steps(remedies).into_iter().flat_map(|steps| steps.summaries);
+    let each: Vec<String> = summaries.map(|summary| plain(summary.get(source.lang))).collect();
     (!each.is_empty()).then(|| Remediation { desc: each.join("\n") })
 }
 

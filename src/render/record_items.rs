@@ -43,6 +43,13 @@ pub(super) fn lines(finding: &Finding, matrix: &Matrix, lang: Lang) -> Vec<Line>
     items.map(line).collect()
 }
 
+/// On how many records the verdict rests: of those that were looked at, the number that hold the rarest of the demanded items.
+pub(super) fn sampled(finding: &Finding, lang: Lang) -> Option<String> {
+    let samples = finding.record_items.iter().flatten().filter_map(|item| item.sampled);
+    let rarest = samples.min_by_key(|sampled| sampled.must)?;
+    Some(words::sampled(rarest.must, rarest.records, lang))
+}
+
 /// The items that are not held as demanded, in one line; none if all are, or nothing is known.
 pub(super) fn lacking(finding: &Finding, lang: Lang) -> Option<String> {
     let items = finding.record_items.iter().flatten().filter(|item| item.must != Carried::Carried);

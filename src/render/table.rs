@@ -149,7 +149,8 @@ impl Out<'_> {
 
     fn row_of_one(&self, name: &str, finding: &Finding) -> Vec<Cell> {
         let reason = match finding.gap {
-            GapStatus::Met | GapStatus::NotApplicable => String::new(),
+            GapStatus::Met => record_items::sampled(finding, self.lang).unwrap_or_default(),
+            GapStatus::NotApplicable => String::new(),
             _ => self.first_reason(&finding.reasons),
         };
         vec![
@@ -186,7 +187,11 @@ impl Out<'_> {
     fn verdict(&self, finding: &Finding) -> String {
         let gap = words::gap(finding.gap, self.lang);
         let mark = if finding.drift().is_some() { "*" } else { "" };
+        let sampled = record_items::sampled(finding, self.lang);
         match (finding.gap, finding.current) {
+            (GapStatus::Met, Current::Recorded) if sampled.is_some() => {
+                format!("{gap}{mark} ({})", sampled.unwrap_or_default())
+            }
             (GapStatus::Met, Current::Recorded) | (GapStatus::Undetermined, _) => format!("{gap}{mark}"),
             (_, current) => format!("{gap} ({}){mark}", words::current(current, self.lang)),
         }

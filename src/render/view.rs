@@ -5,9 +5,43 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::gap::GapStatus;
 use crate::assess::report::{Drift, Finding, Report, ResourceFinding};
 use crate::facts::Cause;
+use crate::judge::remedy::Remedy;
 use crate::judge::verdict::{Current, Reason};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::matrix::{Matrix, Required};
+
+/// What to do, once for all resources that the same commands, or the same words without any, serve.
+pub(super) struct Steps<'a> {
+    /// The ARNs of the resources that it is about; none if it is about the whole row.
+    pub(super) resources: Vec<&'a str>,
+    /// What it does, in the words for each of them, without repetition.
+    pub(super) summaries: Vec<&'a Text>,
+    /// The commands.
+    pub(super) remedy: &'a Remedy,
+}
+
+/// The remedies in their order, each set of commands once.
+pub(super) fn steps(remedies: &[Remedy]) -> Vec<Steps<'_>> {
+    let mut all: Vec<Steps<'_>> = Vec::new();
+    for remedy in remedies {
+        let index = all.iter().position(|steps| is_same_work(steps.remedy, remedy)).unwrap_or(all.len());
+        if index == all.len() {
+            all.push(Steps { resources: Vec::new(), summaries: Vec::new(), remedy });
+        }
+        let steps = &mut all[index];
+        steps.resources.extend(remedy.resource.as_deref());
+        if !steps.summaries.contains(&&remedy.summary) {
+            steps.summaries.push(&remedy.summary);
+        }
+    }
+    all
+}
+
+fn is_same_work(one: &Remedy, other: &Remedy) -> bool {
+    let same_lines = one.cli == other.cli && one.terraform == other.terraform && one.config == other.config;
+    let has_lines = !(one.cli.is_empty() && one.terraform.is_empty() && one.config.is_empty());
+    same_lines && (has_lines || one.summary == other.summary)
+}
 
 /// A group of rows under its heading.
 pub(super) struct Category<'a> {

@@ -4,14 +4,20 @@ use super::*;
 use crate::assess::gap::GapStatus;
 use crate::assess::report::Unclaimed;
 use crate::diagnostic::SourceFile;
+use crate::facts::dynamodb::ListTables;
 use crate::facts::ec2::DescribeRegions;
 use crate::facts::lambda::{Function, ListFunctions};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, ListBuckets};
 use crate::facts::snapshot::{Replay, Snapshot};
+use crate::facts::sqs::ListQueues;
 use crate::facts::{Cause, Record};
 use crate::judge::testing::{ACCOUNT, Canned, TOKYO};
+use crate::judge::trail_remedy::tests::put_by;
+use crate::judge::trail_support::account::{Account, basic, trail};
 use crate::judge::verdict::Current;
+use crate::lang::Text;
+use crate::trail::{AdvancedEventSelector, EventSelectors};
 
 const LEADER: &str = "us-east-1";
 
@@ -202,4 +208,53 @@ async fn without_identity_nothing_is_asked_and_nothing_is_known() {
     assert!(report.findings.iter().all(open));
     assert_eq!(report.environments[0].account, None);
     assert_eq!((report.unreadable.len(), report.unreadable[0].call.as_str()), (1, "sts:GetCallerIdentity"));
+}
+
+fn put_for(scan: &Scan, row: &str) -> (EventSelectors, Text) {
+    let finding = scan.report.findings.iter().find(|finding| finding.component == row).unwrap();
+    (put_by(&finding.remediation[0]), finding.remediation[0].summary.clone())
+}
+
+/// A trail takes one set of selectors: whichever rows are asked about, the command holds what all of them need.
+#[tokio::test(start_paused = true)]
+async fn a_scan_of_some_rows_proposes_what_a_scan_of_all_rows_does() {
+    let world = World::new();
+    let trails = Account::with([trail("t", basic("WriteOnly", true, &[]))]);
+    let facts = trails
+        .facts()
+        .seen(DescribeRegions { region: tokyo() }, vec![LEADER.to_owned(), tokyo()])
+        .seen(ListQueues { region: tokyo() }, vec!["jobs".to_owned()])
+        .seen(ListTables { region: tokyo() }, vec!["items".to_owned()]);
+    let whole = world.scan(facts.clone()).await;
+    let some = Plan {
+        components: world.matrix.components().iter().filter(|it| it.id.value == "sqs").collect(),
+        complete: false,
+        ..world.plan()
+    };
+    let replayed = run(&some, vec![world.target(identity(), Replay::of(&whole.facts[0]))]).await.unwrap();
+    let (selectors, summary) = put_for(&whole, "sqs");
+    assert_eq!(selectors, put_for(&whole, "dynamodb").0);
+    assert_eq!(replayed.report.findings.len(), 1);
+    assert_eq!(put_for(&replayed, "sqs").0, selectors);
+    assert!(summary.en.contains("what every row needs"), "{}", summary.en);
+
+    let live = run(&some, vec![world.target(identity(), Arc::new(facts))]).await.unwrap();
+    assert!(live.facts[0].reads.iter().all(|read| read.call != "dynamodb:ListTables"), "nothing is asked for it");
+    let (fewer, summary) = put_for(&live, "sqs");
+    assert_ne!(fewer, selectors);
+    let management = |it: &EventSelectors| -> Vec<AdvancedEventSelector> {
+        let is_management = |it: &&AdvancedEventSelector| format!("{it:?}").contains("Management");
+        it.advanced_event_selectors.iter().filter(is_management).cloned().collect()
+    };
+    assert_eq!(
+        management(&fewer),
+        management(&selectors),
+        "what was read of the trail decides the rows of the account"
+    );
+    assert!(
+        summary.en.contains("It does not hold what iam, eventbridge, dynamodb, cloudtrail may need"),
+        "{}",
+        summary.en
+    );
+    assert!(!summary.en.contains("ecr"), "{}", summary.en);
 }

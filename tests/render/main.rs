@@ -6,7 +6,9 @@ mod delta;
 mod sample;
 
 use audit_gap::assess::gap::GapStatus;
-use audit_gap::assess::report::{Report, schema};
+use audit_gap::assess::report::{EvidenceItem, Report, schema};
+use audit_gap::content::sample::LogSample;
+use audit_gap::content::{Carried, Item, RecordItem, Sampled};
 use audit_gap::judge::remedy::Remedy;
 use audit_gap::judge::verdict::Current;
 use audit_gap::lang::{Lang, Text, report as words};
@@ -244,6 +246,59 @@ fn an_explanation_ends_with_what_to_do_about_the_verdict() {
     {
         assert!(!other.contains("start-logging"), "remedies are for explanations and JSON");
     }
+}
+
+/// The production report, where the sign-in log of the application is recorded by few sampled records.
+fn with_samples(matrix: &Matrix) -> Report {
+    let mut report = sample::production(matrix);
+    let finding = report.findings.iter_mut().find(|finding| finding.component == "nextjs-auth").unwrap();
+    (finding.current, finding.gap) = (Current::Recorded, GapStatus::Met);
+    let item = |id| RecordItem {
+        id,
+        must: Carried::Carried,
+        want: Carried::Absent,
+        fields: Vec::new(),
+        add: Vec::new(),
+        sampled: Some(Sampled { records: 4, must: if id == Item::User { 3 } else { 4 }, want: 0 }),
+    };
+    finding.record_items = Some(Item::ALL.map(item).to_vec());
+    let counts = LogSample { searched_all: true, records: 4, user: 3, different_addresses: 2, ..LogSample::default() };
+    finding.evidence = vec![EvidenceItem {
+        call: "logs:FilterLogEvents".to_owned(),
+        account: "333333333333".to_owned(),
+        region: "ap-northeast-1".to_owned(),
+        resource: Some("arn:aws:logs:ap-northeast-1:333333333333:log-group:/ecs/web".to_owned()),
+        field: Some("events (counts)".to_owned()),
+        value: Some(serde_json::to_string(&counts).unwrap()),
+    }];
+    report
+}
+
+#[test]
+fn a_recorded_row_says_on_how_few_records_it_rests() {
+    let matrix = matrix();
+    let report = with_samples(&matrix);
+    for (lang, words) in [(Lang::Ja, "調べた記録 4 件中 3 件"), (Lang::En, "3 of 4 sampled records")] {
+        let line = |text: &str| text.lines().any(|line| line.contains(words));
+        assert!(line(&table::render(&report, &matrix, options(lang, 200))), "{words}");
+        assert!(line(&markdown::render(&report, &matrix, lang)), "{words}");
+    }
+}
+
+#[test]
+fn an_explanation_shows_the_counts_of_samples_as_a_table() {
+    let matrix = matrix();
+    let mut report = with_samples(&matrix);
+    report.findings.retain(|finding| finding.component == "nextjs-auth");
+    let [ja, en] = LANGS.map(|lang| explain::render(&report, &matrix, lang, Form::Text));
+    assert!(!en.contains("searched_all") && !en.contains('{'), "{en}");
+    let lines: Vec<&str> = en.lines().skip_while(|line| *line != "Sampled records").collect();
+    assert!(lines[1].contains("log-group:/ecs/web (ap-northeast-1): 4 records, all that there are"), "{en}");
+    assert!(lines.iter().any(|line| line.split_whitespace().eq(["user", "3"])), "{en}");
+    assert!(ja.lines().any(|line| line.split_whitespace().eq(["ユーザー", "3"])), "{ja}");
+    let markdown = explain::render(&report, &matrix, Lang::En, Form::Markdown);
+    assert!(markdown.contains("\n| Found in records | of 4 |\n| --- | --- |\n"), "{markdown}");
+    assert!(markdown.contains("\n| user | 3 |\n"), "{markdown}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::databases::{Database, Member};
 use super::reasons::Lack;
 use super::settings::{Change, Settings, is_on, items, option};
 use super::{Operation, Params, demanded, export};
+use crate::content::documented;
 use crate::facts::rds::{DbOption, OptionSetting};
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
@@ -34,6 +35,7 @@ pub(super) async fn aurora(params: &Params, cx: &Cx<'_>, database: &Database) ->
         let uploads = settings.is_on("server_audit_logs_upload")
             && settings.value("aws_default_logs_role").is_some_and(|role| !role.is_empty());
         let audited = settings.judged(|settings| advanced_auditing(params, &database.id, settings));
+        let audited = audited.with_record(documented::mysql_audit(true));
         let exported = match uploads {
             true => export::delivered(cx, database, "audit").await,
             false => export::judge(cx, database, "audit", Grade::PART).await,
@@ -94,6 +96,7 @@ pub(super) async fn rds(params: &Params, cx: &Cx<'_>, database: &Database) -> Me
             None => in_force,
             Some(plugin) => in_force.and(Audit::of_plugin(&plugin.settings).judge(params, &database.id)),
         };
+        let audited = audited.with_record(documented::mysql_audit(false));
         let exported = export::judge(cx, database, "audit", Grade::PART).await;
         with_general_log(cx, database, member, limited_by(audited, exported)).await
     });

@@ -6,6 +6,7 @@ use super::databases::{Database, Member};
 use super::export;
 use super::reasons::{Lack, OptionLack};
 use super::settings::{Change, Settings, option};
+use crate::content::documented;
 use crate::facts::rds::DbOption;
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
@@ -26,7 +27,7 @@ pub(super) async fn sql_server(cx: &Cx<'_>, database: &Database) -> Mechanism {
     let members = database.members.iter().map(|member| async move {
         let audited = by_option(cx, database, member, SQL_SERVER_AUDIT).await;
         if audited.grade == Grade::PART {
-            return audited;
+            return audited.with_record(documented::sql_server_audit());
         }
         let c2 = Settings::read(cx, database, member, &[C2]).await.judged(|settings| match settings.is_on(C2) {
             true => {

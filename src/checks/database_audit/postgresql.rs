@@ -11,6 +11,7 @@ use super::databases::{Database, Member};
 use super::reasons::PostgresqlLack as Lack;
 use super::settings::{Change, Settings, is_on, items};
 use super::{Operation, Params, demanded, export};
+use crate::content::documented;
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
 use crate::judge::vended_logs::Mechanism;
@@ -154,7 +155,8 @@ fn audited(database: &str, settings: &Settings) -> Mechanism {
     let decisive = if by_role && grade == Grade::PART { "pgaudit.role" } else { "pgaudit.log" };
     let names = ["shared_preload_libraries", decisive];
     let audited = names.into_iter().map(|name| settings.in_force(database, name)).fold(audited, Mechanism::and);
-    written(database, settings).into_iter().fold(audited, Mechanism::and)
+    let form = documented::pgaudit(settings.value("log_line_prefix").unwrap_or(PREFIX));
+    written(database, settings).into_iter().fold(audited, Mechanism::and).with_record(form)
 }
 
 /// What the level of pgAudit's entries keeps out of the log. It is LOG unless `pgaudit.log_client` is on.

@@ -2,6 +2,7 @@
 
 use super::databases::Database;
 use super::reasons::StreamLack;
+use crate::content::documented;
 use crate::judge::data_stream;
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
@@ -16,7 +17,10 @@ pub(super) async fn judge(cx: &Cx<'_>, database: &Database) -> Mechanism {
         (Some("started"), Some(name)) => {
             let kept = data_stream::judge(cx, &database.region, name).await;
             let by_policy = ["oracle-", "sqlserver-"].iter().any(|engine| database.engine.starts_with(engine));
-            let kept = if by_policy { kept.and(limited(StreamLack::ByPolicy)) } else { kept };
+            let kept = match by_policy {
+                true => kept.and(limited(StreamLack::ByPolicy)),
+                false => kept.with_record(documented::database_activity()),
+            };
             match stream.mode.as_deref() {
                 Some("sync") => kept,
                 _ => kept.and(limited(StreamLack::MayLose)),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::content::Carried;
 use crate::facts::Cause;
 use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
@@ -310,6 +311,27 @@ async fn mysql_and_mariadb_by_the_audit_plugin() {
         let some = Some((NAME, "in-sync", &[("SERVER_AUDIT_INCL_USERS", "1")] as Values<'_>));
         Case { option: some, ..case.clone() }.is(Partial, &["users-not-audited"]).await;
     }
+}
+
+/// Each engine's audit has its documented form; the general log's is not said, and what is kept nowhere holds nothing.
+#[tokio::test(start_paused = true)]
+async fn what_an_audit_holds_follows_from_its_form() {
+    let fields = async |case: Case<'_>| -> Vec<String> {
+        case.judged().await.record_items.first().map(|time| time.fields.clone()).unwrap_or_default()
+    };
+    let unnamed: [&str; 0] = [];
+    assert_eq!(fields(MYSQL).await, ["timestamp"]);
+    assert_eq!(fields(POSTGRES).await, ["%t"]);
+    let general = Case { option: None, exports: &["general"], ..MYSQL };
+    let general = Case { parameters: &[("general_log", "1"), ("log_output", "FILE")], ..general };
+    assert_eq!(fields(general).await, unnamed);
+    assert_eq!(fields(Case { option: None, ..MYSQL }).await, unnamed);
+    assert_eq!(fields(Case { groups: &[], ..MYSQL }).await, unnamed);
+    let aurora = Case { engine: "aurora-postgresql", cluster: true, parameters: &[], exports: &[], ..POSTGRES };
+    assert_eq!(fields(Case { stream: Some(("started", "sync", "year")), ..aurora.clone() }).await, ["logTime"]);
+    assert_eq!(fields(Case { stream: Some(("started", "sync", "gone")), ..aurora }).await, unnamed);
+    let zoned = |items: &RecordItems| items[0].must;
+    assert_eq!(zoned(&Case { ..MYSQL }.judged().await.record_items), Carried::Partly, "its time names no zone");
 }
 
 #[tokio::test(start_paused = true)]

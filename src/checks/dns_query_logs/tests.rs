@@ -222,6 +222,9 @@ async fn a_zone_that_logs_to_a_living_group_that_takes_it_is_recorded() {
         (verdict.resources[0].region.as_str(), &verdict.claims),
         (VIRGINIA, &vec![group_arn(VIRGINIA, "/dns/zone")])
     );
+    let fields: Vec<&str> =
+        verdict.record_items.iter().flat_map(|item| item.fields.iter().map(String::as_str)).collect();
+    assert!(fields.contains(&"resolver IP address") && !fields.contains(&"srcaddr"), "{fields:?}");
     let star =
         Dns { zone_logs: vec![zone_log("Z1", &format!("{}:*", group_arn(VIRGINIA, "/dns/zone")))], ..Dns::zone("") };
     star.assert(Current::Recorded, &[]).await;
@@ -230,6 +233,7 @@ async fn a_zone_that_logs_to_a_living_group_that_takes_it_is_recorded() {
 #[tokio::test(start_paused = true)]
 async fn zones_fall_short_by_log_group_and_retention() {
     Dns { zone_logs: vec![], ..Dns::zone("") }.assert(Current::Missing, &["zone-queries-not-logged"]).await;
+    assert_eq!(Dns { zone_logs: vec![], ..Dns::zone("") }.judge().await.record_items, []);
     let of_another = Dns { zone_logs: vec![zone_log("Z2", &group_arn(VIRGINIA, "/dns/zone"))], ..Dns::zone("") };
     of_another.assert(Current::Missing, &["zone-queries-not-logged"]).await;
     Dns::zone("/dns/deleted").assert(Current::Missing, &["log-group-gone"]).await;

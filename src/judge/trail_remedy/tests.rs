@@ -27,7 +27,7 @@ async fn for_buckets(trails: Vec<TrailCase>, buckets: &[&str]) -> Vec<Remedy> {
 }
 
 /// The selectors that a command puts on a trail, as the program reads them back.
-fn put_by(remedy: &Remedy) -> EventSelectors {
+pub(crate) fn put_by(remedy: &Remedy) -> EventSelectors {
     let command = remedy.cli.split("aws ").find(|command| command.starts_with("cloudtrail put-event-selectors"));
     let words = shell_words(command.unwrap()).unwrap();
     let at = words.iter().position(|word| word == "--advanced-event-selectors").unwrap();
@@ -126,7 +126,7 @@ async fn rows_share_what_they_make_of_a_trail() {
             EventClass::management("ecr.amazonaws.com", crate::trail::Access::Both, Place::Region(TOKYO.to_owned()));
         let account = format!("arn:aws:iam::{ACCOUNT}:root");
         let mut rows = [row(&account, ecr).await, row(QUEUE, EventClass::sqs_messages(TOKYO, QUEUE)).await];
-        settle(&scenario.scope, rows.iter_mut());
+        settle(&scenario.scope, rows.iter_mut(), &[]);
         let remedies: Vec<&Remedy> = rows.iter().flat_map(|row| &row.remedies).collect();
         assert_eq!(remedies.len(), 2);
         assert_eq!(put_by(remedies[0]), put_by(remedies[1]));

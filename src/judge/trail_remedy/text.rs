@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::{Need, What};
 use crate::judge::keeping;
 use crate::judge::remedy::{
     Remedy, comment, create_bucket_command, hcl, hcl_list, import, label, shell, shell_json, shell_object,
@@ -25,27 +26,45 @@ pub(super) enum Step {
     KeepLonger { lack: Lack },
     /// It is stopped.
     Start,
-    /// Its selectors leave events out.
-    PutSelectors { selectors: Vec<AdvancedEventSelector>, converted: bool },
+    /// Its selectors leave events out. `unjudged` are rows that may need more of them.
+    PutSelectors { selectors: Vec<AdvancedEventSelector>, converted: bool, unjudged: Vec<String> },
     /// What it selects was not read.
     ReadSelectors,
 }
 
 /// A trail to be created.
+#[derive(PartialEq)]
 pub(super) struct NewTrail {
     pub(super) name: String,
     pub(super) region: String,
     pub(super) every_region: bool,
     pub(super) selectors: Vec<AdvancedEventSelector>,
+    pub(super) unjudged: Vec<String>,
     pub(super) why: Text,
 }
 
 /// The one word that the reader must choose: no existing bucket is known to take the logs of a new trail.
 const BUCKET: &str = "REPLACE_WITH_TRAIL_BUCKET_NAME";
 
-pub(super) fn management_events(regions: &[&str]) -> Text {
-    let regions = regions.join(", ");
-    Text::new(format!("{regions} の管理イベント"), format!("the management events of {regions}"))
+/// More names than this make a sentence unreadable.
+const SHOWN_NAMES: usize = 6;
+
+/// What needs that are served alike are about. Management events are one need of a row.
+pub(super) fn what(needs: &[&Need]) -> Text {
+    let regions = needs.iter().find_map(|need| match &need.what {
+        What::Management(regions) => Some(regions.join(", ")),
+        What::Operations => None,
+    });
+    if let Some(regions) = regions {
+        return Text::new(format!("{regions} の管理イベント"), format!("the management events of {regions}"));
+    }
+    let names = needs.iter().take(SHOWN_NAMES).map(|need| need.resource.as_str()).collect::<Vec<_>>().join(", ");
+    match needs.len().saturating_sub(SHOWN_NAMES) {
+        0 => Text::new(format!("{names} の操作"), format!("the operations on {names}")),
+        more => {
+            Text::new(format!("{names} ほか {more} 件の操作"), format!("the operations on {names} and {more} more"))
+        }
+    }
 }
 
 pub(super) fn selectors_not_read(arn: &str) -> Text {
@@ -77,7 +96,7 @@ pub(super) fn mend(scope: &Scope, trail: &TrailFacts, resource: &str, what: &Tex
     Remedy {
         resource: Some(resource.to_owned()),
         summary: Text::new(
-            format!("証跡 {arn}（ホームリージョン {home}）で{}を記録する: {}", what.ja, ja.join("。")),
+            format!("証跡 {arn}（ホームリージョン {home}）で {}を記録する: {}", what.ja, ja.join("。")),
             format!("Let the trail {arn} (home region {home}) record {}: {}", what.en, en.join("; ")),
         ),
         cli: commands,
@@ -117,26 +136,40 @@ fn summary_of(step: &Step, trail: &TrailFacts) -> Text {
             ),
         ),
         Step::Start => Text::new("記録を開始する", "start it"),
-        Step::PutSelectors { converted, .. } => {
-            let (ja, en) = if *converted {
-                ("（基本セレクターは高度なセレクターに変換）", ", converted from basic to advanced ones")
-            } else {
-                ("", "")
-            };
-            Text::new(
-                format!(
-                    "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、このスキャンのすべての行が必要とする分を含む。各行のコマンドはどの順に何度実行しても同じ結果になる。行を限ったスキャンや explain の場合は、その行の分しか含まないため、すべての行のスキャンのコマンドを使う。証跡をほかの方法で変更した後では、先にもう一度スキャンする"
-                ),
-                format!(
-                    "add selectors. The command replaces all of them, so it holds those that were read{en} and what every row of this scan needs: the commands of the rows end alike in any order, and when run again. A scan or explain of single rows knows of those rows only: take the command of a scan of all rows. After any other change of the trail, scan again first"
-                ),
-            )
-        }
+        Step::PutSelectors { converted, unjudged, .. } => add_selectors(*converted, unjudged),
         Step::ReadSelectors => Text::new(
             "セレクターは読み取られていない。確認し、もう一度スキャンする",
             "its selectors were not read: look at them, and scan again",
         ),
     }
+}
+
+fn add_selectors(converted: bool, unjudged: &[String]) -> Text {
+    let (ja, en) = if converted {
+        ("（基本セレクターは高度なセレクターに変換）", " (converted from basic to advanced ones)")
+    } else {
+        ("", "")
+    };
+    let whole = Text::new(
+        format!(
+            "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、すべての行が必要とする分を含む。各行のコマンドはどの順に何度実行しても同じ結果になる。証跡をほかの方法で変更した後では、先にもう一度スキャンする"
+        ),
+        format!(
+            "add selectors. The command replaces all of them, so it holds those that were read{en} and what every row needs: the commands of the rows end alike in any order, and when run again. After any other change of the trail, scan again first"
+        ),
+    );
+    if unjudged.is_empty() {
+        return whole;
+    }
+    let rows = unjudged.join(", ");
+    Text::new(
+        format!(
+            "セレクターを追加する。コマンドはすべてのセレクターを置き換えるため、読み取った既存の分{ja}と、判定した行が必要とする分を含む。{rows} は判定できておらず、その分は含まない: これらの行のコマンドも実行するなら、すべての行のスキャンのコマンドを使う。証跡をほかの方法で変更した後では、先にもう一度スキャンする"
+        ),
+        format!(
+            "add selectors. The command replaces all of them, so it holds those that were read{en} and what all rows that could be judged need. It does not hold what {rows} may need, which could not be judged: to run their commands as well, take those of a scan of all rows. After any other change of the trail, scan again first"
+        ),
+    )
 }
 
 fn command_of(step: &Step, scope: &Scope, trail: &TrailFacts) -> String {
@@ -152,16 +185,20 @@ fn command_of(step: &Step, scope: &Scope, trail: &TrailFacts) -> String {
         Step::OpenBucket { error } => open_bucket(error, scope, trail),
         Step::KeepLonger { lack } => keeping::commands(lack),
         Step::Start => format!("aws cloudtrail start-logging --region {home} --name {arn}\n"),
-        Step::PutSelectors { selectors, .. } => put_selectors(&home, &arn, selectors),
+        Step::PutSelectors { selectors, unjudged, .. } => put_selectors(&home, &arn, selectors, unjudged),
         Step::ReadSelectors => format!("aws cloudtrail get-event-selectors --region {home} --trail-name {arn}\n"),
     }
 }
 
-fn put_selectors(region: &str, arn: &str, selectors: &[AdvancedEventSelector]) -> String {
+fn put_selectors(region: &str, arn: &str, selectors: &[AdvancedEventSelector], unjudged: &[String]) -> String {
+    let held = match unjudged {
+        [] => "replaces all selectors; holds those that were read, and what every row needs".to_owned(),
+        rows => format!("replaces all selectors; does not hold what these rows need, not judged: {}", rows.join(", ")),
+    };
     let selectors: Vec<Value> = selectors.iter().map(selector_json).collect();
     format!(
         "{}\naws cloudtrail put-event-selectors --region {region} --trail-name {arn} --advanced-event-selectors {}\n",
-        comment("replaces all selectors; holds what the rows of this scan need: take it from a scan of all rows"),
+        comment(&held),
         shell_json(&selectors)
     )
 }
@@ -337,7 +374,7 @@ fn create_commands(scope: &Scope, new: &NewTrail) -> String {
             "aws cloudtrail create-trail --region {region} --name {name} --s3-bucket-name {} {scope_flags} --enable-log-file-validation\n",
             shell(BUCKET)
         )
-        + &put_selectors(&region, &shell(&arn), &new.selectors)
+        + &put_selectors(&region, &shell(&arn), &new.selectors, &new.unjudged)
         + &format!("aws cloudtrail start-logging --region {region} --name {}\n", shell(&arn))
 }
 

@@ -4,11 +4,10 @@ use maud::{Markup, html};
 
 use super::{Page, anchor, both, lines, link_to, plain, subject, task_id, term, text, word};
 use crate::assess::report::Finding;
-use crate::judge::remedy::Remedy;
 use crate::lang::monthly::{self as words, Label};
 use crate::lang::report::Label as Term;
 use crate::monthly::{Task, Urgency};
-use crate::render::view;
+use crate::render::view::{self, Steps};
 
 /// Remedies of one finding that the page shows; a row of thousands of resources has as many.
 const FOLD: usize = 20;
@@ -52,6 +51,7 @@ fn one(page: &Page<'_>, task: &Task<'_>) -> Markup {
 fn of_environment(page: &Page<'_>, finding: &Finding) -> Markup {
     let own = view::own_reasons(finding);
     let reasons: Vec<_> = if own.is_empty() { finding.reasons.iter().collect() } else { own };
+    let remedies = view::steps(&finding.remediation);
     html! {
         p {
             a href=(link_to(finding)) { (super::cover::environment_chip(&finding.environment, finding.gap)) }
@@ -65,10 +65,10 @@ fn of_environment(page: &Page<'_>, finding: &Finding) -> Markup {
         }
         @if !finding.remediation.is_empty() {
             details.remedies {
-                summary { (both(|lang| words::remedies(&finding.environment, finding.remediation.len(), lang))) }
-                @for remedy in finding.remediation.iter().take(FOLD) { (steps(remedy)) }
-                @if finding.remediation.len() > FOLD {
-                    p { (both(|lang| words::rest_in_json(finding.remediation.len() - FOLD, lang))) }
+                summary { (both(|lang| words::remedies(&finding.environment, remedies.len(), lang))) }
+                @for remedy in remedies.iter().take(FOLD) { (steps(remedy)) }
+                @if remedies.len() > FOLD {
+                    p { (both(|lang| words::rest_in_json(remedies.len() - FOLD, lang))) }
                 }
             }
         }
@@ -95,10 +95,17 @@ fn assigned(page: &Page<'_>, finding: &Finding) -> Markup {
     }
 }
 
-fn steps(remedy: &Remedy) -> Markup {
+fn steps(steps: &Steps<'_>) -> Markup {
+    let Steps { resources, summaries, remedy } = steps;
     html! {
         div.remedy {
-            p { @if let Some(arn) = &remedy.resource { code { (plain(arn)) } " " } (text(&remedy.summary)) }
+            p {
+                @for arn in resources.iter().take(FOLD) { code { (plain(arn)) } " " }
+                @if resources.len() > FOLD {
+                    (both(|lang| crate::lang::report::and_more(resources.len() - FOLD, lang))) " "
+                }
+                @for summary in summaries.iter().take(FOLD) { (text(summary)) " " }
+            }
             @if !remedy.cli.is_empty() { small { (word(Label::Commands)) } pre { (lines(&remedy.cli)) } }
             @if !remedy.terraform.is_empty() { small { "Terraform" } pre { (lines(&remedy.terraform)) } }
             @if !remedy.config.is_empty() { small { "audit-gap.yaml" } pre { (lines(&remedy.config)) } }

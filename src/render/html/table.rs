@@ -237,7 +237,12 @@ fn record(page: &Page<'_>, finding: &Finding) -> Markup {
     }
     html! {
         details.items {
-            summary { (both(texts::title)) " " @for line in &ja { (texts::mark(line.must.1)) } }
+            summary {
+                (both(texts::title)) " " @for line in &ja { (texts::mark(line.must.1)) }
+                @if record_items::sampled(finding, Lang::En).is_some() {
+                    " " (both(|lang| record_items::sampled(finding, lang).unwrap_or_default()))
+                }
+            }
             div.scroll { table {
                 thead { tr {
                     th { "#" } th { (word(Label::Item)) } th { "MUST" } th { "WANT" }
