@@ -252,7 +252,8 @@ async fn arriving(cx: &Cx<'_>, subject: &Subject<'_>, log: Mechanism, group: &De
         }
     }
     let (whose, region) = (subject.arn.as_str(), subject.region);
-    let writer = Writer { source, whose, region, dimensions: vec![own, stage], layouts: Vec::new() };
+    let since = subject.stage.updated;
+    let writer = Writer { source, whose, region, dimensions: vec![own, stage], since, layouts: Vec::new() };
     arrival::weigh_in(cx, log, &writer, group).await
 }
 

@@ -1,7 +1,8 @@
 //! Whether records arrive: what a writer did, weighed against what its log took in.
 //!
 //! Work that is older than the writer's window ([`Source::window`]) must have left records. If it was done after the last
-//! record arrived, what is configured, alive and used does not record. No work proves nothing, either way.
+//! record arrived, what is configured, alive and used does not record. No work proves nothing, either way; nor does what was
+//! done before the log was set up, as far as dates tell ([`Start`]).
 //!
 //! Of a log group CloudWatch counts the events. Whether every service's logs count among them is not documented, and a
 //! metric shows some minutes late: so a group that seems silent is asked for its latest stream before anything is said of
@@ -13,6 +14,7 @@ mod objects;
 mod reasons;
 mod remedy;
 mod source;
+mod start;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +28,7 @@ use self::objects::{Found, Place};
 use self::reasons::Silence;
 pub(crate) use self::source::Source;
 use self::source::{Effort, INCOMING, Traffic};
+use self::start::{Beginning, Start};
 use super::bucket_region;
 use super::destination::Destination;
 use super::grade::Grade;
@@ -34,6 +37,7 @@ use super::scope::Cx;
 use super::vended_logs::Mechanism;
 use super::verdict::{Current, Evidence, Reason};
 use crate::facts::logs::{DescribeLatestStream, DescribeLogGroups};
+use crate::facts::s3::ListBuckets;
 use crate::facts::{Read, ReadKind, Unreadable};
 
 /// What [`weigh_in`] may read.
@@ -59,6 +63,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) region: &'a str,
     /// The dimensions by which its metric knows it.
     pub(crate) dimensions: Vec<(&'static str, &'a str)>,
+    /// Since when its log is set up as it is, where a setting tells: that of the log itself, or of all that the writer has.
+    pub(crate) since: Option<Timestamp>,
     /// Where in a bucket it puts its files. Without one, all that is known is the destination's folder.
     pub(crate) layouts: Vec<Layout>,
 }
@@ -105,7 +111,7 @@ async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism 
     match silent {
         Err(why) => found.and(Mechanism::unreadable(Grade::WHOLE, &why)),
         Ok(None) => found,
-        Ok(Some(silent)) => found.and(told(cx, writer, to, traffic.as_ref(), &silent)),
+        Ok(Some(silent)) => found.and(told(cx, writer, to, traffic.as_ref(), silent)),
     }
 }
 
@@ -122,11 +128,13 @@ async fn work(
 }
 
 /// A place in which nothing arrived.
-enum Silent {
+struct Silent {
     /// Since then; at all, as far as is known, if it is not said.
-    Since(Option<Timestamp>),
-    /// Perhaps: its files may lie elsewhere.
-    Perhaps,
+    since: Option<Timestamp>,
+    /// Since when the place is there, as far as that can excuse it.
+    place: Option<Start>,
+    /// Whether it is sure; else its files may lie elsewhere.
+    sure: bool,
 }
 
 /// Whether a log group is silent.
@@ -144,8 +152,9 @@ async fn in_group(
         cx.read(DescribeLogGroups { region: region.to_owned() }),
     );
     let (events, groups) = (events?, groups.into_result()?);
+    let listed = groups.into_iter().find(|it| it.arn == group.arn);
     // Groups of the class DELIVERY pass events on; whether that counts as taking them in is not documented.
-    if groups.iter().any(|it| it.arn == group.arn && it.class.as_deref() == Some("DELIVERY")) {
+    if listed.as_ref().is_some_and(|it| it.class.as_deref() == Some("DELIVERY")) {
         return Ok(None);
     }
     evidence.push(history::evidence(region, &group.arn, &INCOMING, events.as_ref()));
@@ -162,8 +171,14 @@ async fn in_group(
     // The time of a young stream's first event may not show yet.
     let young = stream.and_then(|stream| stream.created).filter(|it| cx.scope.collected_at - SHOWN_LATE <= *it);
     let last = [last, ingested, young].into_iter().flatten().max();
-    let fine = matches!(verdict(cx, writer.source, work, last.unwrap_or(far)), Verdict::Fine);
-    Ok((!fine).then_some(Silent::Since(last)))
+    if matches!(verdict(cx, writer.source, work, last.unwrap_or(far)), Verdict::Fine) {
+        return Ok(None);
+    }
+    let created = listed.map(|it| it.created);
+    let (call, field) = (DescribeLogGroups::KIND.call, "creationTime");
+    evidence.push(Evidence::new(call, region, Some(&group.arn), field, created.map(|time| time.to_string())));
+    let place = created.map(|at| Start { at, of: Beginning::LogGroup });
+    Ok(Some(Silent { since: last, place, sure: true }))
 }
 
 /// Whether a bucket is silent. One that no account lists that can be asked is another's.
@@ -182,6 +197,16 @@ async fn in_bucket(
     silent
 }
 
+/// When S3 dates a bucket's creation. An account that lists it is asked.
+async fn created(place: &Place<'_>, evidence: &mut Vec<Evidence>) -> Result<Option<Start>, Unreadable> {
+    let region = place.cx.scope.leader_region();
+    let buckets = place.cx.read(ListBuckets { region: region.to_owned() }).await.into_result()?;
+    let Some(listed) = buckets.into_iter().find(|it| it.name == place.bucket) else { return Ok(None) };
+    let (call, field) = (ListBuckets::KIND.call, "CreationDate");
+    evidence.push(Evidence::new(call, region, Some(place.bucket), field, listed.created.to_string()));
+    Ok(Some(Start { at: listed.created, of: Beginning::Bucket }))
+}
+
 async fn in_own_bucket(
     place: &Place<'_>,
     writer: &Writer<'_>,
@@ -193,14 +218,20 @@ async fn in_own_bucket(
             [] => vec![String::new()],
             forms => forms.to_vec(),
         };
-        return Ok(place.is_empty(&folders, evidence).await?.then_some(Silent::Since(None)));
+        if !place.is_empty(&folders, evidence).await? {
+            return Ok(None);
+        }
+        return Ok(Some(Silent { since: None, place: created(place, evidence).await?, sure: true }));
     }
-    Ok(match place.look(&writer.layouts, writer.source, evidence).await? {
-        Found::Recent => None,
-        Found::NoneSince(since) => Some(Silent::Since(Some(since))),
-        Found::Nothing => Some(Silent::Since(None)),
-        Found::Unclear => Some(Silent::Perhaps),
-    })
+    let (since, sure) = match place.look(&writer.layouts, writer.source, evidence).await? {
+        Found::Recent => return Ok(None),
+        // Its own files show that the log is older than whatever happened to the bucket since.
+        Found::Until(end) => return Ok(Some(Silent { since: Some(end), place: None, sure: true })),
+        Found::NoneSince(since) => (Some(since), true),
+        Found::Nothing => (None, true),
+        Found::Unclear => (None, false),
+    };
+    Ok(Some(Silent { since, place: created(place, evidence).await?, sure }))
 }
 
 /// What to think of a place that took in nothing since some time.
@@ -237,28 +268,30 @@ fn told(
     writer: &Writer<'_>,
     to: &Destination,
     traffic: Option<&(Traffic, History)>,
-    silent: &Silent,
+    silent: Silent,
 ) -> Mechanism {
-    let place = match to.bucket_name() {
-        Some(bucket) => match writer.layouts.first() {
-            Some(layout) => format!("s3://{bucket}/{}", layout.base),
-            None => format!("s3://{bucket}/{}", to.keys().forms().first().map_or("", String::as_str)),
-        },
-        None => to.name().to_owned(),
+    let work = traffic.map(|(_, work)| work);
+    let weighed = |since: Option<Timestamp>| verdict(cx, writer.source, work, since.unwrap_or(Timestamp::MIN));
+    if weighed(silent.since) == Verdict::Fine {
+        return Mechanism::whole();
+    }
+    let start = Start::latest(silent.place, writer.since).filter(|start| silent.since.is_none_or(|it| it < start.at));
+    let since = start.as_ref().map(|start| start.at).or(silent.since);
+    let verdict = match weighed(since) {
+        Verdict::Fine => Verdict::Fine,
+        verdict if silent.sure => verdict,
+        _ => Verdict::Unproven,
     };
-    let since = match silent {
-        Silent::Since(since) => *since,
-        Silent::Perhaps => None,
-    };
+    let place = place_name(writer, to);
+    // Whatever began before the two weeks that are looked at explains nothing.
+    let since = since.filter(|since| history::begins(cx) < *since);
     let is_group = to.is_log_group();
     let silence = Silence { source: writer.source, whose: writer.whose, place: &place, is_group, since };
-    let work = traffic.map(|(_, work)| work);
-    let verdict = match silent {
-        Silent::Perhaps => Verdict::Unproven,
-        Silent::Since(_) => verdict(cx, writer.source, work, since.unwrap_or(Timestamp::MIN)),
-    };
     let (grade, reason): (Grade, Reason) = match (verdict, traffic) {
-        (Verdict::Fine, _) => return Mechanism::whole(),
+        (Verdict::Fine, _) => {
+            let note = start.map(|start| silence.too_young(&start, traffic.map(|(traffic, _)| traffic)));
+            return Mechanism { reasons: note.into_iter().collect(), ..Mechanism::whole() };
+        }
         (Verdict::Nothing(due), Some((traffic, _))) => (Grade::NOTHING, silence.nothing_arrives(due, traffic)),
         (Verdict::Doubtful(due), Some((traffic, _))) if writer.source.effort() == Effort::Some => {
             (Grade::PART, silence.nothing_arrives(due, traffic))
@@ -267,4 +300,15 @@ fn told(
         _ => (Grade::PART, silence.unproven()),
     };
     Mechanism::because(grade, reason)
+}
+
+/// What messages call the place that the writer's records should be in.
+fn place_name(writer: &Writer<'_>, to: &Destination) -> String {
+    match to.bucket_name() {
+        Some(bucket) => match writer.layouts.first() {
+            Some(layout) => format!("s3://{bucket}/{}", layout.base),
+            None => format!("s3://{bucket}/{}", to.keys().forms().first().map_or("", String::as_str)),
+        },
+        None => to.name().to_owned(),
+    }
 }

@@ -10,7 +10,7 @@ use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, ListBuckets};
 use crate::facts::snapshot::{Replay, Snapshot};
 use crate::facts::{Cause, Record};
-use crate::judge::testing::{ACCOUNT, Canned, TOKYO};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, TOKYO};
 use crate::judge::verdict::Current;
 
 const LEADER: &str = "us-east-1";
@@ -33,6 +33,7 @@ fn function(name: &str) -> Function {
         application_log_level,
         system_log_level,
         layers,
+        modified: None,
     }
 }
 
@@ -45,12 +46,16 @@ fn group(name: &str) -> LogGroup {
         deletion_protection: false,
         kms_key_id: None,
         class: None,
+        created: LONG_AGO,
     }
 }
 
 fn account() -> Canned {
-    let buckets =
-        ["jmc-prd-briefing-output", "forgotten"].map(|name| Bucket { name: name.to_owned(), region: Some(tokyo()) });
+    let buckets = ["jmc-prd-briefing-output", "forgotten"].map(|name| Bucket {
+        name: name.to_owned(),
+        region: Some(tokyo()),
+        created: LONG_AGO,
+    });
     Canned::default()
         .seen(DescribeRegions { region: tokyo() }, vec![LEADER.to_owned(), tokyo()])
         .seen(ListBuckets { region: LEADER.to_owned() }, buckets.to_vec())

@@ -7,7 +7,7 @@ use crate::facts::rds::{
 };
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, remedied};
 
 type Values<'a> = &'a [(&'a str, &'a str)];
 
@@ -202,6 +202,7 @@ fn destinations(groups: &[(&str, i32)]) -> Canned {
         deletion_protection: false,
         kms_key_id: None,
         class: Some("STANDARD".to_owned()),
+        created: LONG_AGO,
     };
     let stream = |name: &str| DescribeStreamSummary { region: region(), name: name.to_owned() };
     let summary = |retention_hours| Some(StreamSummary { status: "ACTIVE".to_owned(), retention_hours });
@@ -209,7 +210,7 @@ fn destinations(groups: &[(&str, i32)]) -> Canned {
         .seen(DescribeLogGroups { region: region() }, groups.iter().map(group).collect())
         .seen(
             ListBuckets { region: "us-east-1".to_owned() },
-            vec![Bucket { name: "audits".to_owned(), region: Some(region()) }],
+            vec![Bucket { name: "audits".to_owned(), region: Some(region()), created: LONG_AGO }],
         )
         .seen(stream("day"), summary(24))
         .seen(stream("year"), summary(8760))

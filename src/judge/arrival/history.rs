@@ -87,10 +87,7 @@ impl History {
 
     /// Nothing counted in the two weeks before the scan.
     fn empty(cx: &Cx<'_>) -> Self {
-        let period = i64::from(PERIOD_HOURS) * 3600;
-        let ends = cx.scope.collected_at.as_second().div_euclid(period) * period + period;
-        let begins = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(ends - period * i64::from(PERIODS));
-        Self { begins, counts: vec![0; PERIODS as usize] }
+        Self { begins: begins(cx), counts: vec![0; PERIODS as usize] }
     }
 
     /// Two reads of one scan may fall into neighbouring periods; what lies outside of two weeks is dropped.
@@ -125,6 +122,13 @@ impl History {
     pub(super) fn total(&self) -> u64 {
         self.counts.iter().sum()
     }
+}
+
+/// When the two weeks begin that are looked at.
+pub(super) fn begins(cx: &Cx<'_>) -> Timestamp {
+    let period = i64::from(PERIOD_HOURS) * 3600;
+    let ends = cx.scope.collected_at.as_second().div_euclid(period) * period + period;
+    Timestamp::UNIX_EPOCH + SignedDuration::from_secs(ends - period * i64::from(PERIODS))
 }
 
 async fn of_metric(

@@ -63,7 +63,9 @@ pub(crate) struct Layout {
 pub(super) enum Found {
     /// Files of one of the latest days.
     Recent,
-    /// No file of this day or a later one.
+    /// Files of the day that ended then, and none of a later one.
+    Until(Timestamp),
+    /// Files of the service, but none of the writer's from then on.
     NoneSince(Timestamp),
     /// No file at all.
     Nothing,
@@ -99,7 +101,7 @@ impl Place<'_> {
             for layout in layouts {
                 let prefix = format!("{}{}{}", layout.base, layout.day.text(day), layout.tail);
                 if self.first(&prefix, evidence).await?.is_some() {
-                    return Ok(if recent <= day { Found::Recent } else { Found::NoneSince(midnight(day) + A_DAY) });
+                    return Ok(if recent <= day { Found::Recent } else { Found::Until(midnight(day) + A_DAY) });
                 }
             }
             day = day.saturating_sub(Span::new().days(1));

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::source::{Source, Traffic};
+use super::start::{Beginning, Start};
 use crate::judge::verdict::Reason;
 
 /// A log in which nothing arrived, and what should have.
@@ -63,6 +64,37 @@ impl Silence<'_> {
             format!(
                 "{place} holds 0 records of {whose} ({}); no metric tells whether there was anything to record, so arrival is unproven; check {}",
                 since.1, check.1
+            ),
+        )
+    }
+
+    /// Nothing was due since the log began: a note, no proof.
+    pub(super) fn too_young(&self, start: &Start, traffic: Option<&Traffic>) -> Reason {
+        let (at, place, whose, hours) = (start.at, self.place, self.whose, self.source.window().as_hours());
+        let (began_ja, began_en) = match start.of {
+            Beginning::LogGroup => (
+                format!("ロググループ {place} は {at} に作成された"),
+                format!("the log group {place} was created at {at}"),
+            ),
+            Beginning::Bucket => (
+                format!("{place} のバケットは {at} に作成されたか、ポリシーが変更された"),
+                format!("the bucket of {place} was created, or its policy changed, at {at}"),
+            ),
+            Beginning::Log => {
+                (format!("{whose} の設定は {at} に変更された"), format!("{whose} was last set up at {at}"))
+            }
+        };
+        let (work_ja, work_en) = traffic.map_or_else(
+            || (String::new(), String::new()),
+            |traffic| (format!("（{}）", traffic.metrics.join(" + ")), format!(" ({})", traffic.metrics.join(" + "))),
+        );
+        Reason::new(
+            "log-too-young",
+            format!(
+                "{began_ja}。それより前の{whose} の動作{work_ja}は判定に使えず、その後に記録が届いているべきものはまだないため、届くことは実証されていない。次の動作の {hours} 時間後に再確認する"
+            ),
+            format!(
+                "{began_en}: what {whose} did before{work_en} proves nothing, and no record of what it did since is due yet, so nothing has shown that records arrive; look again {hours} h after it next works"
             ),
         )
     }

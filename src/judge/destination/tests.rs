@@ -1,6 +1,6 @@
 use super::*;
 use crate::facts::s3::{Bucket, ExpirationRule, GetBucketLifecycle, GetBucketLocation};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict};
 
 const VIRGINIA: &str = "us-east-1";
@@ -52,7 +52,7 @@ fn bucket(rules: &[(&str, i32)]) -> Canned {
     Canned::default()
         .seen(
             ListBuckets { region: VIRGINIA.to_owned() },
-            vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) }],
+            vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }],
         )
         .seen(lifecycle(), rules.iter().map(rule).collect())
 }
@@ -79,8 +79,10 @@ async fn a_bucket_that_deletes_the_records_early_is_a_part() {
 async fn unread_rules_leave_open_how_long_a_bucket_keeps() {
     let denied = bucket(&[]).failed(lifecycle(), Cause::Denied);
     assert_judged(LOGS, denied, Current::Unknown, &["read-denied"]).await;
-    let silent = Canned::default()
-        .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![Bucket { name: "logs".to_owned(), region: None }]);
+    let silent = Canned::default().seen(
+        ListBuckets { region: VIRGINIA.to_owned() },
+        vec![Bucket { name: "logs".to_owned(), region: None, created: LONG_AGO }],
+    );
     let location = GetBucketLocation { region: VIRGINIA.to_owned(), bucket: "logs".to_owned() };
     let located = silent.clone().seen(location.clone(), TOKYO.to_owned());
     assert_judged(LOGS, located, Current::Recorded, &[]).await;
@@ -133,7 +135,7 @@ const ARCHIVE: &str = "444444444444";
 #[tokio::test(start_paused = true)]
 async fn a_bucket_of_an_account_that_can_be_asked_is_judged_there() {
     let list = || ListBuckets { region: VIRGINIA.to_owned() };
-    let lists = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) }];
+    let lists = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }];
     let rule = |days| ExpirationRule {
         id: "r".to_owned(),
         prefix: String::new(),
