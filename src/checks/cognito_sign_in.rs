@@ -188,9 +188,7 @@ impl Export {
         let modified = settings.clone().map(|settings| settings.modified);
         let conditions = [arrives(&judged, &cx.scope.account), covers_custom_auth(settings), covers_users(providers)];
         let arrival = match modified {
-            Fact::Seen(since)
-                if conditions[0].0 != Grade::NOTHING && judged.is_there() && destination.is_log_group() =>
-            {
+            Fact::Seen(since) if conditions[0].0 != Grade::NOTHING && judged.is_there() => {
                 signs_in(cx, &destination, pool, since).await
             }
             _ => Mechanism::whole(),
@@ -241,11 +239,12 @@ fn fold(export: Grade, mut reasons: Vec<Reason>, trail: TrailSupport) -> (Grade,
     (export.or(support), reasons)
 }
 
-/// Whether sign-ins of the pool (`AWS/Cognito` `SignInSuccesses`) leave anything in the log group. Of those before the pool
+/// Whether sign-ins of the pool (`AWS/Cognito` `SignInSuccesses`) leave anything at the end of the export: in a bucket, anything at all, as Cognito
+/// does not document where its files lie. Of those before the pool
 /// was last set up, perhaps with threat protection only then, nothing is expected.
 async fn signs_in(
     cx: &Cx<'_>,
-    group: &Destination,
+    to: &Destination,
     pool: &Candidate<UserPoolName>,
     since: Option<Timestamp>,
 ) -> Mechanism {
@@ -257,7 +256,7 @@ async fn signs_in(
         since,
         layouts: Vec::new(),
     };
-    arrival::weigh_in(cx, Mechanism::whole(), &writer, group).await
+    arrival::weigh_in(cx, Mechanism::whole(), &writer, to).await
 }
 
 /// `userAuthEvents` exist only for tier PLUS with threat protection in mode AUDIT or ENFORCED.

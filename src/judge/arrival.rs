@@ -6,7 +6,8 @@
 //!
 //! Of a log group CloudWatch counts the events. Whether every service's logs count among them is not documented, and a
 //! metric shows some minutes late: so a group that seems silent is asked for its latest stream before anything is said of
-//! it. A bucket is looked into for files of the latest days. Several writers may share a place; then the records of one
+//! it. A bucket is looked into for files of the latest days. Of a Firehose stream CloudWatch counts both what it takes in and
+//! what it brings to its bucket. Several writers may share a place; then the records of one
 //! hide the silence of another, which costs a finding and never makes a wrong one.
 
 mod history;
@@ -15,6 +16,7 @@ mod reasons;
 mod remedy;
 mod source;
 mod start;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -36,18 +38,22 @@ use super::reads::together;
 use super::scope::Cx;
 use super::vended_logs::Mechanism;
 use super::verdict::{Current, Evidence, Reason};
+use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::{DescribeLatestStream, DescribeLogGroups};
 use crate::facts::s3::ListBuckets;
 use crate::facts::{Read, ReadKind, Unreadable};
 
 /// What [`weigh_in`] may read.
 pub(crate) const READS: &[&ReadKind] =
-    &together::<{ 2 + history::READS.len() + objects::READS.len() + bucket_region::READS.len() }>(&[
-        &[DescribeLogGroups::KIND, DescribeLatestStream::KIND],
+    &together::<{ 3 + history::READS.len() + objects::READS.len() + bucket_region::READS.len() }>(&[
+        &[DescribeLogGroups::KIND, DescribeLatestStream::KIND, DescribeDeliveryStream::KIND],
         history::READS,
         objects::READS,
         bucket_region::READS,
     ]);
+
+/// Codes of what is said of logs that nothing contradicts, but that nothing proves either.
+pub(crate) const NOTES: [&str; 2] = ["no-traffic", "log-too-young"];
 
 /// How late the times of a log stream may show: normally less than an hour (`DescribeLogStreams`).
 const SHOWN_LATE: SignedDuration = SignedDuration::from_hours(2);
@@ -78,13 +84,24 @@ pub(crate) async fn weigh_in(cx: &Cx<'_>, log: Mechanism, writer: &Writer<'_>, t
     }
 }
 
-/// What `to`, which exists, shows of the writer's records. The place of an account that cannot be asked cannot be looked into,
-/// and a Firehose stream keeps nothing.
+/// What `to`, which exists, shows of the writer's records. The place of an account that cannot be asked cannot be looked into.
 async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism {
     let Some(home) = cx.in_account(to.account().unwrap_or(&cx.scope.account)) else { return Mechanism::whole() };
-    if !to.is_log_group() && to.bucket_name().is_none() {
-        return Mechanism::whole();
+    match is_stream(to) {
+        true => {
+            let (taken_in, passed_on) = futures::join!(weigh(cx, &home, writer, to), stream::passes_on(&home, to));
+            taken_in.and(passed_on)
+        }
+        false => weigh(cx, &home, writer, to).await,
     }
+}
+
+fn is_stream(to: &Destination) -> bool {
+    !to.is_log_group() && to.bucket_name().is_none()
+}
+
+/// Weighs what the writer did against what arrived in `to`, as its account, that of `home`, shows it.
+async fn weigh(cx: &Cx<'_>, home: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism {
     let mut found = Mechanism::whole();
     let traffic = match work(cx, writer, &mut found.evidence).await {
         Ok(traffic) => traffic,
@@ -102,8 +119,11 @@ async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism 
     let silent = match to.bucket_name() {
         Some(bucket) => in_bucket(cx, writer, bucket, to, &mut found.evidence).await,
         None => {
-            let mut said = Vec::new();
-            let silent = in_group(&home, writer, to, traffic.as_ref().map(|(_, work)| work), &mut said).await;
+            let (mut said, work) = (Vec::new(), traffic.as_ref().map(|(_, work)| work));
+            let silent = match is_stream(to) {
+                true => stream::takes_in(home, writer, to, work, &mut said).await,
+                false => in_group(home, writer, to, work, &mut said).await,
+            };
             found.evidence.extend(home.said(said));
             silent
         }
@@ -285,8 +305,12 @@ fn told(
     let place = place_name(writer, to);
     // Whatever began before the two weeks that are looked at explains nothing.
     let since = since.filter(|since| history::begins(cx) < *since);
-    let is_group = to.is_log_group();
-    let silence = Silence { source: writer.source, whose: writer.whose, place: &place, is_group, since };
+    let check = match to.bucket_name() {
+        Some(_) => writer.source.check_bucket(),
+        None if is_stream(to) => source::CHECK_STREAM,
+        None => writer.source.check_group(),
+    };
+    let silence = Silence { source: writer.source, whose: writer.whose, place: &place, check, since };
     let (grade, reason): (Grade, Reason) = match (verdict, traffic) {
         (Verdict::Fine, _) => {
             let note = start.map(|start| silence.too_young(&start, traffic.map(|(traffic, _)| traffic)));

@@ -85,7 +85,7 @@ fn account() -> Canned {
             metrics("AWS/Logs", "IncomingLogEvents"),
             vec![metric("IncomingLogEvents", &[("LogGroupName", "access")])],
         )
-        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
+        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }))
 }
 
 fn with_rest(facts: Canned, stages: Vec<Stage>) -> Canned {

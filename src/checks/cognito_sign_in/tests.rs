@@ -213,7 +213,7 @@ async fn the_destination_decides() {
             .failed(central.clone(), Cause::Denied)
             .seen(
                 DescribeDeliveryStream { region: TOKYO.to_owned(), name: "auth".to_owned() },
-                Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }),
+                Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }),
             )
     };
     let short = with(to_group(&group_arn("short")));

@@ -148,7 +148,7 @@ impl Dns {
             )
             .seen(
                 DescribeDeliveryStream { region: tokyo(), name: "dns".to_owned() },
-                Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }),
+                Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }),
             );
         ["/dns/zone", "/dns/short", "/elsewhere"]
             .iter()

@@ -161,7 +161,7 @@ fn destinations() -> Canned {
             vec![Bucket { name: "own".to_owned(), region: Some(region()), created: LONG_AGO }],
         )
         .seen(HeadBucket { region: region(), bucket: "gone".to_owned() }, Existence::Gone)
-        .seen(firehose("live"), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
+        .seen(firehose("live"), Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }))
         .seen(summary("day"), stream(24))
         .seen(summary("year"), stream(8760))
         .seen(summary("gone"), None)

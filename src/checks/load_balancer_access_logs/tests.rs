@@ -159,7 +159,7 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
         .seen(DescribeDeliveries { region: region() }, vec![delivery])
         .seen(DescribeDeliveryDestinations { region: region() }, vec![target])
         .seen(DescribeLogGroups { region: region() }, vec![group])
-        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
+        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }))
 }
 
 async fn judged(facts: Canned) -> Verdict {

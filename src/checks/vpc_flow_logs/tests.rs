@@ -299,8 +299,11 @@ async fn the_destination_decides() {
         let facts = facts
             .seen(DescribeLogGroups { region: TOKYO.to_owned() }, groups)
             .seen(head, Existence::Gone)
-            .seen(describe("alive"), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
-            .seen(describe("creating"), Some(DeliveryStream { status: "CREATING".to_owned(), bucket: None }))
+            .seen(describe("alive"), Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }))
+            .seen(
+                describe("creating"),
+                Some(DeliveryStream { status: "CREATING".to_owned(), updated: None, bucket: None }),
+            )
             .seen(describe("deleted"), None);
         let verdict = judge_facts(facts, View::Vpc).await;
         assert_eq!(verdict.current, current, "{destination}");

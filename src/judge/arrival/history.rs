@@ -164,11 +164,11 @@ pub(crate) fn counting(
     listed: &[Metric],
     counts: impl Fn(u32) -> u64,
 ) -> Vec<(GetMetricData, MetricHistory)> {
-    use super::source::{INCOMING, Source};
+    use super::source::{BROUGHT_TO_BUCKET, INCOMING, Source};
     use crate::facts::cloudwatch::MetricSeries;
 
     let metric = list.name.as_deref().unwrap_or_default();
-    let every = Source::ALL.into_iter().filter_map(Source::traffic).chain([INCOMING]);
+    let every = Source::ALL.into_iter().filter_map(Source::traffic).chain([INCOMING, BROUGHT_TO_BUCKET]);
     let about = every.filter(|it| it.namespace == list.namespace && it.metrics.contains(&metric));
     let begins = Timestamp::UNIX_EPOCH - SignedDuration::from_hours(i64::from((PERIODS - 1) * PERIOD_HOURS));
     let counts: Vec<u64> = (1..=PERIODS).rev().map(|ago| counts(ago * PERIOD_HOURS)).collect();

@@ -19,6 +19,8 @@ pub(super) enum Beginning {
     /// The bucket was created, or its policy changed, to which S3 gives the same date: if that mended what was amiss, the
     /// bucket is as good as new.
     Bucket,
+    /// The Firehose stream was created or changed.
+    Stream,
     /// Whoever writes, or its log, was set up as it is now.
     Log,
 }

@@ -112,7 +112,7 @@ async fn a_stream_is_as_good_as_the_bucket_at_its_end() {
             prefix: "audit/!{timestamp:yyyy}/".to_owned(),
             transformed,
         };
-        facts.seen(describe(), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: Some(end) }))
+        facts.seen(describe(), Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: Some(end) }))
     };
     assert_judged(&arn, ending(bucket(&[]), "logs", false), Current::Recorded, &[]).await;
     assert_judged(&arn, ending(bucket(&[("other/", 1)]), "logs", false), Current::Recorded, &[]).await;
@@ -124,7 +124,7 @@ async fn a_stream_is_as_good_as_the_bucket_at_its_end() {
     assert_judged(&arn, gone, Current::Missing, &["bucket-gone"]).await;
     let foreign = ending(bucket(&[]), "theirs", false).failed(head("theirs"), Cause::Denied);
     assert_judged(&arn, foreign, Current::Unknown, &["destination-in-other-account"]).await;
-    let elsewhere = DeliveryStream { status: "ACTIVE".to_owned(), bucket: None };
+    let elsewhere = DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None };
     let elsewhere = bucket(&[]).seen(describe(), Some(elsewhere));
     assert_judged(&arn, elsewhere, Current::Partial, &["stream-end-unverified"]).await;
 }

@@ -140,7 +140,7 @@ async fn another_accounts_bucket_shows_no_protection() {
 async fn a_stream_is_protected_as_the_bucket_at_its_end() {
     let arn = format!("arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/audit");
     let end = StreamBucket { arn: LOGS.to_owned(), prefix: String::new(), transformed: false };
-    let stream = DeliveryStream { status: "ACTIVE".to_owned(), bucket: Some(end) };
+    let stream = DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: Some(end) };
     let read = DescribeDeliveryStream { region: TOKYO.to_owned(), name: "audit".to_owned() };
     let ending = |facts: Canned| facts.seen(read.clone(), Some(stream.clone()));
     let met = ending(bucket(Some("Enabled"), lock("COMPLIANCE", 400)));

@@ -233,12 +233,17 @@ def user_pool(account: Account, name: str, tier: str = "ESSENTIALS", protection:
     return cognito.create_user_pool(PoolName=name, UserPoolTier=tier, **add_ons)["UserPool"]["Id"]
 
 
-def sign_in_export(account: Account, pool: str, group: str, source: str = "userAuthEvents") -> None:
-    """The pool's log delivery, which moto does not have."""
+def sign_in_export(account: Account, pool: str, destination: str, source: str = "userAuthEvents") -> None:
+    """The pool's log delivery to a log group or a bucket, which moto does not have."""
+    in_bucket = destination.startswith("arn:aws:s3:")
     entry = {
         "EventSource": source,
         "LogLevel": "INFO" if source == "userAuthEvents" else "ERROR",
-        "CloudWatchLogsConfiguration": {"LogGroupArn": group},
+        **(
+            {"S3Configuration": {"BucketArn": destination}}
+            if in_bucket
+            else {"CloudWatchLogsConfiguration": {"LogGroupArn": destination}}
+        ),
     }
     account.answer(
         "cognito-idp:GetLogDeliveryConfiguration",

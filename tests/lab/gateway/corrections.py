@@ -93,7 +93,7 @@ def log_groups(call: Call, content: dict[str, Any]) -> None:
 # The accounts of the lab are set up in seconds, and would be too young to be judged: whatever dates itself is said to be
 # older. A trap edits what must be young.
 AGE = timedelta(days=30)
-DATES: dict[str, tuple[str, str]] = {
+DATES: dict[str, tuple[str, ...]] = {
     "logs:DescribeLogGroups": ("logGroups", "creationTime"),
     "s3:ListBuckets": ("Buckets", "CreationDate"),
     "ec2:DescribeFlowLogs": ("FlowLogs", "CreationTime"),
@@ -102,16 +102,16 @@ DATES: dict[str, tuple[str, str]] = {
     "apigatewayv2:GetStages": ("Items", "LastUpdatedDate"),
     "cognito-idp:DescribeUserPool": ("UserPool", "LastModifiedDate"),
     "cloudfront:ListDistributions": ("DistributionList.Items", "LastModifiedTime"),
+    "firehose:DescribeDeliveryStream": ("DeliveryStreamDescription", "CreateTimestamp", "LastUpdateTimestamp"),
 }
 
 
 def aged(call: Call, content: dict[str, Any]) -> None:
     """What dates itself is older than it is."""
-    path, name = DATES[call.name]
+    path, *names = DATES[call.name]
     found = paging.look(content, path) or []
     for one in found if isinstance(found, list) else [found]:
-        if name in one:
-            one[name] = earlier(one[name])
+        one |= {name: earlier(one[name]) for name in names if one.get(name) is not None}
 
 
 def earlier(time: Any) -> Any:
