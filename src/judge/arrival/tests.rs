@@ -454,3 +454,43 @@ async fn both_figures_of_a_stream_are_told() {
         "{said}"
     );
 }
+
+/// A file says its day in UTC, and counts until that day's end; where the matrix is at home does not matter.
+#[tokio::test(start_paused = true)]
+async fn days_begin_at_midnight_utc() {
+    let (acl, balancer, flow) = (Source::WebAcl, Source::ApplicationLoadBalancer, Source::FlowLog);
+    let (fine, silent) = ((Current::Recorded, None), (Current::Missing, Some("nothing-arrives")));
+    for (now, source, days, (current, code)) in [
+        // Of today nothing is due yet, or not for a whole period.
+        ("1970-01-01T00:10:00Z", acl, &[1][..], fine),
+        ("1970-01-01T02:59:59Z", acl, &[1], fine),
+        // What was done from midnight to three is due at five, whatever came yesterday.
+        ("1970-01-01T04:59:59Z", acl, &[1], fine),
+        ("1970-01-01T05:00:00Z", acl, &[1], silent),
+        ("1970-01-01T05:00:00Z", acl, &[0], fine),
+        ("1970-01-01T23:59:59Z", acl, &[0], fine),
+        ("1970-01-01T00:10:00Z", acl, &[2], silent),
+        // Midnight in Tokyo is 15:00: in the morning there, yesterday's folder is today's.
+        ("1970-01-01T08:59:59+09:00", acl, &[1], fine),
+        ("1970-01-01T08:59:59+09:00", acl, &[0], silent),
+        ("1970-01-01T09:10:00+09:00", acl, &[1], fine),
+        ("1970-01-01T00:10:00-11:00", acl, &[0], fine),
+        // Best effort: a day later, and for sure after three.
+        ("1970-01-01T00:10:00Z", balancer, &[2], fine),
+        ("1970-01-01T05:00:00Z", balancer, &[2], (Current::Partial, Some("nothing-arrives-yet"))),
+        ("1970-01-01T02:59:59Z", balancer, &[4], (Current::Partial, Some("nothing-arrives-yet"))),
+        ("1970-01-01T03:00:00Z", balancer, &[4], silent),
+        // Nothing counts what a flow log should hold: yesterday's file will do, whenever it is.
+        ("1970-01-01T00:10:00Z", flow, &[1], fine),
+        ("1970-01-01T23:59:59Z", flow, &[1], fine),
+        ("1970-01-01T00:10:00Z", flow, &[2], (Current::Partial, Some("arrival-unproven"))),
+    ] {
+        let older = Some(key_shape("AWSLogs/x/Tokyo/1969/11/30/file.gz"));
+        let facts = files(facts(source, until(0), |_| 0), days).seen(first("AWSLogs/x/"), older);
+        let mut scenario = Scenario::new(READS, facts);
+        scenario.scope.collected_at = now.parse().unwrap();
+        let (is, codes, _) = judged_in(source, Destination::bucket("aws", "logs"), scenario).await;
+        let expected = (current, code.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!((is, codes), expected, "{now} {source:?} {days:?}");
+    }
+}
