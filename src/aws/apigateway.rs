@@ -6,6 +6,7 @@ use aws_sdk_apigateway as rest;
 use aws_sdk_apigatewayv2 as v2;
 
 use super::answer_guard::AnswerGuard;
+use super::cloudtrail::timestamp;
 use super::failure::required;
 use super::{Answer, Ask};
 use crate::facts::Failure;
@@ -75,6 +76,7 @@ async fn get_stages(ask: Ask<'_>, read: GetStages) -> Result<Vec<Stage>, Failure
             name: required(stage.stage_name, "stageName")?,
             deployment_id: stage.deployment_id.filter(|id| !id.is_empty()),
             auto_deploy: false,
+            updated: stage.last_updated_date.map(timestamp).transpose()?,
             access_log: log.and_then(|log| access_log(log.destination_arn, log.format)),
             data_trace: settings.values().any(|setting| setting.data_trace_enabled),
             execution_levels: settings
@@ -104,6 +106,7 @@ async fn get_v2_stages(ask: Ask<'_>, read: GetV2Stages) -> Result<Vec<Stage>, Fa
             name: required(stage.stage_name, "StageName")?,
             deployment_id: stage.deployment_id.filter(|id| !id.is_empty()),
             auto_deploy: stage.auto_deploy == Some(true),
+            updated: stage.last_updated_date.map(timestamp).transpose()?,
             access_log: log.and_then(|log| access_log(log.destination_arn, log.format)),
             data_trace: settings.values().any(|setting| setting.data_trace_enabled == Some(true)),
             execution_levels: settings

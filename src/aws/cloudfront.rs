@@ -5,6 +5,7 @@ use aws_sdk_cloudfront::config::Builder;
 use aws_sdk_cloudfront::types::{self, DistributionSummary};
 
 use super::answer_guard::AnswerGuard;
+use super::cloudtrail::timestamp;
 use super::failure::required;
 use super::{Answer, Ask};
 use crate::facts::Failure;
@@ -30,24 +31,27 @@ async fn list_distributions(ask: Ask<'_>, read: ListDistributions) -> Result<Vec
     let mut distributions = Vec::new();
     for page in pages {
         let list = required(page.distribution_list, "DistributionList")?;
-        distributions.extend(list.items.unwrap_or_default().into_iter().map(distribution));
+        for summary in list.items.unwrap_or_default() {
+            distributions.push(distribution(summary)?);
+        }
     }
     Ok(distributions)
 }
 
-fn distribution(summary: DistributionSummary) -> Distribution {
+fn distribution(summary: DistributionSummary) -> Result<Distribution, Failure> {
     let default = summary.default_cache_behavior.and_then(|behavior| behavior.realtime_log_config_arn);
     let others = summary.cache_behaviors.and_then(|behaviors| behaviors.items).unwrap_or_default();
     let behaviors = std::iter::once(default).chain(others.into_iter().map(|behavior| behavior.realtime_log_config_arn));
-    Distribution {
+    Ok(Distribution {
         id: summary.id,
         arn: summary.arn,
         aliases: summary.aliases.and_then(|aliases| aliases.items).unwrap_or_default(),
         comment: summary.comment,
         enabled: summary.enabled,
+        modified: timestamp(summary.last_modified_time)?,
         web_acl_id: Some(summary.web_acl_id).filter(|id| !id.is_empty()),
         realtime_config_arns: behaviors.map(|arn| arn.filter(|arn| !arn.is_empty())).collect(),
-    }
+    })
 }
 
 async fn get_distribution_config(

@@ -5,6 +5,7 @@ use aws_sdk_cognitoidentityprovider::config::Builder;
 use aws_sdk_cognitoidentityprovider::types::LogConfigurationType;
 
 use super::answer_guard::AnswerGuard;
+use super::cloudtrail::timestamp;
 use super::failure::required;
 use super::{Answer, Ask};
 use crate::facts::Failure;
@@ -47,6 +48,7 @@ async fn describe_user_pool(ask: Ask<'_>, read: DescribeUserPool) -> Result<User
     let triggers = pool.lambda_config.as_ref();
     Ok(UserPool {
         arn: required(pool.arn, "Arn")?,
+        modified: pool.last_modified_date.map(timestamp).transpose()?,
         tier: pool.user_pool_tier.map(|tier| tier.as_str().to_owned()),
         advanced_security_mode: add_ons.map(|add_ons| add_ons.advanced_security_mode.as_str().to_owned()),
         custom_auth_mode: flows.and_then(|flows| flows.custom_auth_mode.as_ref()).map(|mode| mode.as_str().to_owned()),

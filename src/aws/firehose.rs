@@ -6,6 +6,7 @@ use aws_sdk_firehose::operation::describe_delivery_stream::DescribeDeliveryStrea
 use aws_sdk_firehose::types::{ExtendedS3DestinationDescription, ProcessorType};
 
 use super::answer_guard::AnswerGuard;
+use super::cloudtrail::timestamp;
 use super::failure::required;
 use super::{Answer, Ask};
 use crate::facts::Failure;
@@ -30,6 +31,7 @@ async fn describe_delivery_stream(
     let ends = description.destinations.into_iter().find_map(|end| end.extended_s3_destination_description);
     Ok(Some(DeliveryStream {
         status: description.delivery_stream_status.as_str().to_owned(),
+        updated: description.last_update_timestamp.or(description.create_timestamp).map(timestamp).transpose()?,
         bucket: ends.map(stream_bucket),
     }))
 }

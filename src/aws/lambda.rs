@@ -33,6 +33,7 @@ async fn list_functions(ask: Ask<'_>, read: ListFunctions) -> Result<Vec<Functio
                 name: required(function.function_name, "FunctionName")?,
                 arn: required(function.function_arn, "FunctionArn")?,
                 role: required(function.role, "Role")?,
+                modified: function.last_modified.and_then(|time| time.parse().ok()),
                 log_group,
                 log_format: format.map(|format| format.as_str().to_owned()),
                 application_log_level: application.map(|level| level.as_str().to_owned()),

@@ -49,6 +49,7 @@ async fn describe_log_groups(ask: Ask<'_>, read: DescribeLogGroups) -> Result<Ve
             groups.push(LogGroup {
                 name: required(group.log_group_name, "logGroupName")?,
                 arn: required(arn, "logGroupArn")?.trim_end_matches(":*").to_owned(),
+                created: millis(required(group.creation_time, "creationTime")?)?,
                 retention_days: group.retention_in_days,
                 kms_key_id: group.kms_key_id,
                 class: group.log_group_class.map(|class| class.as_str().to_owned()),

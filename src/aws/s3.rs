@@ -6,7 +6,9 @@ use aws_sdk_s3::operation::get_bucket_encryption::GetBucketEncryptionError;
 use aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationError;
 use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipControlsError;
 use aws_sdk_s3::operation::get_object_lock_configuration::GetObjectLockConfigurationError;
-use aws_sdk_s3::types::{DefaultRetention, ExpirationStatus, LifecycleRule, LifecycleRuleFilter, ObjectLockEnabled};
+use aws_sdk_s3::types::{
+    self, DefaultRetention, ExpirationStatus, LifecycleRule, LifecycleRuleFilter, ObjectLockEnabled,
+};
 use aws_types::SdkConfig;
 use jiff::tz::TimeZone;
 
@@ -69,7 +71,14 @@ async fn list_buckets(ask: Ask<'_>, read: ListBuckets) -> Result<Vec<Bucket>, Fa
     let page = |token| client.list_buckets().max_buckets(PAGE_SIZE).set_continuation_token(token).send();
     let pages = ask.pages(page, |page| page.continuation_token()).await?;
     let buckets = pages.into_iter().flat_map(|page| page.buckets.unwrap_or_default());
-    buckets.map(|bucket| Ok(Bucket { name: required(bucket.name, "Name")?, region: bucket.bucket_region })).collect()
+    let fact = |bucket: types::Bucket| {
+        Ok(Bucket {
+            name: required(bucket.name, "Name")?,
+            region: bucket.bucket_region,
+            created: timestamp(required(bucket.creation_date, "CreationDate")?)?,
+        })
+    };
+    buckets.map(fact).collect()
 }
 
 async fn list_directory_buckets(ask: Ask<'_>, read: ListDirectoryBuckets) -> Result<Vec<String>, Failure> {

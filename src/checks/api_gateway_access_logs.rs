@@ -223,9 +223,9 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
     let mut mechanism = Mechanism::delivered(judged);
     if destination.is_log_group() {
         mechanism = with_role(cx, subject, mechanism).await;
-        if exists {
-            mechanism = arriving(cx, subject, mechanism, &destination).await;
-        }
+    }
+    if exists {
+        mechanism = arriving(cx, subject, mechanism, &destination).await;
     }
     let lacking = format::lacking(&log.variables);
     if !lacking.is_empty() {
@@ -235,9 +235,9 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
     mechanism.with_record(format::record(&log.variables))
 }
 
-/// Weighs in whether the calls of a stage reach its log group: that the account names a role does not mean that the role is
+/// Weighs in whether the calls of a stage reach its log group or stream: that the account names a role does not mean that the role is
 /// still there, or may write. Metrics of REST APIs know the API by its name, which another may bear, too.
-async fn arriving(cx: &Cx<'_>, subject: &Subject<'_>, log: Mechanism, group: &Destination) -> Mechanism {
+async fn arriving(cx: &Cx<'_>, subject: &Subject<'_>, log: Mechanism, to: &Destination) -> Mechanism {
     let (api, stage) = (subject.api, ("Stage", subject.stage.name.as_str()));
     let (source, own) = match api.protocol {
         Protocol::Http => (Source::HttpApi, ("ApiId", api.id.as_str())),
@@ -252,8 +252,9 @@ async fn arriving(cx: &Cx<'_>, subject: &Subject<'_>, log: Mechanism, group: &De
         }
     }
     let (whose, region) = (subject.arn.as_str(), subject.region);
-    let writer = Writer { source, whose, region, dimensions: vec![own, stage], layouts: Vec::new() };
-    arrival::weigh_in(cx, log, &writer, group).await
+    let since = subject.stage.updated;
+    let writer = Writer { source, whose, region, dimensions: vec![own, stage], since, layouts: Vec::new() };
+    arrival::weigh_in(cx, log, &writer, to).await
 }
 
 /// REST and WebSocket APIs write to CloudWatch Logs with one role of the account in the region; without it nothing is

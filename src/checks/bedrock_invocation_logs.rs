@@ -225,7 +225,8 @@ async fn arriving(cx: &Cx<'_>, log: Mechanism, region: &str, to: &Destination) -
         all: Some(form.clone()),
     });
     let layouts = layouts.collect();
-    let writer = Writer { source: Source::Models, whose: region, region, dimensions: Vec::new(), layouts };
+    let (source, dimensions) = (Source::Models, Vec::new());
+    let writer = Writer { source, whose: region, region, dimensions, since: None, layouts };
     arrival::weigh_in(cx, log, &writer, to).await
 }
 

@@ -10,6 +10,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -107,11 +108,11 @@ async fn access_log(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> Mech
         (grade, reason, fields::record(fields))
     };
     // Where in a bucket a delivery puts files is for whoever set it up to choose.
-    let writer = writer(id, region, Vec::new());
+    let writer = writer(id, region, None, Vec::new());
     let vended = vended_logs::judge_arriving(cx, region, &distribution.arn, is_access_log, limit, Some(&writer)).await;
     let mut logs = vec![vended];
     if logs[0].grade != Grade::WHOLE {
-        logs.push(standard_log(id, region, cx).await);
+        logs.push(standard_log(&distribution.item, region, cx).await);
     }
     let realtime = distribution.item.realtime_config_arns.iter().any(Option::is_some);
     if realtime && logs.iter().all(|log| log.grade != Grade::WHOLE) {
@@ -134,7 +135,8 @@ fn fields_grade(fields: &[String], distribution: &str) -> (Grade, Option<Reason>
 }
 
 /// The legacy standard log, which is delivered with an ACL: a bucket that has ACLs switched off gets nothing.
-async fn standard_log(id: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
+async fn standard_log(distribution: &Distribution, region: &str, cx: &Cx<'_>) -> Mechanism {
+    let id = distribution.id.as_str();
     let logging = match cx.read(GetDistributionConfig { region: region.to_owned(), id: id.to_owned() }).await {
         Fact::Seen(logging) => logging,
         Fact::Unreadable(why) => return Mechanism::unreadable(Grade::WHOLE, &why),
@@ -163,15 +165,15 @@ async fn standard_log(id: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
     let mut delivered = Mechanism::delivered(judged);
     if there {
         delivered = delivered.under(takes_logs(name, cx).await);
-        let writer = writer(id, region, vec![layout(id, &prefix)]);
+        let writer = writer(id, region, Some(distribution.modified), vec![layout(id, &prefix)]);
         delivered = arrival::weigh_in(cx, delivered, &writer, &destination).await;
     }
     log.or(delivered.with_record(fields::record(&[])))
 }
 
-fn writer<'a>(id: &'a str, region: &'a str, layouts: Vec<Layout>) -> Writer<'a> {
+fn writer<'a>(id: &'a str, region: &'a str, since: Option<Timestamp>, layouts: Vec<Layout>) -> Writer<'a> {
     let dimensions = vec![("DistributionId", id)];
-    Writer { source: Source::Distribution, whose: id, region, dimensions, layouts }
+    Writer { source: Source::Distribution, whose: id, region, dimensions, since, layouts }
 }
 
 /// `[PREFIX]ID.YYYY-MM-DD-HH.UNIQUE.gz`.

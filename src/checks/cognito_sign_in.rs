@@ -11,6 +11,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -184,10 +185,13 @@ impl Export {
             let (call, id) = (ListIdentityProviders::KIND.call, Some(pool.item.id.as_str()));
             evidence.push(Evidence::new(call, &pool.region, id, "ProviderName", &federated));
         }
+        let modified = settings.clone().map(|settings| settings.modified);
         let conditions = [arrives(&judged, &cx.scope.account), covers_custom_auth(settings), covers_users(providers)];
-        let arrival = match conditions[0].0 != Grade::NOTHING && judged.is_there() && destination.is_log_group() {
-            true => signs_in(cx, &destination, pool).await,
-            false => Mechanism::whole(),
+        let arrival = match modified {
+            Fact::Seen(since) if conditions[0].0 != Grade::NOTHING && judged.is_there() => {
+                signs_in(cx, &destination, pool, since).await
+            }
+            _ => Mechanism::whole(),
         };
         evidence.extend(arrival.evidence);
         let delivery = Some(judged);
@@ -235,16 +239,24 @@ fn fold(export: Grade, mut reasons: Vec<Reason>, trail: TrailSupport) -> (Grade,
     (export.or(support), reasons)
 }
 
-/// Whether sign-ins of the pool (`AWS/Cognito` `SignInSuccesses`) leave anything in the log group.
-async fn signs_in(cx: &Cx<'_>, group: &Destination, pool: &Candidate<UserPoolName>) -> Mechanism {
+/// Whether sign-ins of the pool (`AWS/Cognito` `SignInSuccesses`) leave anything at the end of the export: in a bucket, anything at all, as Cognito
+/// does not document where its files lie. Of those before the pool
+/// was last set up, perhaps with threat protection only then, nothing is expected.
+async fn signs_in(
+    cx: &Cx<'_>,
+    to: &Destination,
+    pool: &Candidate<UserPoolName>,
+    since: Option<Timestamp>,
+) -> Mechanism {
     let writer = Writer {
         source: Source::UserPool,
         whose: &pool.item.name,
         region: &pool.region,
         dimensions: vec![("UserPool", &pool.item.id)],
+        since,
         layouts: Vec::new(),
     };
-    arrival::weigh_in(cx, Mechanism::whole(), &writer, group).await
+    arrival::weigh_in(cx, Mechanism::whole(), &writer, to).await
 }
 
 /// `userAuthEvents` exist only for tier PLUS with threat protection in mode AUDIT or ENFORCED.

@@ -40,7 +40,7 @@ use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict, without_repetition};
-use crate::judge::{data_stream, destination};
+use crate::judge::{arrival, data_stream, destination};
 
 /// Which operations must be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,17 +61,19 @@ pub enum Operation {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 5 + destination::READS.len() + data_stream::READS.len() }>(&[
-    &[
-        DescribeDbClusterParameters::KIND,
-        DescribeDbClusters::KIND,
-        DescribeDbInstances::KIND,
-        DescribeDbParameters::KIND,
-        DescribeOptionGroups::KIND,
-    ],
-    destination::READS,
-    data_stream::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 5 + destination::READS.len() + data_stream::READS.len() + arrival::READS.len() }>(&[
+        &[
+            DescribeDbClusterParameters::KIND,
+            DescribeDbClusters::KIND,
+            DescribeDbInstances::KIND,
+            DescribeDbParameters::KIND,
+            DescribeOptionGroups::KIND,
+        ],
+        destination::READS,
+        data_stream::READS,
+        arrival::READS,
+    ]);
 
 /// Judges each cluster that the row means, and each instance outside clusters. Names: the identifier of the cluster, of a
 /// member or of the instance.
@@ -88,7 +90,8 @@ pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
         records.push(record);
     }
     let verdict = Verdict { claims: claims.into_iter().collect(), ..Verdict::fold(resources, &bound.unlisted) };
-    verdict.with_records(records).with_remedies(remedies).with_remedies_for_unfound(cx)
+    let verdict = verdict.with_records(records).with_remedies(remedies);
+    verdict.with_remedies_for_silence().with_remedies_for_unfound(cx)
 }
 
 /// The verdict on one database, what its records go to, and what they hold. Its activity stream is asked only if its logs
@@ -118,7 +121,11 @@ async fn judge(
         recorded = Mechanism::of_parts([recorded].into_iter().chain(unread).collect());
     }
     evidence.extend(recorded.evidence);
-    let reasons = if recorded.grade == Grade::WHOLE { Vec::new() } else { without_repetition(recorded.reasons) };
+    let mut reasons = without_repetition(recorded.reasons);
+    if recorded.grade == Grade::WHOLE {
+        // What falls short beside a log that holds everything is none of its reasons.
+        reasons.retain(|reason| arrival::NOTES.contains(&reason.code.as_str()));
+    }
     let current = recorded.grade.current();
     // What is audited and kept nowhere holds nothing.
     let record = if recorded.grade == Grade::NOTHING { RecordItems::new() } else { recorded.record };

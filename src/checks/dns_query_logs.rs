@@ -169,6 +169,7 @@ async fn zone_delivery(subject: &Candidate<Subject>, config: &QueryLoggingConfig
         whose: &subject.arn,
         region: &subject.region,
         dimensions: vec![("HostedZoneId", subject.arn.rsplit('/').next().unwrap_or_default())],
+        since: None,
         layouts: Vec::new(),
     };
     arrival::weigh_in(cx, log, &writer, &destination).await
@@ -301,8 +302,8 @@ async fn arriving(cx: &Cx<'_>, log: Mechanism, vpc: &Vpc, region: &str, to: &Des
         all: Some(form.clone()),
     });
     let layouts = layouts.collect();
-    let writer =
-        arrival::Writer { source: Source::Resolver, whose: &vpc.vpc_id, region, dimensions: Vec::new(), layouts };
+    let (source, whose, dimensions) = (Source::Resolver, vpc.vpc_id.as_str(), Vec::new());
+    let writer = arrival::Writer { source, whose, region, dimensions, since: None, layouts };
     arrival::weigh_in(cx, log, &writer, to).await
 }
 

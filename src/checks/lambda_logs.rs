@@ -104,6 +104,8 @@ async fn own_log(cx: &Cx<'_>, function: &Candidate<Function>) -> Mechanism {
         whose: &item.name,
         region,
         dimensions: vec![("FunctionName", &item.name)],
+        // A group of its own is as old as the log; one of another name may have been chosen with the last change.
+        since: item.modified.filter(|_| !item.has_own_group()),
         layouts: Vec::new(),
     };
     arrival::weigh_in(cx, log, &writer, &group).await

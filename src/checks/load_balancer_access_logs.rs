@@ -188,7 +188,8 @@ fn writer(balancer: &Candidate<LoadBalancer>, layouts: Vec<Layout>) -> Writer<'_
         _ => Source::ApplicationLoadBalancer,
     };
     let dimensions = vec![("LoadBalancer", metric_name(&balancer.arn))];
-    Writer { source, whose: &balancer.item.name, region: &balancer.region, dimensions, layouts }
+    let (whose, region) = (balancer.item.name.as_str(), balancer.region.as_str());
+    Writer { source, whose, region, dimensions, since: None, layouts }
 }
 
 /// `app/NAME/ID` or `net/NAME/ID`.

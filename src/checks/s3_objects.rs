@@ -279,7 +279,8 @@ async fn access_logs(cx: &Cx<'_>, bucket: &Located, listed: &[Bucket]) -> Mechan
     }
     let layouts = layouts(cx, bucket, &target.prefix);
     let dimensions = vec![("BucketName", bucket.name.as_str())];
-    let writer = Writer { source: Source::Bucket, whose: &bucket.name, region: &bucket.region, dimensions, layouts };
+    let (whose, region) = (bucket.name.as_str(), bucket.region.as_str());
+    let writer = Writer { source: Source::Bucket, whose, region, dimensions, since: None, layouts };
     arrival::weigh_in(cx, logs, &writer, &Destination::bucket(&cx.scope.partition, &target.bucket)).await
 }
 

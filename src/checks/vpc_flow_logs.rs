@@ -393,7 +393,8 @@ async fn arriving(log: &FlowLog, grade: Grade, to: &Destination, cx: &Cx<'_>, re
     let layouts = layouts.map(|(base, day, form)| Layout { base, day, tail: "/".to_owned(), all: Some(form.clone()) });
     let layouts = if to.bucket_name().is_some() { layouts.collect() } else { Vec::new() };
     let whose = &log.flow_log_id;
-    let writer = Writer { source: Source::FlowLog, whose, region, dimensions: Vec::new(), layouts };
+    let (source, dimensions, since) = (Source::FlowLog, Vec::new(), log.created);
+    let writer = Writer { source, whose, region, dimensions, since, layouts };
     arrival::weigh_in(cx, Mechanism { grade, ..Mechanism::none() }, &writer, to).await
 }
 

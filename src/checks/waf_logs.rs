@@ -515,7 +515,8 @@ fn writer<'a>(
         all: Some(form.clone()),
     });
     let layouts = if to.bucket_name().is_some() { layouts.collect() } else { Vec::new() };
-    Writer { source, whose: name, region, dimensions: vec![("WebACL", name), ("Region", metrics_of)], layouts }
+    let dimensions = vec![("WebACL", name), ("Region", metrics_of)];
+    Writer { source, whose: name, region, dimensions, since: None, layouts }
 }
 
 /// The row asks for blocked and allowed requests. Without the blocked ones, attacks are invisible: that is nothing.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
@@ -55,7 +56,7 @@ pub struct GetStages {
 impl Read for GetStages {
     type Answer = Vec<Stage>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "apigateway:GetStages", action: "apigateway:GET", version: 1, paginated: false };
+        &ReadKind { call: "apigateway:GetStages", action: "apigateway:GET", version: 2, paginated: false };
 
     fn region(&self) -> &str {
         &self.region
@@ -75,7 +76,7 @@ pub struct GetV2Stages {
 impl Read for GetV2Stages {
     type Answer = Vec<Stage>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "apigatewayv2:GetStages", action: "apigateway:GET", version: 1, paginated: true };
+        &ReadKind { call: "apigatewayv2:GetStages", action: "apigateway:GET", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -150,6 +151,9 @@ pub struct Stage {
     pub deployment_id: Option<String>,
     /// `AutoDeploy`: each change of the API is deployed at once. Stages of REST APIs have none.
     pub auto_deploy: bool,
+    /// `lastUpdatedDate`: of any setting, or of what is deployed.
+    #[serde(deserialize_with = "explicit")]
+    pub updated: Option<Timestamp>,
     /// `accessLogSettings`, if they name a destination.
     #[serde(deserialize_with = "explicit")]
     pub access_log: Option<AccessLog>,

@@ -1,5 +1,6 @@
 //! CloudFront: distributions and their access logs.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
@@ -17,7 +18,7 @@ impl Read for ListDistributions {
     const KIND: &'static ReadKind = &ReadKind {
         call: "cloudfront:ListDistributions",
         action: "cloudfront:ListDistributions",
-        version: 1,
+        version: 2,
         paginated: true,
     };
 
@@ -87,6 +88,8 @@ pub struct Distribution {
     pub comment: String,
     /// `Enabled`.
     pub enabled: bool,
+    /// `LastModifiedTime`: of any setting.
+    pub modified: Timestamp,
     /// `WebACLId`: the ARN of an ACL, or the bare id of one of WAF Classic.
     #[serde(deserialize_with = "explicit")]
     pub web_acl_id: Option<String>,

@@ -1,5 +1,6 @@
 //! Cognito user pools and their log export.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
@@ -41,7 +42,7 @@ impl Read for DescribeUserPool {
     const KIND: &'static ReadKind = &ReadKind {
         call: "cognito-idp:DescribeUserPool",
         action: "cognito-idp:DescribeUserPool",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -114,6 +115,9 @@ pub struct UserPoolName {
 pub struct UserPool {
     /// `Arn`.
     pub arn: String,
+    /// `LastModifiedDate`: of any setting.
+    #[serde(deserialize_with = "explicit")]
+    pub modified: Option<Timestamp>,
     /// `UserPoolTier`: LITE, ESSENTIALS or PLUS.
     #[serde(deserialize_with = "explicit")]
     pub tier: Option<String>,

@@ -1,5 +1,6 @@
 //! EC2: flow logs and the network that they watch.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
@@ -33,7 +34,7 @@ pub struct DescribeFlowLogs {
 impl Read for DescribeFlowLogs {
     type Answer = Vec<FlowLog>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "ec2:DescribeFlowLogs", action: "ec2:DescribeFlowLogs", version: 1, paginated: true };
+        &ReadKind { call: "ec2:DescribeFlowLogs", action: "ec2:DescribeFlowLogs", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -184,6 +185,9 @@ pub struct FlowLog {
     pub resource_id: String,
     /// `FlowLogStatus`: ACTIVE when it records.
     pub status: String,
+    /// `CreationTime`; null if it is not told in a form that is understood.
+    #[serde(deserialize_with = "explicit")]
+    pub created: Option<Timestamp>,
     /// `TrafficType`: ACCEPT, REJECT or ALL; absent for transit gateways.
     #[serde(deserialize_with = "explicit")]
     pub traffic_type: Option<String>,

@@ -1,5 +1,6 @@
 //! Firehose streams.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
@@ -19,7 +20,7 @@ impl Read for DescribeDeliveryStream {
     const KIND: &'static ReadKind = &ReadKind {
         call: "firehose:DescribeDeliveryStream",
         action: "firehose:DescribeDeliveryStream",
-        version: 2,
+        version: 3,
         paginated: false,
     };
 
@@ -34,6 +35,9 @@ impl Read for DescribeDeliveryStream {
 pub struct DeliveryStream {
     /// `DeliveryStreamStatus`: ACTIVE when it accepts records.
     pub status: String,
+    /// `LastUpdateTimestamp`, or else `CreateTimestamp`: since when it is as it is.
+    #[serde(deserialize_with = "explicit")]
+    pub updated: Option<Timestamp>,
     /// Where its records end, if that is a bucket (`Destinations[].ExtendedS3DestinationDescription`); null for a search
     /// service, a warehouse or an endpoint.
     #[serde(deserialize_with = "explicit")]

@@ -1,5 +1,6 @@
 //! Lambda functions.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Read, ReadKind, explicit};
@@ -15,7 +16,7 @@ pub struct ListFunctions {
 impl Read for ListFunctions {
     type Answer = Vec<Function>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "lambda:ListFunctions", action: "lambda:ListFunctions", version: 3, paginated: true };
+        &ReadKind { call: "lambda:ListFunctions", action: "lambda:ListFunctions", version: 4, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -32,6 +33,9 @@ pub struct Function {
     pub arn: String,
     /// `Role`: the ARN of the role that the function writes its log with.
     pub role: String,
+    /// `LastModified`: of the code or of any setting; null if it is not told in a form that is understood.
+    #[serde(deserialize_with = "explicit")]
+    pub modified: Option<Timestamp>,
     /// `LoggingConfig.LogGroup`; null = `/aws/lambda/` and the function's name.
     #[serde(deserialize_with = "explicit")]
     pub log_group: Option<String>,
@@ -51,6 +55,15 @@ pub struct Function {
 impl Function {
     /// The name of the log group that the function writes to.
     pub fn log_group_name(&self) -> String {
-        self.log_group.clone().unwrap_or_else(|| format!("/aws/lambda/{}", self.name))
+        self.log_group.clone().unwrap_or_else(|| self.own_group_name())
+    }
+
+    /// Whether it writes to the log group that Lambda makes for it.
+    pub fn has_own_group(&self) -> bool {
+        self.log_group.as_ref().is_none_or(|group| *group == self.own_group_name())
+    }
+
+    fn own_group_name(&self) -> String {
+        format!("/aws/lambda/{}", self.name)
     }
 }

@@ -19,7 +19,7 @@ pub struct DescribeLogGroups {
 impl Read for DescribeLogGroups {
     type Answer = Vec<LogGroup>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "logs:DescribeLogGroups", action: "logs:DescribeLogGroups", version: 2, paginated: true };
+        &ReadKind { call: "logs:DescribeLogGroups", action: "logs:DescribeLogGroups", version: 3, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -184,6 +184,8 @@ pub struct LogGroup {
     pub name: String,
     /// `logGroupArn`: without the trailing `:*`.
     pub arn: String,
+    /// `creationTime`.
+    pub created: Timestamp,
     /// `retentionInDays`, in days; null = never expires.
     #[serde(deserialize_with = "explicit")]
     pub retention_days: Option<i32>,

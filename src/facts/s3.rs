@@ -1,5 +1,6 @@
 //! S3: buckets and their server access logging.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,7 @@ pub struct ListBuckets {
 impl Read for ListBuckets {
     type Answer = Vec<Bucket>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "s3:ListBuckets", action: "s3:ListAllMyBuckets", version: 1, paginated: true };
+        &ReadKind { call: "s3:ListBuckets", action: "s3:ListAllMyBuckets", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -269,6 +270,8 @@ pub struct Bucket {
     /// `BucketRegion`; older endpoints leave it out.
     #[serde(deserialize_with = "explicit")]
     pub region: Option<String>,
+    /// `CreationDate`: "can change when making changes to your bucket, such as editing its bucket policy".
+    pub created: Timestamp,
 }
 
 /// How a bucket encrypts new objects by default (`ApplyServerSideEncryptionByDefault`).

@@ -1,11 +1,13 @@
 //! Whether records arrive: what a writer did, weighed against what its log took in.
 //!
 //! Work that is older than the writer's window ([`Source::window`]) must have left records. If it was done after the last
-//! record arrived, what is configured, alive and used does not record. No work proves nothing, either way.
+//! record arrived, what is configured, alive and used does not record. No work proves nothing, either way; nor does what was
+//! done before the log was set up, as far as dates tell ([`Start`]).
 //!
 //! Of a log group CloudWatch counts the events. Whether every service's logs count among them is not documented, and a
 //! metric shows some minutes late: so a group that seems silent is asked for its latest stream before anything is said of
-//! it. A bucket is looked into for files of the latest days. Several writers may share a place; then the records of one
+//! it. A bucket is looked into for files of the latest days. Of a Firehose stream CloudWatch counts both what it takes in and
+//! what it brings to its bucket. Several writers may share a place; then the records of one
 //! hide the silence of another, which costs a finding and never makes a wrong one.
 
 mod history;
@@ -13,6 +15,8 @@ mod objects;
 mod reasons;
 mod remedy;
 mod source;
+mod start;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +30,7 @@ use self::objects::{Found, Place};
 use self::reasons::Silence;
 pub(crate) use self::source::Source;
 use self::source::{Effort, INCOMING, Traffic};
+use self::start::{Beginning, Start};
 use super::bucket_region;
 use super::destination::Destination;
 use super::grade::Grade;
@@ -33,17 +38,22 @@ use super::reads::together;
 use super::scope::Cx;
 use super::vended_logs::Mechanism;
 use super::verdict::{Current, Evidence, Reason};
+use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::{DescribeLatestStream, DescribeLogGroups};
+use crate::facts::s3::ListBuckets;
 use crate::facts::{Read, ReadKind, Unreadable};
 
 /// What [`weigh_in`] may read.
 pub(crate) const READS: &[&ReadKind] =
-    &together::<{ 2 + history::READS.len() + objects::READS.len() + bucket_region::READS.len() }>(&[
-        &[DescribeLogGroups::KIND, DescribeLatestStream::KIND],
+    &together::<{ 3 + history::READS.len() + objects::READS.len() + bucket_region::READS.len() }>(&[
+        &[DescribeLogGroups::KIND, DescribeLatestStream::KIND, DescribeDeliveryStream::KIND],
         history::READS,
         objects::READS,
         bucket_region::READS,
     ]);
+
+/// Codes of what is said of logs that nothing contradicts, but that nothing proves either.
+pub(crate) const NOTES: [&str; 2] = ["no-traffic", "log-too-young"];
 
 /// How late the times of a log stream may show: normally less than an hour (`DescribeLogStreams`).
 const SHOWN_LATE: SignedDuration = SignedDuration::from_hours(2);
@@ -59,6 +69,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) region: &'a str,
     /// The dimensions by which its metric knows it.
     pub(crate) dimensions: Vec<(&'static str, &'a str)>,
+    /// Since when its log is set up as it is, where a setting tells: that of the log itself, or of all that the writer has.
+    pub(crate) since: Option<Timestamp>,
     /// Where in a bucket it puts its files. Without one, all that is known is the destination's folder.
     pub(crate) layouts: Vec<Layout>,
 }
@@ -72,13 +84,24 @@ pub(crate) async fn weigh_in(cx: &Cx<'_>, log: Mechanism, writer: &Writer<'_>, t
     }
 }
 
-/// What `to`, which exists, shows of the writer's records. The place of an account that cannot be asked cannot be looked into,
-/// and a Firehose stream keeps nothing.
+/// What `to`, which exists, shows of the writer's records. The place of an account that cannot be asked cannot be looked into.
 async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism {
     let Some(home) = cx.in_account(to.account().unwrap_or(&cx.scope.account)) else { return Mechanism::whole() };
-    if !to.is_log_group() && to.bucket_name().is_none() {
-        return Mechanism::whole();
+    match is_stream(to) {
+        true => {
+            let (taken_in, passed_on) = futures::join!(weigh(cx, &home, writer, to), stream::passes_on(&home, to));
+            taken_in.and(passed_on)
+        }
+        false => weigh(cx, &home, writer, to).await,
     }
+}
+
+fn is_stream(to: &Destination) -> bool {
+    !to.is_log_group() && to.bucket_name().is_none()
+}
+
+/// Weighs what the writer did against what arrived in `to`, as its account, that of `home`, shows it.
+async fn weigh(cx: &Cx<'_>, home: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism {
     let mut found = Mechanism::whole();
     let traffic = match work(cx, writer, &mut found.evidence).await {
         Ok(traffic) => traffic,
@@ -96,8 +119,11 @@ async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism 
     let silent = match to.bucket_name() {
         Some(bucket) => in_bucket(cx, writer, bucket, to, &mut found.evidence).await,
         None => {
-            let mut said = Vec::new();
-            let silent = in_group(&home, writer, to, traffic.as_ref().map(|(_, work)| work), &mut said).await;
+            let (mut said, work) = (Vec::new(), traffic.as_ref().map(|(_, work)| work));
+            let silent = match is_stream(to) {
+                true => stream::takes_in(home, writer, to, work, &mut said).await,
+                false => in_group(home, writer, to, work, &mut said).await,
+            };
             found.evidence.extend(home.said(said));
             silent
         }
@@ -105,7 +131,7 @@ async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism 
     match silent {
         Err(why) => found.and(Mechanism::unreadable(Grade::WHOLE, &why)),
         Ok(None) => found,
-        Ok(Some(silent)) => found.and(told(cx, writer, to, traffic.as_ref(), &silent)),
+        Ok(Some(silent)) => found.and(told(cx, writer, to, traffic.as_ref(), silent)),
     }
 }
 
@@ -122,11 +148,13 @@ async fn work(
 }
 
 /// A place in which nothing arrived.
-enum Silent {
+struct Silent {
     /// Since then; at all, as far as is known, if it is not said.
-    Since(Option<Timestamp>),
-    /// Perhaps: its files may lie elsewhere.
-    Perhaps,
+    since: Option<Timestamp>,
+    /// Since when the place is there, as far as that can excuse it.
+    place: Option<Start>,
+    /// Whether it is sure; else its files may lie elsewhere.
+    sure: bool,
 }
 
 /// Whether a log group is silent.
@@ -144,8 +172,9 @@ async fn in_group(
         cx.read(DescribeLogGroups { region: region.to_owned() }),
     );
     let (events, groups) = (events?, groups.into_result()?);
+    let listed = groups.into_iter().find(|it| it.arn == group.arn);
     // Groups of the class DELIVERY pass events on; whether that counts as taking them in is not documented.
-    if groups.iter().any(|it| it.arn == group.arn && it.class.as_deref() == Some("DELIVERY")) {
+    if listed.as_ref().is_some_and(|it| it.class.as_deref() == Some("DELIVERY")) {
         return Ok(None);
     }
     evidence.push(history::evidence(region, &group.arn, &INCOMING, events.as_ref()));
@@ -162,8 +191,14 @@ async fn in_group(
     // The time of a young stream's first event may not show yet.
     let young = stream.and_then(|stream| stream.created).filter(|it| cx.scope.collected_at - SHOWN_LATE <= *it);
     let last = [last, ingested, young].into_iter().flatten().max();
-    let fine = matches!(verdict(cx, writer.source, work, last.unwrap_or(far)), Verdict::Fine);
-    Ok((!fine).then_some(Silent::Since(last)))
+    if matches!(verdict(cx, writer.source, work, last.unwrap_or(far)), Verdict::Fine) {
+        return Ok(None);
+    }
+    let created = listed.map(|it| it.created);
+    let (call, field) = (DescribeLogGroups::KIND.call, "creationTime");
+    evidence.push(Evidence::new(call, region, Some(&group.arn), field, created.map(|time| time.to_string())));
+    let place = created.map(|at| Start { at, of: Beginning::LogGroup });
+    Ok(Some(Silent { since: last, place, sure: true }))
 }
 
 /// Whether a bucket is silent. One that no account lists that can be asked is another's.
@@ -182,6 +217,16 @@ async fn in_bucket(
     silent
 }
 
+/// When S3 dates a bucket's creation. An account that lists it is asked.
+async fn created(place: &Place<'_>, evidence: &mut Vec<Evidence>) -> Result<Option<Start>, Unreadable> {
+    let region = place.cx.scope.leader_region();
+    let buckets = place.cx.read(ListBuckets { region: region.to_owned() }).await.into_result()?;
+    let Some(listed) = buckets.into_iter().find(|it| it.name == place.bucket) else { return Ok(None) };
+    let (call, field) = (ListBuckets::KIND.call, "CreationDate");
+    evidence.push(Evidence::new(call, region, Some(place.bucket), field, listed.created.to_string()));
+    Ok(Some(Start { at: listed.created, of: Beginning::Bucket }))
+}
+
 async fn in_own_bucket(
     place: &Place<'_>,
     writer: &Writer<'_>,
@@ -193,14 +238,20 @@ async fn in_own_bucket(
             [] => vec![String::new()],
             forms => forms.to_vec(),
         };
-        return Ok(place.is_empty(&folders, evidence).await?.then_some(Silent::Since(None)));
+        if !place.is_empty(&folders, evidence).await? {
+            return Ok(None);
+        }
+        return Ok(Some(Silent { since: None, place: created(place, evidence).await?, sure: true }));
     }
-    Ok(match place.look(&writer.layouts, writer.source, evidence).await? {
-        Found::Recent => None,
-        Found::NoneSince(since) => Some(Silent::Since(Some(since))),
-        Found::Nothing => Some(Silent::Since(None)),
-        Found::Unclear => Some(Silent::Perhaps),
-    })
+    let (since, sure) = match place.look(&writer.layouts, writer.source, evidence).await? {
+        Found::Recent => return Ok(None),
+        // Its own files show that the log is older than whatever happened to the bucket since.
+        Found::Until(end) => return Ok(Some(Silent { since: Some(end), place: None, sure: true })),
+        Found::NoneSince(since) => (Some(since), true),
+        Found::Nothing => (None, true),
+        Found::Unclear => (None, false),
+    };
+    Ok(Some(Silent { since, place: created(place, evidence).await?, sure }))
 }
 
 /// What to think of a place that took in nothing since some time.
@@ -237,28 +288,34 @@ fn told(
     writer: &Writer<'_>,
     to: &Destination,
     traffic: Option<&(Traffic, History)>,
-    silent: &Silent,
+    silent: Silent,
 ) -> Mechanism {
-    let place = match to.bucket_name() {
-        Some(bucket) => match writer.layouts.first() {
-            Some(layout) => format!("s3://{bucket}/{}", layout.base),
-            None => format!("s3://{bucket}/{}", to.keys().forms().first().map_or("", String::as_str)),
-        },
-        None => to.name().to_owned(),
-    };
-    let since = match silent {
-        Silent::Since(since) => *since,
-        Silent::Perhaps => None,
-    };
-    let is_group = to.is_log_group();
-    let silence = Silence { source: writer.source, whose: writer.whose, place: &place, is_group, since };
     let work = traffic.map(|(_, work)| work);
-    let verdict = match silent {
-        Silent::Perhaps => Verdict::Unproven,
-        Silent::Since(_) => verdict(cx, writer.source, work, since.unwrap_or(Timestamp::MIN)),
+    let weighed = |since: Option<Timestamp>| verdict(cx, writer.source, work, since.unwrap_or(Timestamp::MIN));
+    if weighed(silent.since) == Verdict::Fine {
+        return Mechanism::whole();
+    }
+    let start = Start::latest(silent.place, writer.since).filter(|start| silent.since.is_none_or(|it| it < start.at));
+    let since = start.as_ref().map(|start| start.at).or(silent.since);
+    let verdict = match weighed(since) {
+        Verdict::Fine => Verdict::Fine,
+        verdict if silent.sure => verdict,
+        _ => Verdict::Unproven,
     };
+    let place = place_name(writer, to);
+    // Whatever began before the two weeks that are looked at explains nothing.
+    let since = since.filter(|since| history::begins(cx) < *since);
+    let check = match to.bucket_name() {
+        Some(_) => writer.source.check_bucket(),
+        None if is_stream(to) => source::CHECK_STREAM,
+        None => writer.source.check_group(),
+    };
+    let silence = Silence { source: writer.source, whose: writer.whose, place: &place, check, since };
     let (grade, reason): (Grade, Reason) = match (verdict, traffic) {
-        (Verdict::Fine, _) => return Mechanism::whole(),
+        (Verdict::Fine, _) => {
+            let note = start.map(|start| silence.too_young(&start, traffic.map(|(traffic, _)| traffic)));
+            return Mechanism { reasons: note.into_iter().collect(), ..Mechanism::whole() };
+        }
         (Verdict::Nothing(due), Some((traffic, _))) => (Grade::NOTHING, silence.nothing_arrives(due, traffic)),
         (Verdict::Doubtful(due), Some((traffic, _))) if writer.source.effort() == Effort::Some => {
             (Grade::PART, silence.nothing_arrives(due, traffic))
@@ -267,4 +324,15 @@ fn told(
         _ => (Grade::PART, silence.unproven()),
     };
     Mechanism::because(grade, reason)
+}
+
+/// What messages call the place that the writer's records should be in.
+fn place_name(writer: &Writer<'_>, to: &Destination) -> String {
+    match to.bucket_name() {
+        Some(bucket) => match writer.layouts.first() {
+            Some(layout) => format!("s3://{bucket}/{}", layout.base),
+            None => format!("s3://{bucket}/{}", to.keys().forms().first().map_or("", String::as_str)),
+        },
+        None => to.name().to_owned(),
+    }
 }

@@ -253,7 +253,7 @@ mod tests {
     use crate::facts::policy::statements;
     use crate::facts::s3::{Bucket, GetBucketLocation, ListBuckets};
     use crate::judge::reads::together;
-    use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+    use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
     use crate::judge::vended_logs::Mechanism;
     use crate::judge::verdict::{Current, Verdict};
 
@@ -261,7 +261,7 @@ mod tests {
 
     /// The bucket `logs` of Tokyo, that encrypts so.
     fn bucket(algorithm: &str, key_id: Option<&str>) -> Canned {
-        let logs = Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) };
+        let logs = Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO };
         let encryption = DefaultEncryption { algorithm: algorithm.to_owned(), key_id: key_id.map(str::to_owned) };
         let read = GetBucketEncryption { region: TOKYO.to_owned(), bucket: "logs".to_owned() };
         Canned::default().seen(ListBuckets { region: "us-east-1".to_owned() }, vec![logs]).seen(read, Some(encryption))

@@ -29,6 +29,9 @@ pub(crate) const ROW: &str = "the-row";
 /// The region that scenarios are about, unless they say otherwise.
 pub(crate) const TOKYO: &str = "ap-northeast-1";
 
+/// Longer ago than anything that is looked at: scenarios are about the epoch.
+pub(crate) const LONG_AGO: Timestamp = Timestamp::constant(-315_360_000, 0);
+
 /// Canned answers. A read that has none is not collected, but for those of [`unless_told`].
 #[derive(Clone, Default)]
 pub(crate) struct Canned {

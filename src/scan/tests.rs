@@ -12,7 +12,7 @@ use crate::facts::s3::{Bucket, ListBuckets};
 use crate::facts::snapshot::{Replay, Snapshot};
 use crate::facts::sqs::ListQueues;
 use crate::facts::{Cause, Record};
-use crate::judge::testing::{ACCOUNT, Canned, TOKYO};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, TOKYO};
 use crate::judge::trail_remedy::tests::put_by;
 use crate::judge::trail_support::account::{Account, basic, trail};
 use crate::judge::verdict::Current;
@@ -39,6 +39,7 @@ fn function(name: &str) -> Function {
         application_log_level,
         system_log_level,
         layers,
+        modified: None,
     }
 }
 
@@ -51,12 +52,16 @@ fn group(name: &str) -> LogGroup {
         deletion_protection: false,
         kms_key_id: None,
         class: None,
+        created: LONG_AGO,
     }
 }
 
 fn account() -> Canned {
-    let buckets =
-        ["jmc-prd-briefing-output", "forgotten"].map(|name| Bucket { name: name.to_owned(), region: Some(tokyo()) });
+    let buckets = ["jmc-prd-briefing-output", "forgotten"].map(|name| Bucket {
+        name: name.to_owned(),
+        region: Some(tokyo()),
+        created: LONG_AGO,
+    });
     Canned::default()
         .seen(DescribeRegions { region: tokyo() }, vec![LEADER.to_owned(), tokyo()])
         .seen(ListBuckets { region: LEADER.to_owned() }, buckets.to_vec())

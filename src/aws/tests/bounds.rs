@@ -48,7 +48,7 @@ fn listings() -> Vec<Listing> {
         listing(
             &ListBuckets { region: region() },
             "application/xml",
-            "<ListAllMyBucketsResult><Buckets><Bucket><Name>logs</Name><BucketRegion>ap-northeast-1</BucketRegion></Bucket>\
+            "<ListAllMyBucketsResult><Buckets><Bucket><Name>logs</Name><BucketRegion>ap-northeast-1</BucketRegion><CreationDate>2026-01-01T00:00:00.000Z</CreationDate></Bucket>\
              </Buckets><ContinuationToken>TOKEN</ContinuationToken></ListAllMyBucketsResult>",
         ),
         listing(&ListFunctions { region: region() }, "application/json", r#"{"Functions": [], "NextMarker": "TOKEN"}"#),

@@ -185,13 +185,14 @@ async fn vpcs_keep_their_name_tag_and_no_other() {
 #[tokio::test]
 async fn flow_logs_keep_what_decides() {
     let content = "<flowLogSet><item><flowLogId>fl-1</flowLogId><resourceId>vpc-1</resourceId><flowLogStatus>ACTIVE</flowLogStatus>
-        <trafficType>ALL</trafficType><deliverLogsStatus>FAILED</deliverLogsStatus><deliverLogsErrorMessage>Access error</deliverLogsErrorMessage>
+        <creationTime>2026-11-24T01:02:03.456Z</creationTime><trafficType>ALL</trafficType><deliverLogsStatus>FAILED</deliverLogsStatus><deliverLogsErrorMessage>Access error</deliverLogsErrorMessage>
         <logDestinationType>cloud-watch-logs</logDestinationType><logGroupName>/vpc</logGroupName><maxAggregationInterval>600</maxAggregationInterval>
         <logFormat>${version} ${account-id}</logFormat></item></flowLogSet>";
     let server = Server::answering(vec![answer("DescribeFlowLogs", content)]);
     let read = DescribeFlowLogs { region: REGION.to_owned() };
     let log = seen(&read, &ask(&server.url, &read).await).remove(0);
     assert_eq!((log.status.as_str(), log.traffic_type.as_deref()), ("ACTIVE", Some("ALL")));
+    assert_eq!(log.created.map(|time| time.as_second()), Some(1_795_482_123));
     assert_eq!(log.deliver_error.as_deref(), Some("Access error"));
     assert_eq!((log.log_group_name.as_deref(), log.destination), (Some("/vpc"), None));
     assert_eq!(log.log_format.as_deref(), Some("${version} ${account-id}"));

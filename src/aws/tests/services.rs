@@ -80,12 +80,13 @@ async fn bucket_settings_keep_where_and_drop_the_rest() {
 
 #[tokio::test]
 async fn buckets_page_and_say_their_region() {
-    let first = "<ListAllMyBucketsResult><Buckets><Bucket><Name>a</Name><BucketRegion>us-west-2</BucketRegion></Bucket></Buckets><ContinuationToken>t</ContinuationToken></ListAllMyBucketsResult>";
-    let last = "<ListAllMyBucketsResult><Buckets><Bucket><Name>b</Name></Bucket></Buckets></ListAllMyBucketsResult>";
+    let first = "<ListAllMyBucketsResult><Buckets><Bucket><Name>a</Name><BucketRegion>us-west-2</BucketRegion><CreationDate>2026-01-01T00:00:00.000Z</CreationDate></Bucket></Buckets><ContinuationToken>t</ContinuationToken></ListAllMyBucketsResult>";
+    let last = "<ListAllMyBucketsResult><Buckets><Bucket><Name>b</Name><CreationDate>1970-01-01T00:00:00.000Z</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>";
     let server = Server::answering(vec![xml(first), xml(last)]);
     let read = ListBuckets { region: region() };
     let buckets = seen(&read, &ask(&server.url, &read).await);
     assert_eq!((buckets[0].region.as_deref(), buckets[1].region.as_deref()), (Some("us-west-2"), None));
+    assert_eq!(buckets[0].created.to_string(), "2026-01-01T00:00:00Z");
     assert!(server.requests()[0].line.contains("max-buckets=1000"));
     assert!(server.requests()[1].line.contains("continuation-token=t"));
 }
@@ -105,7 +106,7 @@ async fn queues_are_asked_for_in_pages_because_only_then_is_there_a_token() {
 #[tokio::test]
 async fn environment_values_do_not_leave_lambda() {
     let body = r#"{"Functions": [{"FunctionName": "f", "FunctionArn": "arn:f", "Role": "arn:r", "Environment": {"Variables": {"TOKEN": "hunter2"}},
-        "LoggingConfig": {"LogGroup": "/own", "LogFormat": "JSON", "ApplicationLogLevel": "ERROR"},
+        "LastModified": "2026-11-24T01:02:03.456+0000", "LoggingConfig": {"LogGroup": "/own", "LogFormat": "JSON", "ApplicationLogLevel": "ERROR"},
         "Layers": [{"Arn": "arn:l"}]}, {"FunctionName": "g", "FunctionArn": "arn:g", "Role": "arn:r"}]}"#;
     let server = Server::answering(vec![json(200, body)]);
     let read = ListFunctions { region: region() };
@@ -114,6 +115,8 @@ async fn environment_values_do_not_leave_lambda() {
     let groups: Vec<_> = functions.iter().map(|function| function.log_group.as_deref()).collect();
     assert_eq!(groups, [Some("/own"), None]);
     assert_eq!(functions[0].log_format.as_deref(), Some("JSON"));
+    let modified = |at: usize| functions[at].modified.map(|time| time.as_second());
+    assert_eq!((modified(0), modified(1)), (Some(1_795_482_123), None));
     assert_eq!(functions[0].application_log_level.as_deref(), Some("ERROR"));
     assert_eq!(
         (functions[0].system_log_level.as_deref(), functions[0].layers.as_slice()),
@@ -124,12 +127,13 @@ async fn environment_values_do_not_leave_lambda() {
 
 #[tokio::test]
 async fn log_groups_have_an_arn_without_the_star() {
-    let body = r#"{"logGroups": [{"logGroupName": "a", "arn": "arn:a:*"}, {"logGroupName": "b", "logGroupArn": "arn:b", "retentionInDays": 30}]}"#;
+    let body = r#"{"logGroups": [{"logGroupName": "a", "arn": "arn:a:*", "creationTime": 1760000000123}, {"logGroupName": "b", "logGroupArn": "arn:b", "retentionInDays": 30, "creationTime": 0}]}"#;
     let server = Server::answering(vec![json(200, body)]);
     let read = DescribeLogGroups { region: region() };
     let groups = seen(&read, &ask(&server.url, &read).await);
     assert_eq!((groups[0].arn.as_str(), groups[0].retention_days), ("arn:a", None));
     assert_eq!((groups[1].arn.as_str(), groups[1].retention_days), ("arn:b", Some(30)));
+    assert_eq!(groups[0].created.to_string(), "2025-10-09T08:53:20Z");
 }
 
 #[tokio::test]
@@ -243,7 +247,7 @@ async fn telemetry_rules_and_channels_keep_what_they_select() {
 
 #[tokio::test]
 async fn stage_variables_and_the_text_of_a_format_do_not_leave_api_gateway() {
-    let body = r#"{"item": [{"stageName": "live", "deploymentId": "d", "variables": {"token": "hunter2"},
+    let body = r#"{"item": [{"stageName": "live", "deploymentId": "d", "lastUpdatedDate": 1760000000, "variables": {"token": "hunter2"},
         "accessLogSettings": {"destinationArn": "arn:g", "format": "key=hunter2 $context.status"},
         "methodSettings": {"*/*": {"loggingLevel": "INFO", "dataTraceEnabled": true}, "~1a/GET": {}}}, {"stageName": "idle"}]}"#;
     let server = Server::answering(vec![json(200, body)]);
@@ -251,6 +255,7 @@ async fn stage_variables_and_the_text_of_a_format_do_not_leave_api_gateway() {
     let record = ask(&server.url, &read).await;
     assert!(!serde_json::to_string(&record).unwrap().contains("hunter2"));
     let stages = seen(&read, &record);
+    assert_eq!((stages[0].updated.map(|time| time.as_second()), stages[1].updated), (Some(1_760_000_000), None));
     let log = stages[0].access_log.as_ref().unwrap();
     assert_eq!((log.destination_arn.as_str(), log.variables.len()), ("arn:g", 1));
     assert_eq!(stages[0].execution_levels.iter().collect::<Vec<_>>(), [(&"*/*".to_owned(), &"INFO".to_owned())]);

@@ -8,7 +8,7 @@ use crate::facts::logs::{
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 
 const FORMAT: &str = r#"{"t":"$context.requestTime","ip":"$context.identity.sourceIp","m":"$context.httpMethod",
     "p":"$context.resourcePath","s":"$context.status","who":"$context.authorizer.principalId","ua":"$context.identity.userAgent"}"#;
@@ -34,6 +34,7 @@ fn bare() -> Stage {
         execution_levels: [].into(),
         data_trace: false,
         web_acl_arn: None,
+        updated: None,
     }
 }
 
@@ -63,6 +64,7 @@ fn account() -> Canned {
         deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
+        created: LONG_AGO,
     };
     let groups = vec![
         group("access", Some(400)),
@@ -83,7 +85,7 @@ fn account() -> Canned {
             metrics("AWS/Logs", "IncomingLogEvents"),
             vec![metric("IncomingLogEvents", &[("LogGroupName", "access")])],
         )
-        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
+        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }))
 }
 
 fn with_rest(facts: Canned, stages: Vec<Stage>) -> Canned {

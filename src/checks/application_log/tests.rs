@@ -4,14 +4,22 @@ use crate::content::sample::LogSample;
 use crate::facts::Cause;
 use crate::facts::logs::LogStream;
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, patterns, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, patterns, remedied};
 
 const OSAKA: &str = "ap-northeast-3";
 
 fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
     let arn = format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}");
     let class = Some(if name == "passing" { "DELIVERY" } else { "STANDARD" }.to_owned());
-    LogGroup { name: name.to_owned(), arn, retention_days, deletion_protection: false, kms_key_id: None, class }
+    LogGroup {
+        name: name.to_owned(),
+        arn,
+        retention_days,
+        deletion_protection: false,
+        kms_key_id: None,
+        class,
+        created: LONG_AGO,
+    }
 }
 
 fn list(region: &str) -> DescribeLogGroups {

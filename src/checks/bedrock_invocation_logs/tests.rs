@@ -8,7 +8,7 @@ use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::FirstObject;
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const CLAUDE: &str = "anthropic.claude-sonnet-4-20250514-v1:0";
@@ -72,8 +72,9 @@ fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) 
         deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
+        created: LONG_AGO,
     };
-    let bucket = |name: &str, region: &str| Bucket { name: name.to_owned(), region: text(region) };
+    let bucket = |name: &str, region: &str| Bucket { name: name.to_owned(), region: text(region), created: LONG_AGO };
     let head = |name: &str| HeadBucket { region: TOKYO.to_owned(), bucket: name.to_owned() };
     ["Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream"]
         .into_iter()

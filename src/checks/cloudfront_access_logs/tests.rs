@@ -9,7 +9,7 @@ use crate::facts::logs::{
 use crate::facts::s3::FirstObject;
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const ALL_FIELDS: &[&str] = &["timestamp", "c-ip", "cs-user-agent", "cs-uri-stem", "sc-status", "cs-method"];
@@ -43,6 +43,7 @@ fn distribution(id: &str, enabled: bool) -> Distribution {
         enabled,
         web_acl_id: None,
         realtime_config_arns: vec![None],
+        modified: LONG_AGO,
     }
 }
 
@@ -130,8 +131,9 @@ impl Edge {
             deletion_protection: false,
             kms_key_id: None,
             class: text("DELIVERY").filter(|_| name == "passing"),
+            created: LONG_AGO,
         };
-        let bucket = |name: &str| Bucket { name: name.to_owned(), region: text(TOKYO) };
+        let bucket = |name: &str| Bucket { name: name.to_owned(), region: text(TOKYO), created: LONG_AGO };
         let ownership =
             |bucket: &str| GetBucketOwnershipControls { region: TOKYO.to_owned(), bucket: bucket.to_owned() };
         let stream = |name: &str| DescribeStreamSummary { region: region(), name: name.to_owned() };

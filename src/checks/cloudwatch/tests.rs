@@ -8,7 +8,7 @@ use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::sns::{GetTopicAttributes, Topic};
 use crate::judge::remedy::tests::shown;
 use crate::judge::scope::OtherRows;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 
 const VIRGINIA: &str = "us-east-1";
 const TOPIC: &str = "arn:aws:sns:ap-northeast-1:333333333333:alerts";
@@ -52,6 +52,7 @@ fn facts(alarm: Vec<Alarm>) -> Canned {
         deletion_protection: false,
         kms_key_id: None,
         class: Some("STANDARD".to_owned()),
+        created: LONG_AGO,
     };
     Canned::default()
         .seen(alarms(TOKYO), alarm)

@@ -5,7 +5,7 @@ use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, remedied};
 use crate::judge::verdict::Current;
 
 const POOL: &str = "ap-northeast-1_pool";
@@ -26,6 +26,7 @@ fn protected() -> UserPool {
         custom_auth_mode: None,
         define_auth_challenge: false,
         post_authentication: false,
+        modified: None,
     }
 }
 
@@ -60,6 +61,7 @@ fn facts(pool: UserPool, exports: Vec<LogExport>) -> Canned {
         deletion_protection: false,
         kms_key_id: kms.map(str::to_owned),
         class: text("STANDARD"),
+        created: LONG_AGO,
     };
     let groups = vec![
         group("cognito", Some(400), None),
@@ -77,7 +79,7 @@ fn facts(pool: UserPool, exports: Vec<LogExport>) -> Canned {
         .seen(metrics("AWS/Logs", "IncomingLogEvents"), vec![])
         .seen(
             ListBuckets { region: "us-east-1".to_owned() },
-            vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()) }],
+            vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }],
         )
 }
 
@@ -211,7 +213,7 @@ async fn the_destination_decides() {
             .failed(central.clone(), Cause::Denied)
             .seen(
                 DescribeDeliveryStream { region: TOKYO.to_owned(), name: "auth".to_owned() },
-                Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }),
+                Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }),
             )
     };
     let short = with(to_group(&group_arn("short")));

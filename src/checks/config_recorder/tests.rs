@@ -3,7 +3,7 @@ use crate::facts::Cause;
 use crate::facts::config::{FrequencyOverride, RecorderSummary};
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
 
@@ -81,7 +81,7 @@ fn of_recorder(change: impl FnOnce(&mut ConfigurationRecorder)) -> Case {
 }
 
 fn facts(cases: &[Case]) -> Canned {
-    let buckets = vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()) }];
+    let buckets = vec![Bucket { name: "own".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }];
     let facts = Canned::default().seen(ListBuckets { region: VIRGINIA.to_owned() }, buckets);
     cases.iter().cloned().fold(facts, |facts, case| {
         let region = || case.region.to_owned();

@@ -2,6 +2,7 @@
 
 use super::databases::Database;
 use super::reasons::Lack;
+use crate::judge::arrival::{self, Source, Writer};
 use crate::judge::destination::{Destination, Judged};
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
@@ -23,9 +24,28 @@ pub(super) async fn judge(cx: &Cx<'_>, database: &Database, log: &str, otherwise
     Mechanism::because(otherwise, Lack::NotExported { log, pending }.reason(&database.id))
 }
 
-/// What the log group of `log` keeps.
+/// What the log group of `log` keeps, and whether anything arrives there while clients are connected.
 pub(super) async fn delivered(cx: &Cx<'_>, database: &Database, log: &str) -> Mechanism {
-    Mechanism::delivered(group(cx, database, log).await)
+    let judged = group(cx, database, log).await;
+    let (exists, group) = (judged.is_there(), judged.destination.clone());
+    let kept = Mechanism::delivered(judged);
+    let Some(source) = source(database, log).filter(|_| exists) else { return kept };
+    let name = if source == Source::Database { "DBInstanceIdentifier" } else { "DBClusterIdentifier" };
+    let (whose, dimensions) = (database.id.as_str(), vec![(name, database.id.as_str())]);
+    let writer = Writer { source, whose, region: &database.region, dimensions, since: None, layouts: Vec::new() };
+    arrival::weigh_in(cx, kept, &writer, &group).await
+}
+
+/// What writes `log`, if connected clients are bound to leave something in it some time. Of Neptune no metric tells whether
+/// there are any, and diagnostic logs hold what goes wrong.
+fn source(database: &Database, log: &str) -> Option<Source> {
+    match (database.engine.as_str(), log) {
+        ("neptune", _) => None,
+        ("docdb", "audit") => Some(Source::DocumentCluster),
+        (_, "audit" | "general" | "postgresql") if database.is_cluster => Some(Source::DatabaseCluster),
+        (_, "audit" | "general" | "postgresql") => Some(Source::Database),
+        _ => None,
+    }
 }
 
 /// What became of the log group of `log`.

@@ -8,7 +8,7 @@ use crate::facts::rds::{
 };
 use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, remedied};
 
 type Values<'a> = &'a [(&'a str, &'a str)];
 
@@ -203,6 +203,7 @@ fn destinations(groups: &[(&str, i32)]) -> Canned {
         deletion_protection: false,
         kms_key_id: None,
         class: Some("STANDARD".to_owned()),
+        created: LONG_AGO,
     };
     let stream = |name: &str| DescribeStreamSummary { region: region(), name: name.to_owned() };
     let summary = |retention_hours| Some(StreamSummary { status: "ACTIVE".to_owned(), retention_hours });
@@ -210,7 +211,7 @@ fn destinations(groups: &[(&str, i32)]) -> Canned {
         .seen(DescribeLogGroups { region: region() }, groups.iter().map(group).collect())
         .seen(
             ListBuckets { region: "us-east-1".to_owned() },
-            vec![Bucket { name: "audits".to_owned(), region: Some(region()) }],
+            vec![Bucket { name: "audits".to_owned(), region: Some(region()), created: LONG_AGO }],
         )
         .seen(stream("day"), summary(24))
         .seen(stream("year"), summary(8760))
@@ -712,4 +713,31 @@ async fn names_stay_inside_the_quotes_of_a_remedy() {
     facts = facts.seen(read, parameters(case.parameters));
     // `remedied` asserts it of every remedy.
     assert!(judged(&Scenario::new(READS, facts)).await.remedies[0].cli.contains("--db-parameter-group-name"));
+}
+
+/// Clients are connected, and nothing comes to the group of the audits.
+#[tokio::test(start_paused = true)]
+async fn connections_that_leave_nothing_in_the_exported_log_limit_it_to_a_part() {
+    let busy = |hours| move |ago: u32| if ago > hours { 60 } else { 0 };
+    let counted = |case: &Case<'_>, (namespace, dimension): (&str, &str), connected: u32, events: u32| {
+        let named = [(dimension, "db")];
+        let facts = case.facts().counting(TOKYO, (namespace, "DatabaseConnections"), &named, busy(connected));
+        facts.counting(TOKYO, ("AWS/Logs", "IncomingLogEvents"), &[("LogGroupName", case.groups[0].0)], busy(events))
+    };
+    let cluster = (&AURORA, ("AWS/RDS", "DBClusterIdentifier"));
+    let instance = (&POSTGRES, ("AWS/RDS", "DBInstanceIdentifier"));
+    for (case, by) in [cluster, instance] {
+        for (connected, events, current, reasons) in [
+            (0, 0, Recorded, &[][..]),
+            (0, 72, Partial, &["nothing-arrives"]),
+            (0, u32::MAX, Partial, &["nothing-arrives"]),
+            (72, 72, Recorded, &[]),
+            // Nobody was connected for two weeks: nothing to say in the verdict of a scenario, as of every other check.
+            (u32::MAX, u32::MAX, Recorded, &[]),
+        ] {
+            let verdict = judged(&Scenario::new(READS, counted(case, by, connected, events))).await;
+            let context = format!("{} {connected} {events}", case.engine);
+            assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons), "{context}");
+        }
+    }
 }

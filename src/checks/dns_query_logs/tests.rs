@@ -8,7 +8,7 @@ use crate::facts::policy::statements;
 use crate::facts::route53profiles::{ProfileAssociation, ProfileResource};
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 const OTHER: &str = "999999999999";
@@ -113,6 +113,7 @@ impl Dns {
             deletion_protection: false,
             kms_key_id: None,
             class: text("STANDARD"),
+            created: LONG_AGO,
         };
         let of_virginia = vec![
             group(VIRGINIA, "/dns/zone", None),
@@ -147,7 +148,7 @@ impl Dns {
             )
             .seen(
                 DescribeDeliveryStream { region: tokyo(), name: "dns".to_owned() },
-                Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }),
+                Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }),
             );
         ["/dns/zone", "/dns/short", "/elsewhere"]
             .iter()
@@ -165,7 +166,7 @@ impl Dns {
 }
 
 fn bucket(name: &str) -> Bucket {
-    Bucket { name: name.to_owned(), region: Some(TOKYO.to_owned()) }
+    Bucket { name: name.to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }
 }
 
 fn encryption(bucket: &str) -> GetBucketEncryption {

@@ -94,6 +94,7 @@ pub(super) async fn arrives(cx: &Cx<'_>, workload: &Candidate<Workload>, part: &
         whose: service,
         region: &workload.region,
         dimensions: vec![("ClusterName", cluster), ("ServiceName", service)],
+        since: None,
         layouts: Vec::new(),
     };
     let log = std::mem::replace(&mut part.log, Mechanism::none());

@@ -14,7 +14,7 @@ use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
 use crate::facts::scheduler::{GetSchedule, ListSchedules, Schedule};
 use crate::judge::remedy::tests::shown;
 use crate::judge::scope::AttestationState;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 
 /// Names and values of a log driver's options.
 type Options<'a> = &'a [(&'a str, &'a str)];
@@ -46,6 +46,7 @@ fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
         deletion_protection: false,
         kms_key_id: None,
         class: Some("STANDARD".to_owned()),
+        created: LONG_AGO,
     }
 }
 
@@ -157,10 +158,10 @@ fn destinations() -> Canned {
         .seen(DescribeLogGroups { region: VIRGINIA.to_owned() }, vec![group(VIRGINIA, "far", None)])
         .seen(
             ListBuckets { region: VIRGINIA.to_owned() },
-            vec![Bucket { name: "own".to_owned(), region: Some(region()) }],
+            vec![Bucket { name: "own".to_owned(), region: Some(region()), created: LONG_AGO }],
         )
         .seen(HeadBucket { region: region(), bucket: "gone".to_owned() }, Existence::Gone)
-        .seen(firehose("live"), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
+        .seen(firehose("live"), Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }))
         .seen(summary("day"), stream(24))
         .seen(summary("year"), stream(8760))
         .seen(summary("gone"), None)

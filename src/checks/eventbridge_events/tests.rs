@@ -6,7 +6,7 @@ use crate::facts::logs::{
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{Account, TrailCase, data, management, trail};
 use crate::judge::verdict::Current;
 
@@ -72,6 +72,7 @@ impl Bus {
             deletion_protection: false,
             kms_key_id: None,
             class: None,
+            created: LONG_AGO,
         };
         Account::with(self.trails.clone())
             .facts()

@@ -5,7 +5,7 @@ use crate::facts::lambda::Function;
 use crate::facts::rds::{ActivityStream, Exports};
 use crate::facts::s3::{Bucket, Existence, GetBucketLocation, HeadBucket};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
 
@@ -77,8 +77,10 @@ fn administrator() -> GetAdministratorAccount {
 /// A detector with the plans, publishing to the account's own bucket; a bucket and a function to protect.
 fn facts() -> Canned {
     let region = || TOKYO.to_owned();
-    let bucket = |name: &str, region: &str| Bucket { name: name.to_owned(), region: Some(region.to_owned()) };
+    let bucket =
+        |name: &str, region: &str| Bucket { name: name.to_owned(), region: Some(region.to_owned()), created: LONG_AGO };
     let function = Function {
+        modified: None,
         role: String::new(),
         name: "api".to_owned(),
         arn: "arn".to_owned(),
@@ -156,7 +158,9 @@ async fn a_plan_is_demanded_only_where_there_is_something_to_protect() {
     let s3_off = || facts().seen(get(TOKYO), without("S3_DATA_EVENTS", true));
     assert_judged(s3_off(), Current::Partial, &["protection-plan-off"]).await;
     let list = || ListBuckets { region: VIRGINIA.to_owned() };
-    let here = |region: Option<&str>| vec![Bucket { name: "own".to_owned(), region: region.map(str::to_owned) }];
+    let here = |region: Option<&str>| {
+        vec![Bucket { name: "own".to_owned(), region: region.map(str::to_owned), created: LONG_AGO }]
+    };
     let far = s3_off().seen(list(), here(Some("eu-west-1")));
     assert_judged(far, Current::Recorded, &[]).await;
     let location = GetBucketLocation { region: VIRGINIA.to_owned(), bucket: "own".to_owned() };

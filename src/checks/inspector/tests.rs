@@ -47,6 +47,7 @@ fn inactive(reason: &str) -> Inactive {
 /// A function, an instance and a repository to scan, all of them covered.
 fn facts(status: AccountStatus) -> Canned {
     let function = Function {
+        modified: None,
         role: String::new(),
         name: "api".to_owned(),
         arn: "arn".to_owned(),

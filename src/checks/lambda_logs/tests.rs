@@ -4,7 +4,7 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::verdict::Current;
 
 const VIRGINIA: &str = "us-east-1";
@@ -31,6 +31,7 @@ fn function(region: &str, name: &str) -> Function {
         application_log_level: None,
         system_log_level: None,
         layers: vec![],
+        modified: None,
     }
 }
 
@@ -52,6 +53,7 @@ fn group(region: &str, name: &str, retention_days: Option<i32>) -> LogGroup {
         deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
+        created: LONG_AGO,
     }
 }
 

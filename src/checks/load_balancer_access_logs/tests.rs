@@ -9,7 +9,7 @@ use crate::facts::logs::{
 use crate::facts::policy::{Statement, statements};
 use crate::facts::s3::{Bucket, DefaultEncryption, Existence, FirstObject, GetBucketLocation, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, remedied};
 
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
@@ -59,7 +59,11 @@ fn listeners(name: &str) -> DescribeListeners {
 
 /// An account with buckets of every kind and no deliveries.
 fn account(balancers: Vec<LoadBalancer>) -> Canned {
-    let bucket = |name: &str, region: Option<&str>| Bucket { name: name.to_owned(), region: region.map(str::to_owned) };
+    let bucket = |name: &str, region: Option<&str>| Bucket {
+        name: name.to_owned(),
+        region: region.map(str::to_owned),
+        created: LONG_AGO,
+    };
     let buckets = vec![
         bucket("logs", Some(TOKYO)),
         bucket("kms", Some(TOKYO)),
@@ -146,6 +150,7 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
         deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
+        created: LONG_AGO,
     };
     let region = || TOKYO.to_owned();
     let stream = DescribeDeliveryStream { region: region(), name: "alb".to_owned() };
@@ -154,7 +159,7 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
         .seen(DescribeDeliveries { region: region() }, vec![delivery])
         .seen(DescribeDeliveryDestinations { region: region() }, vec![target])
         .seen(DescribeLogGroups { region: region() }, vec![group])
-        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
+        .seen(stream, Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }))
 }
 
 async fn judged(facts: Canned) -> Verdict {

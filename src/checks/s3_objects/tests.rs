@@ -8,7 +8,7 @@ use crate::facts::logs::{
 use crate::facts::s3::AccessLogTarget;
 use crate::facts::s3::DefaultEncryption;
 use crate::facts::tagging::GetResources;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::trail_support::account::{
     Account, Conditions, OSAKA, TrailCase, VIRGINIA, advanced, basic, data, management, store, trail,
 };
@@ -18,7 +18,7 @@ use crate::trail::event::S3_OBJECT_OPERATIONS;
 const OBJECT: &str = "AWS::S3::Object";
 
 fn bucket(name: &str, region: &str) -> Bucket {
-    Bucket { name: name.to_owned(), region: Some(region.to_owned()) }
+    Bucket { name: name.to_owned(), region: Some(region.to_owned()), created: LONG_AGO }
 }
 
 /// The buckets `data` and `data-archive` in Tokyo, `far` in Osaka, `trail-logs`; nothing logs server access.
@@ -31,7 +31,7 @@ fn facts(account: &Account) -> Canned {
         bucket("trail-logs", TOKYO),
     ];
     let mut facts = account.facts().seen(ListBuckets { region: VIRGINIA.to_owned() }, buckets.clone());
-    for Bucket { name, region } in buckets {
+    for Bucket { name, region, .. } in buckets {
         facts = facts.seen(GetBucketLogging { region: region.unwrap_or_default(), bucket: name }, None);
     }
     for region in [TOKYO, OSAKA] {
@@ -360,6 +360,7 @@ async fn vended_access_logs_count_once_a_delivery_takes_them_to_a_living_place()
         deletion_protection: false,
         kms_key_id: None,
         class: None,
+        created: LONG_AGO,
     };
     let with = |deliveries: Vec<Delivery>, groups: Vec<LogGroup>| {
         facts(&Account::default())
@@ -417,7 +418,7 @@ async fn a_bound_name_without_bucket_is_missing_unless_the_list_is_unreadable() 
 #[tokio::test(start_paused = true)]
 async fn the_region_of_a_bucket_is_asked_only_where_the_list_is_silent_and_the_bucket_is_meant() {
     let account = Account::with([trail("t", data(OBJECT, &[]))]);
-    let silent = |name: &str| Bucket { name: name.to_owned(), region: None };
+    let silent = |name: &str| Bucket { name: name.to_owned(), region: None, created: LONG_AGO };
     let location_of = |bucket: &str| GetBucketLocation { region: VIRGINIA.to_owned(), bucket: bucket.to_owned() };
     let location = location_of("data");
     let facts = facts(&account)

@@ -5,7 +5,7 @@ use crate::facts::logs::{
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::project::Binding;
 
@@ -73,6 +73,7 @@ fn exported(facts: Canned, source: &str) -> Canned {
         deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
+        created: LONG_AGO,
     };
     facts
         .seen(sources(), vec![source])

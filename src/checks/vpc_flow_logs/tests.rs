@@ -4,7 +4,7 @@ use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, ExpirationRule, FirstObject, GetBucketLifecycle, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 
 const OTHER: &str = "999999999999";
 const OSAKA: &str = "ap-northeast-3";
@@ -55,7 +55,7 @@ impl Network {
             .counting(TOKYO, ("AWS/Logs", "IncomingLogEvents"), &[("LogGroupName", "flow")], |_| 1)
             .seen(
                 ListBuckets { region: "us-east-1".to_owned() },
-                vec![Bucket { name: "own-logs".to_owned(), region: Some(TOKYO.to_owned()) }],
+                vec![Bucket { name: "own-logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }],
             )
     }
 
@@ -99,6 +99,7 @@ fn group(name: &str, retention_days: Option<i32>) -> LogGroup {
         deletion_protection: false,
         kms_key_id: None,
         class: text("STANDARD"),
+        created: LONG_AGO,
     }
 }
 
@@ -116,6 +117,7 @@ fn flow_log(id: &str, on: &str, traffic: &str) -> FlowLog {
         log_group_name: text("flow"),
         log_format: text("${srcaddr} ${dstaddr} ${pkt-srcaddr} ${pkt-dstaddr} ${start} ${action}"),
         cross_account_role: None,
+        created: None,
     }
 }
 
@@ -298,8 +300,11 @@ async fn the_destination_decides() {
         let facts = facts
             .seen(DescribeLogGroups { region: TOKYO.to_owned() }, groups)
             .seen(head, Existence::Gone)
-            .seen(describe("alive"), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: None }))
-            .seen(describe("creating"), Some(DeliveryStream { status: "CREATING".to_owned(), bucket: None }))
+            .seen(describe("alive"), Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None }))
+            .seen(
+                describe("creating"),
+                Some(DeliveryStream { status: "CREATING".to_owned(), updated: None, bucket: None }),
+            )
             .seen(describe("deleted"), None);
         let verdict = judge_facts(facts, View::Vpc).await;
         assert_eq!(verdict.current, current, "{destination}");

@@ -8,7 +8,7 @@ use crate::facts::s3::{
 };
 use crate::facts::wafv2::{Filter, FilterCondition};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 
 const VIRGINIA: &str = "us-east-1";
 
@@ -104,6 +104,7 @@ impl Waf {
             execution_levels: [].into(),
             data_trace: false,
             web_acl_arn,
+            updated: None,
         };
         let http = |id: &str| V2Api { id: id.to_owned(), name: format!("{id}-name"), protocol: "HTTP".to_owned() };
         let distribution = |(id, enabled, web_acl_id): (&str, bool, Option<String>)| Distribution {
@@ -114,6 +115,7 @@ impl Waf {
             enabled,
             web_acl_id,
             realtime_config_arns: vec![None],
+            modified: LONG_AGO,
         };
         let acls = |names: &[&str], arn: fn(&str) -> String| {
             names.iter().map(|name| WebAcl { name: (*name).to_owned(), arn: arn(name) }).collect::<Vec<_>>()
@@ -125,6 +127,7 @@ impl Waf {
             deletion_protection: false,
             kms_key_id: None,
             class: text("STANDARD"),
+            created: LONG_AGO,
         };
         let groups = |region: &str| {
             vec![
@@ -145,8 +148,8 @@ impl Waf {
             .seen(
                 ListBuckets { region: virginia() },
                 vec![
-                    Bucket { name: "aws-waf-logs-own".to_owned(), region: text(TOKYO) },
-                    Bucket { name: "aws-waf-logs-kms".to_owned(), region: text(TOKYO) },
+                    Bucket { name: "aws-waf-logs-own".to_owned(), region: text(TOKYO), created: LONG_AGO },
+                    Bucket { name: "aws-waf-logs-kms".to_owned(), region: text(TOKYO), created: LONG_AGO },
                 ],
             )
             .seen(encryption("aws-waf-logs-own"), None)
@@ -224,7 +227,7 @@ async fn requests_must_leave_records() {
 #[tokio::test(start_paused = true)]
 async fn files_are_looked_for_in_the_folder_of_the_acl() {
     let configuration = logging(&regional("api"), "arn:aws:s3:::aws-waf-logs-own");
-    let bucket = Bucket { name: "aws-waf-logs-own".to_owned(), region: text(TOKYO) };
+    let bucket = Bucket { name: "aws-waf-logs-own".to_owned(), region: text(TOKYO), created: LONG_AGO };
     let named = [("WebACL", "api"), ("Region", TOKYO), ("Rule", "ALL")];
     let facts = Waf { own: vec![configuration], ..Waf::api("") }
         .facts()

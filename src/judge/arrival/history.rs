@@ -87,10 +87,7 @@ impl History {
 
     /// Nothing counted in the two weeks before the scan.
     fn empty(cx: &Cx<'_>) -> Self {
-        let period = i64::from(PERIOD_HOURS) * 3600;
-        let ends = cx.scope.collected_at.as_second().div_euclid(period) * period + period;
-        let begins = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(ends - period * i64::from(PERIODS));
-        Self { begins, counts: vec![0; PERIODS as usize] }
+        Self { begins: begins(cx), counts: vec![0; PERIODS as usize] }
     }
 
     /// Two reads of one scan may fall into neighbouring periods; what lies outside of two weeks is dropped.
@@ -127,6 +124,13 @@ impl History {
     }
 }
 
+/// When the two weeks begin that are looked at.
+pub(super) fn begins(cx: &Cx<'_>) -> Timestamp {
+    let period = i64::from(PERIOD_HOURS) * 3600;
+    let ends = cx.scope.collected_at.as_second().div_euclid(period) * period + period;
+    Timestamp::UNIX_EPOCH + SignedDuration::from_secs(ends - period * i64::from(PERIODS))
+}
+
 async fn of_metric(
     cx: &Cx<'_>,
     region: &str,
@@ -160,11 +164,11 @@ pub(crate) fn counting(
     listed: &[Metric],
     counts: impl Fn(u32) -> u64,
 ) -> Vec<(GetMetricData, MetricHistory)> {
-    use super::source::{INCOMING, Source};
+    use super::source::{BROUGHT_TO_BUCKET, INCOMING, Source};
     use crate::facts::cloudwatch::MetricSeries;
 
     let metric = list.name.as_deref().unwrap_or_default();
-    let every = Source::ALL.into_iter().filter_map(Source::traffic).chain([INCOMING]);
+    let every = Source::ALL.into_iter().filter_map(Source::traffic).chain([INCOMING, BROUGHT_TO_BUCKET]);
     let about = every.filter(|it| it.namespace == list.namespace && it.metrics.contains(&metric));
     let begins = Timestamp::UNIX_EPOCH - SignedDuration::from_hours(i64::from((PERIODS - 1) * PERIOD_HOURS));
     let counts: Vec<u64> = (1..=PERIODS).rev().map(|ago| counts(ago * PERIOD_HOURS)).collect();

@@ -1,4 +1,7 @@
 //! Whether a bucket got log files lately: a look at the first key that begins with a day, for today and yesterday, UTC.
+//!
+//! Services name days in UTC, wherever they are; so does the look. A file shows that its writer wrote on that day, and as
+//! far as anyone knows until its end: a day that is not over yet is as good as now.
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -61,9 +64,11 @@ pub(crate) struct Layout {
 /// What a look into a bucket shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Files of one of the latest days.
+    /// Files of one of the latest days, of a writer whose work nothing counts.
     Recent,
-    /// No file of this day or a later one.
+    /// Files of the day that ended then, and none of a later one.
+    Until(Timestamp),
+    /// Files of the service, but none of the writer's from then on.
     NoneSince(Timestamp),
     /// No file at all.
     Nothing,
@@ -99,7 +104,9 @@ impl Place<'_> {
             for layout in layouts {
                 let prefix = format!("{}{}{}", layout.base, layout.day.text(day), layout.tail);
                 if self.first(&prefix, evidence).await?.is_some() {
-                    return Ok(if recent <= day { Found::Recent } else { Found::NoneSince(midnight(day) + A_DAY) });
+                    // Where work is counted, it tells whether the days since should have had files, too.
+                    let graced = source.traffic().is_none() && recent <= day;
+                    return Ok(if graced { Found::Recent } else { Found::Until(midnight(day) + A_DAY) });
                 }
             }
             day = day.saturating_sub(Span::new().days(1));

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::source::{Source, Traffic};
+use super::start::{Beginning, Start};
 use crate::judge::verdict::Reason;
 
 /// A log in which nothing arrived, and what should have.
@@ -11,10 +12,10 @@ pub(super) struct Silence<'a> {
     pub(super) source: Source,
     /// Who writes.
     pub(super) whose: &'a str,
-    /// The log group, or the place in a bucket.
+    /// The log group, the stream, or the place in a bucket.
     pub(super) place: &'a str,
-    /// Whether it is a log group.
-    pub(super) is_group: bool,
+    /// What stands between, in Japanese and English.
+    pub(super) check: (&'static str, &'static str),
     /// Since when nothing arrived; nothing at all in two weeks if it is not known.
     pub(super) since: Option<Timestamp>,
 }
@@ -36,7 +37,7 @@ impl Silence<'_> {
 
     fn of_work(&self, code: &str, due: u64, traffic: &Traffic, note: (&str, &str)) -> Reason {
         let (hours, whose, place) = (self.source.window().as_hours(), self.whose, self.place);
-        let (since, check) = (self.since(), self.check());
+        let (since, check) = (self.since(), self.check);
         let (metric, (ja, en)) = (traffic.metrics.join(" + "), traffic.of);
         Reason::new(
             code,
@@ -53,7 +54,7 @@ impl Silence<'_> {
 
     /// Nothing arrived, and no metric tells whether there was anything to record.
     pub(super) fn unproven(&self) -> Reason {
-        let (since, check, whose, place) = (self.since(), self.check(), self.whose, self.place);
+        let (since, check, whose, place) = (self.since(), self.check, self.whose, self.place);
         Reason::new(
             "arrival-unproven",
             format!(
@@ -67,15 +68,46 @@ impl Silence<'_> {
         )
     }
 
+    /// Nothing was due since the log began: a note, no proof.
+    pub(super) fn too_young(&self, start: &Start, traffic: Option<&Traffic>) -> Reason {
+        let (at, place, whose, hours) = (start.at, self.place, self.whose, self.source.window().as_hours());
+        let (began_ja, began_en) = match start.of {
+            Beginning::LogGroup => (
+                format!("ロググループ {place} は {at} に作成された"),
+                format!("the log group {place} was created at {at}"),
+            ),
+            Beginning::Bucket => (
+                format!("{place} のバケットは {at} に作成されたか、ポリシーが変更された"),
+                format!("the bucket of {place} was created, or its policy changed, at {at}"),
+            ),
+            Beginning::Stream => (
+                format!("Firehose ストリーム {place} は {at} に作成または変更された"),
+                format!("the Firehose stream {place} was created or last changed at {at}"),
+            ),
+            Beginning::Log => {
+                (format!("{whose} の設定は {at} に変更された"), format!("{whose} was last set up at {at}"))
+            }
+        };
+        let (work_ja, work_en) = traffic.map_or_else(
+            || (String::new(), String::new()),
+            |traffic| (format!("（{}）", traffic.metrics.join(" + ")), format!(" ({})", traffic.metrics.join(" + "))),
+        );
+        Reason::new(
+            "log-too-young",
+            format!(
+                "{began_ja}。それより前の{whose} の動作{work_ja}は判定に使えず、その後に記録が届いているべきものはまだないため、届くことは実証されていない。次の動作の {hours} 時間後に再確認する"
+            ),
+            format!(
+                "{began_en}: what {whose} did before{work_en} proves nothing, and no record of what it did since is due yet, so nothing has shown that records arrive; look again {hours} h after it next works"
+            ),
+        )
+    }
+
     fn since(&self) -> (String, String) {
         match self.since {
             Some(since) => (format!("{since} 以降"), format!("since {since}")),
             None => ("直近 2 週間".to_owned(), "in the last two weeks".to_owned()),
         }
-    }
-
-    fn check(&self) -> (&'static str, &'static str) {
-        if self.is_group { self.source.check_group() } else { self.source.check_bucket() }
     }
 }
 

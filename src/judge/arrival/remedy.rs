@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::facts::Read;
+use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::DescribeLatestStream;
 use crate::facts::s3::FirstObject;
 use crate::judge::destination::Destination;
@@ -53,6 +54,22 @@ fn look_into(resource: &ResourceVerdict) -> Option<Remedy> {
             "aws logs describe-resource-policies --region {home}\n\
              aws logs describe-log-streams --region {home} --log-group-name {} --order-by LastEventTime --descending --max-items 1",
             shell(&name)
+        ));
+    }
+    for (arn, region) in of(DescribeDeliveryStream::KIND.call) {
+        let Some(stream) = Destination::of_arn(&arn) else { continue };
+        let (name, home) = (stream.name().to_owned(), shell(&region));
+        plan.say(
+            format!(
+                "Firehose ストリーム {name} の取り込みと配信が許可されているかを、ロールとエラーログの設定で調べる"
+            ),
+            format!("see by its role and its error log whether the Firehose stream {name} may take in and deliver"),
+        );
+        let described = "DeliveryStreamDescription.Destinations[].ExtendedS3DestinationDescription.[RoleARN,BucketARN,CloudWatchLoggingOptions]";
+        plan.run(&format!(
+            "aws firehose describe-delivery-stream --region {home} --delivery-stream-name {} --query {}",
+            shell(&name),
+            shell(described)
         ));
     }
     plan.remedy_by_arn(&resource.arn, &resource.region)

@@ -41,6 +41,14 @@ pub(crate) enum Source {
     Bucket,
     /// The models that Bedrock invokes. No dimension: every model counts.
     Models,
+    /// An RDS instance that exports its log. Dimension: `DBInstanceIdentifier`.
+    Database,
+    /// An Aurora or Multi-AZ cluster that exports its log. Dimension: `DBClusterIdentifier`.
+    DatabaseCluster,
+    /// A DocumentDB cluster that exports its log. Dimension: `DBClusterIdentifier`.
+    DocumentCluster,
+    /// A Firehose stream that brings what it takes in to a bucket. Dimension: `DeliveryStreamName`.
+    Stream,
 }
 
 /// How surely work leaves a record.
@@ -100,12 +108,34 @@ impl Traffic {
 pub(crate) const INCOMING: Traffic =
     Traffic::counted("AWS/Logs", &["IncomingLogEvents"], &["LogGroupName"], ("ログイベント", "log events"));
 
+/// `AWS/Firehose` `IncomingRecords`: the records that a stream took in.
+pub(crate) const TAKEN_IN: Traffic = of_stream(&["IncomingRecords"], ("取り込んだ記録", "records taken in"));
+
+/// `AWS/Firehose` `DeliveryToS3.Records`: the records that a stream brought to its bucket.
+pub(crate) const BROUGHT_TO_BUCKET: Traffic =
+    of_stream(&["DeliveryToS3.Records"], ("配信した記録", "records delivered"));
+
+const fn of_stream(metrics: &'static [&'static str], of: (&'static str, &'static str)) -> Traffic {
+    Traffic::counted("AWS/Firehose", metrics, &["DeliveryStreamName"], of)
+}
+
+/// `DatabaseConnections`, measured once a minute, is how many clients are connected; RDS's own connections do not count.
+const fn connected(namespace: &'static str, dimensions: &'static [&'static str]) -> Traffic {
+    Traffic::counted(namespace, &["DatabaseConnections"], dimensions, ("接続・分", "connection minutes"))
+}
+
+/// What stands between a writer and a Firehose stream that took in nothing, in Japanese and English.
+pub(crate) const CHECK_STREAM: (&str, &str) = (
+    "配信元のロールに firehose:PutRecordBatch の許可があるか、ログ配信のロール AWSServiceRoleForLogDelivery を使うならストリームにタグ LogDeliveryEnabled=true があるか",
+    "that the role of whoever delivers may firehose:PutRecordBatch, and for AWSServiceRoleForLogDelivery that the stream has the tag LogDeliveryEnabled=true",
+);
+
 const REQUESTS: (&str, &str) = ("リクエスト", "requests");
 
 impl Source {
     /// Every kind.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Function,
         Self::RestApi,
         Self::HttpApi,
@@ -122,6 +152,10 @@ impl Source {
         Self::Resolver,
         Self::Bucket,
         Self::Models,
+        Self::Database,
+        Self::DatabaseCluster,
+        Self::DocumentCluster,
+        Self::Stream,
     ];
 
     /// How long a record may take to arrive. Nothing in CloudWatch Logs is late before two hours: the times of log streams
@@ -133,8 +167,10 @@ impl Source {
             // Aggregated for ten minutes at most and delivered some minutes later ("Flow log basics"); the Resolver and WAF
             // write files of five minutes.
             Self::FlowLog | Self::Resolver | Self::WebAcl | Self::WebAclBlocking => 2,
-            // Containers may be quiet at night.
-            Self::Service => 24,
+            // Buffered for fifteen minutes at most (`BufferingHints.IntervalInSeconds`).
+            Self::Stream => 2,
+            // Containers may be quiet at night, and so may connections that a pool holds open.
+            Self::Service | Self::Database | Self::DatabaseCluster | Self::DocumentCluster => 24,
             // Files of five minutes, "eventually consistent" ("Access logs for your Application Load Balancer").
             Self::ApplicationLoadBalancer | Self::NetworkLoadBalancer => 24,
             // Within an hour for most, within 24 for all that come ("Standard logging").
@@ -159,13 +195,14 @@ impl Source {
             | Self::WebAclBlocking
             | Self::FlowLog
             | Self::Resolver
-            | Self::Models => Effort::Every,
+            | Self::Models
+            | Self::Stream => Effort::Every,
             Self::ApplicationLoadBalancer
             | Self::NetworkLoadBalancer
             | Self::Distribution
             | Self::UserPool
             | Self::Bucket => Effort::Best,
-            Self::Service => Effort::Some,
+            Self::Service | Self::Database | Self::DatabaseCluster | Self::DocumentCluster => Effort::Some,
         }
     }
 
@@ -219,6 +256,10 @@ impl Source {
                 Traffic { always: false, ..counted("AWS/S3", &["AllRequests"], &["BucketName", "FilterId"], REQUESTS) }
             }
             Self::Models => counted("AWS/Bedrock", &["Invocations"], &["ModelId"], ("呼び出し", "invocations")),
+            Self::Database => connected("AWS/RDS", &["DBInstanceIdentifier"]),
+            Self::DatabaseCluster => connected("AWS/RDS", &["DBClusterIdentifier"]),
+            Self::DocumentCluster => connected("AWS/DocDB", &["DBClusterIdentifier"]),
+            Self::Stream => TAKEN_IN,
             Self::FlowLog | Self::Resolver => return None,
         })
     }
@@ -250,6 +291,10 @@ impl Source {
                 "Bedrock のログ用ロールに logs:CreateLogStream と logs:PutLogEvents の許可があるか",
                 "that Bedrock's role for logging may logs:CreateLogStream and logs:PutLogEvents",
             ),
+            Self::Database | Self::DatabaseCluster | Self::DocumentCluster => (
+                "サービスリンクロールが存在し、ロググループの KMS キーポリシーが logs サービスに許可しているか、監査の設定が記録すべき操作を選んでいるか",
+                "that the service-linked role exists, that the key's policy lets CloudWatch Logs encrypt, and that the audit settings pick what is done",
+            ),
             _ => (
                 "ロググループのリソースポリシーが delivery.logs.amazonaws.com に書き込みを許可しているか、KMS キーポリシーが logs サービスに許可しているか",
                 "that a resource policy of the log group lets delivery.logs.amazonaws.com write, and that its key's policy lets CloudWatch Logs encrypt",
@@ -275,6 +320,10 @@ impl Source {
             Self::Models => (
                 "バケットポリシーが bedrock.amazonaws.com の s3:PutObject を許可しているか",
                 "that the bucket policy lets bedrock.amazonaws.com s3:PutObject",
+            ),
+            Self::Stream => (
+                "ストリームのロールにバケットへの s3:PutObject とキーの kms:GenerateDataKey の許可があるか（ストリームのエラーログに理由が出る）",
+                "that the stream's role may s3:PutObject into the bucket and kms:GenerateDataKey with its key (the stream's error log says why not)",
             ),
             _ => (
                 "バケットポリシーが delivery.logs.amazonaws.com の s3:PutObject と s3:GetBucketAcl を許可しているか、KMS キーポリシーが同じサービスに許可しているか",

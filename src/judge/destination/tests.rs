@@ -1,6 +1,6 @@
 use super::*;
 use crate::facts::s3::{Bucket, ExpirationRule, GetBucketLifecycle, GetBucketLocation};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict};
 
 const VIRGINIA: &str = "us-east-1";
@@ -52,7 +52,7 @@ fn bucket(rules: &[(&str, i32)]) -> Canned {
     Canned::default()
         .seen(
             ListBuckets { region: VIRGINIA.to_owned() },
-            vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) }],
+            vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }],
         )
         .seen(lifecycle(), rules.iter().map(rule).collect())
 }
@@ -79,8 +79,10 @@ async fn a_bucket_that_deletes_the_records_early_is_a_part() {
 async fn unread_rules_leave_open_how_long_a_bucket_keeps() {
     let denied = bucket(&[]).failed(lifecycle(), Cause::Denied);
     assert_judged(LOGS, denied, Current::Unknown, &["read-denied"]).await;
-    let silent = Canned::default()
-        .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![Bucket { name: "logs".to_owned(), region: None }]);
+    let silent = Canned::default().seen(
+        ListBuckets { region: VIRGINIA.to_owned() },
+        vec![Bucket { name: "logs".to_owned(), region: None, created: LONG_AGO }],
+    );
     let location = GetBucketLocation { region: VIRGINIA.to_owned(), bucket: "logs".to_owned() };
     let located = silent.clone().seen(location.clone(), TOKYO.to_owned());
     assert_judged(LOGS, located, Current::Recorded, &[]).await;
@@ -110,7 +112,7 @@ async fn a_stream_is_as_good_as_the_bucket_at_its_end() {
             prefix: "audit/!{timestamp:yyyy}/".to_owned(),
             transformed,
         };
-        facts.seen(describe(), Some(DeliveryStream { status: "ACTIVE".to_owned(), bucket: Some(end) }))
+        facts.seen(describe(), Some(DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: Some(end) }))
     };
     assert_judged(&arn, ending(bucket(&[]), "logs", false), Current::Recorded, &[]).await;
     assert_judged(&arn, ending(bucket(&[("other/", 1)]), "logs", false), Current::Recorded, &[]).await;
@@ -122,7 +124,7 @@ async fn a_stream_is_as_good_as_the_bucket_at_its_end() {
     assert_judged(&arn, gone, Current::Missing, &["bucket-gone"]).await;
     let foreign = ending(bucket(&[]), "theirs", false).failed(head("theirs"), Cause::Denied);
     assert_judged(&arn, foreign, Current::Unknown, &["destination-in-other-account"]).await;
-    let elsewhere = DeliveryStream { status: "ACTIVE".to_owned(), bucket: None };
+    let elsewhere = DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: None };
     let elsewhere = bucket(&[]).seen(describe(), Some(elsewhere));
     assert_judged(&arn, elsewhere, Current::Partial, &["stream-end-unverified"]).await;
 }
@@ -133,7 +135,7 @@ const ARCHIVE: &str = "444444444444";
 #[tokio::test(start_paused = true)]
 async fn a_bucket_of_an_account_that_can_be_asked_is_judged_there() {
     let list = || ListBuckets { region: VIRGINIA.to_owned() };
-    let lists = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) }];
+    let lists = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }];
     let rule = |days| ExpirationRule {
         id: "r".to_owned(),
         prefix: String::new(),

@@ -8,7 +8,7 @@ use crate::facts::observability::TelemetryRule;
 use crate::facts::s3::{Bucket, HeadBucket, ListBuckets, LockRetention};
 use crate::judge::destination::{self, Destination};
 use crate::judge::remedy::tests::shown;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, remedied};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, remedied};
 use crate::judge::trail_support::account::{Account, ORGANIZATION, TrailCase, VIRGINIA, management, trail};
 use crate::judge::verdict::{Current, ResourceVerdict};
 use crate::project::Protection;
@@ -42,7 +42,7 @@ fn with_bucket(facts: Canned, name: &str, status: Option<&str>, lock: Option<Obj
 }
 
 fn bucket(status: Option<&str>, lock: Option<ObjectLock>) -> Canned {
-    let listed = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) }];
+    let listed = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }];
     with_bucket(Canned::default().seen(ListBuckets { region: VIRGINIA.to_owned() }, listed), "logs", status, lock)
 }
 
@@ -95,7 +95,7 @@ async fn a_bucket_must_be_versioned_and_locked_as_long_as_demanded() {
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_asked_for_what_is_not_demanded() {
-    let listed = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()) }];
+    let listed = vec![Bucket { name: "logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }];
     let plain = || Canned::default().seen(ListBuckets { region: VIRGINIA.to_owned() }, listed.clone());
     let bucket = || Destination::of_arn(LOGS).unwrap();
     let verdict = judge_as(bucket(), false, plain(), Protection::default()).await;
@@ -140,7 +140,7 @@ async fn another_accounts_bucket_shows_no_protection() {
 async fn a_stream_is_protected_as_the_bucket_at_its_end() {
     let arn = format!("arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/audit");
     let end = StreamBucket { arn: LOGS.to_owned(), prefix: String::new(), transformed: false };
-    let stream = DeliveryStream { status: "ACTIVE".to_owned(), bucket: Some(end) };
+    let stream = DeliveryStream { status: "ACTIVE".to_owned(), updated: None, bucket: Some(end) };
     let read = DescribeDeliveryStream { region: TOKYO.to_owned(), name: "audit".to_owned() };
     let ending = |facts: Canned| facts.seen(read.clone(), Some(stream.clone()));
     let met = ending(bucket(Some("Enabled"), lock("COMPLIANCE", 400)));
@@ -163,6 +163,7 @@ fn log_group() -> LogGroup {
         kms_key_id: None,
         class: Some("STANDARD".to_owned()),
         deletion_protection: true,
+        created: LONG_AGO,
     }
 }
 

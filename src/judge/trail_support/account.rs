@@ -10,7 +10,7 @@ use crate::facts::ec2::DescribeRegions;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::observability::{GetTelemetryRule, ListTelemetryRules, TelemetryRule, TelemetryRuleName};
 use crate::facts::s3::{Bucket, ListBuckets};
-use crate::judge::testing::{ACCOUNT, Canned, TOKYO};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, TOKYO};
 use crate::trail::{AdvancedEventSelector, DataResource, EventSelector, EventSelectors, FieldSelector};
 
 pub(crate) const OSAKA: &str = "ap-northeast-3";
@@ -50,7 +50,7 @@ impl Account {
             .seen(DescribeRegions { region: TOKYO.to_owned() }, REGIONS.map(str::to_owned).to_vec())
             .seen(
                 ListBuckets { region: VIRGINIA.to_owned() },
-                vec![Bucket { name: "trail-logs".to_owned(), region: Some(TOKYO.to_owned()) }],
+                vec![Bucket { name: "trail-logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }],
             );
         for name in REGIONS {
             let region = || name.to_owned();

@@ -5,7 +5,7 @@ use crate::facts::cloudtrail::Channel;
 use crate::facts::kms::DescribeKey;
 use crate::facts::logs::LogGroup;
 use crate::facts::observability::TelemetryRule;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
 use crate::trail::EventSelectors;
 
@@ -120,7 +120,15 @@ fn rule(pattern: Option<&str>) -> TelemetryRule {
 
 fn group(name: &str, retention_days: Option<i32>) -> LogGroup {
     let arn = format!("arn:aws:logs:{TOKYO}:{ACCOUNT}:log-group:{name}");
-    LogGroup { name: name.to_owned(), arn, retention_days, deletion_protection: false, kms_key_id: None, class: None }
+    LogGroup {
+        name: name.to_owned(),
+        arn,
+        retention_days,
+        deletion_protection: false,
+        kms_key_id: None,
+        class: None,
+        created: LONG_AGO,
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -243,7 +251,7 @@ async fn the_organizations_trail_is_read_where_its_account_can_be_asked() {
     let read = GetEventSelectors { region, trail_arn };
     let list = || ListBuckets { region: VIRGINIA.to_owned() };
     let stores = |region: &str| ListEventDataStores { region: region.to_owned() };
-    let lists = vec![Bucket { name: "trail-logs".to_owned(), region: Some(TOKYO.to_owned()) }];
+    let lists = vec![Bucket { name: "trail-logs".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }];
     let facts = |selectors: EventSelectors| {
         let member = Account::with([case.clone()]).facts().seen(list(), Vec::new());
         let member = member.failed(read.clone(), Cause::Denied);

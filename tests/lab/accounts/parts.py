@@ -171,9 +171,11 @@ def flow_log(
     return created["FlowLogIds"][0]
 
 
-def flow_log_to(account: Account, resource: str, kind: str, destination: str, reports: bool = True) -> None:
+def flow_log_to(
+    account: Account, resource: str, kind: str, destination: str, reports: bool = True, age: float = 720
+) -> None:
     """A flow log that reports success to a destination of a kind that moto does not know, or one that is not there; or, as
-    a new one to a bucket, reports nothing."""
+    a new one to a bucket, reports nothing. Its age is in hours."""
     flow_log = {
         "FlowLogId": f"fl-{zlib.crc32(destination.encode()):08x}",
         "FlowLogStatus": "ACTIVE",
@@ -183,6 +185,7 @@ def flow_log_to(account: Account, resource: str, kind: str, destination: str, re
         "LogDestinationType": kind,
         "LogDestination": destination,
         "LogFormat": PACKET_FORMAT,
+        "CreationTime": hours_ago(age),
     }
     account.edit("ec2:DescribeFlowLogs", "FlowLogs", TOKYO, append=flow_log)
 
@@ -211,6 +214,18 @@ def log_group(account: Account, name: str, region: str = TOKYO, retention: int |
     return f"arn:aws:logs:{region}:{account.id}:log-group:{name}"
 
 
+def young_group(account: Account, name: str, hours: float = 1, region: str = TOKYO) -> None:
+    """The log group was created so many hours ago; of all others the lab says that they are a month old."""
+    created = datetime.now(UTC) - timedelta(hours=hours)
+    at = f"logGroups[logGroupName={name}].creationTime"
+    account.edit("logs:DescribeLogGroups", at, region, set=int(created.timestamp() * 1000))
+
+
+def young_bucket(account: Account, name: str, hours: float = 1) -> None:
+    """The bucket was created so many hours ago; of all others the lab says that they are a month old."""
+    account.edit("s3:ListBuckets", f"Buckets[Name={name}].CreationDate", set=hours_ago(hours))
+
+
 def user_pool(account: Account, name: str, tier: str = "ESSENTIALS", protection: str | None = None) -> str:
     """A Cognito user pool; `protection` is the threat protection mode (AUDIT or ENFORCED; the tier must be PLUS)."""
     add_ons = {"UserPoolAddOns": {"AdvancedSecurityMode": protection}} if protection else {}
@@ -218,12 +233,17 @@ def user_pool(account: Account, name: str, tier: str = "ESSENTIALS", protection:
     return cognito.create_user_pool(PoolName=name, UserPoolTier=tier, **add_ons)["UserPool"]["Id"]
 
 
-def sign_in_export(account: Account, pool: str, group: str, source: str = "userAuthEvents") -> None:
-    """The pool's log delivery, which moto does not have."""
+def sign_in_export(account: Account, pool: str, destination: str, source: str = "userAuthEvents") -> None:
+    """The pool's log delivery to a log group or a bucket, which moto does not have."""
+    in_bucket = destination.startswith("arn:aws:s3:")
     entry = {
         "EventSource": source,
         "LogLevel": "INFO" if source == "userAuthEvents" else "ERROR",
-        "CloudWatchLogsConfiguration": {"LogGroupArn": group},
+        **(
+            {"S3Configuration": {"BucketArn": destination}}
+            if in_bucket
+            else {"CloudWatchLogsConfiguration": {"LogGroupArn": destination}}
+        ),
     }
     account.answer(
         "cognito-idp:GetLogDeliveryConfiguration",

@@ -1055,10 +1055,10 @@ def acl_whose_bucket_holds_old_files_only(t: Trap) -> dict[str, str]:
     return ids
 
 
-def flow_log_that_reports_nothing(t: Trap, days: list[int]) -> dict[str, str]:
+def flow_log_that_reports_nothing(t: Trap, days: list[int], age: float = 720) -> dict[str, str]:
     """A flow log to a bucket that holds its files of so many days ago."""
     ids = parts.network(t.account)
-    parts.flow_log_to(t.account, ids["main-vpc"], "s3", f"arn:aws:s3:::{t.logs}/flow", reports=False)
+    parts.flow_log_to(t.account, ids["main-vpc"], "s3", f"arn:aws:s3:::{t.logs}/flow", reports=False, age=age)
     key = f"flow/AWSLogs/{t.account.id}/vpcflowlogs/{TOKYO}/%Y/%m/%d/lab.log.gz"
     parts.files(t.account, t.logs, key, days)
     return ids
@@ -1101,3 +1101,98 @@ def pool_whose_sign_ins_leave_nothing(t: Trap) -> None:
     pool = parts.user_pool(t.account, "users", "PLUS", "ENFORCED")
     parts.sign_in_export(t.account, pool, parts.log_group(t.account, "/cognito/users"))
     parts.at_work(t.account, "AWS/Cognito", "SignInSuccesses", UserPool=pool, UserPoolClient="web")
+
+
+# Logs that were set up after the work that they would have recorded.
+
+
+@trap
+def function_whose_group_is_an_hour_old(t: Trap) -> None:
+    """It worked for ten days before somebody gave it a log group."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.young_group(t.account, "/aws/lambda/worker")
+    parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker")
+
+
+@trap
+def function_whose_group_is_two_days_old(t: Trap) -> None:
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.young_group(t.account, "/aws/lambda/worker", hours=48)
+    parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker")
+
+
+@trap
+def function_that_was_given_an_old_group_an_hour_ago(t: Trap) -> None:
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/shared")
+    parts.function_logging(t.account, "worker", LogGroup="/shared")
+    modified = hours_ago(1).replace("Z", ".000+0000")
+    t.account.edit("lambda:ListFunctions", "Functions[FunctionName=worker].LastModified", TOKYO, set=modified)
+    parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker")
+
+
+@trap
+def balancer_whose_bucket_is_an_hour_old(t: Trap) -> dict[str, str]:
+    _, ids = balancer(t)
+    parts.young_bucket(t.account, t.logs)
+    return ids
+
+
+@trap
+def flow_log_that_is_an_hour_old(t: Trap) -> dict[str, str]:
+    return flow_log_that_reports_nothing(t, [], age=1)
+
+
+# What is written to elsewhere than a log group of its own.
+
+
+def acl_with_stream(t: Trap, brought_until: float) -> dict[str, str]:
+    """An ACL that blocks requests and logs to a stream, which takes the records in and brought the last of them to its
+    bucket so many hours ago."""
+    ids = parts.apis(t.account, "api")
+    acl = parts.web_acl(t.account, "api")
+    parts.protect(t.account, ids["rest-api"], acl)
+    name = f"aws-waf-logs-trap{t.number:02}"
+    parts.acl_log(t.account, acl, parts.stream(t.account, name, t.logs, "waf/"))
+    parts.at_work(t.account, "AWS/WAFV2", "BlockedRequests", WebACL="api", Region=TOKYO, Rule="ALL")
+    parts.at_work(t.account, "AWS/Firehose", "IncomingRecords", DeliveryStreamName=name)
+    parts.at_work(t.account, "AWS/Firehose", "DeliveryToS3.Records", until=brought_until, DeliveryStreamName=name)
+    return ids
+
+
+@trap
+def stream_that_cannot_write_to_its_bucket(t: Trap) -> dict[str, str]:
+    return acl_with_stream(t, brought_until=72)
+
+
+@trap
+def stream_that_writes_to_its_bucket(t: Trap) -> dict[str, str]:
+    return acl_with_stream(t, brought_until=4)
+
+
+@trap
+def pool_whose_sign_ins_leave_nothing_in_a_bucket(t: Trap) -> None:
+    pool = parts.user_pool(t.account, "users", "PLUS", "ENFORCED")
+    parts.sign_in_export(t.account, pool, f"arn:aws:s3:::{t.logs}")
+    parts.at_work(t.account, "AWS/Cognito", "SignInSuccesses", UserPool=pool, UserPoolClient="web")
+
+
+def database(t: Trap, audited_until: float) -> None:
+    """A cluster to which clients are connected, whose audits are exported; the last came so many hours ago."""
+    parts.aurora(t.account, "db", {"server_audit_logging": "1", "server_audit_events": "CONNECT,QUERY"}, ["audit"])
+    group = "/aws/rds/cluster/db/audit"
+    parts.log_group(t.account, group, retention=400)
+    parts.at_work(t.account, "AWS/RDS", "DatabaseConnections", DBClusterIdentifier="db")
+    parts.taken_in(t.account, group, until=audited_until)
+
+
+@trap
+def database_whose_audits_stopped_three_days_ago(t: Trap) -> None:
+    database(t, audited_until=72)
+
+
+@trap
+def database_whose_audits_arrive(t: Trap) -> None:
+    database(t, audited_until=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any, Callable
 
 from moto.cloudtrail.models import cloudtrail_backends
@@ -11,6 +12,7 @@ from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.wafv2.models import wafv2_backends
 
+from . import paging
 from .calls import Answer, Call, write_error
 
 # Regions that are off until an account asks for them; moto has them all on.
@@ -88,6 +90,39 @@ def log_groups(call: Call, content: dict[str, Any]) -> None:
         group.setdefault("deletionProtectionEnabled", False)
 
 
+# The accounts of the lab are set up in seconds, and would be too young to be judged: whatever dates itself is said to be
+# older. A trap edits what must be young.
+AGE = timedelta(days=30)
+DATES: dict[str, tuple[str, ...]] = {
+    "logs:DescribeLogGroups": ("logGroups", "creationTime"),
+    "s3:ListBuckets": ("Buckets", "CreationDate"),
+    "ec2:DescribeFlowLogs": ("FlowLogs", "CreationTime"),
+    "lambda:ListFunctions": ("Functions", "LastModified"),
+    "apigateway:GetStages": ("item", "lastUpdatedDate"),
+    "apigatewayv2:GetStages": ("Items", "LastUpdatedDate"),
+    "cognito-idp:DescribeUserPool": ("UserPool", "LastModifiedDate"),
+    "cloudfront:ListDistributions": ("DistributionList.Items", "LastModifiedTime"),
+    "firehose:DescribeDeliveryStream": ("DeliveryStreamDescription", "CreateTimestamp", "LastUpdateTimestamp"),
+}
+
+
+def aged(call: Call, content: dict[str, Any]) -> None:
+    """What dates itself is older than it is."""
+    path, *names = DATES[call.name]
+    found = paging.look(content, path) or []
+    for one in found if isinstance(found, list) else [found]:
+        one |= {name: earlier(one[name]) for name in names if one.get(name) is not None}
+
+
+def earlier(time: Any) -> Any:
+    """The time in its own notation: milliseconds, text or a date."""
+    if isinstance(time, int):
+        return time - int(AGE.total_seconds() * 1000)
+    if isinstance(time, str):
+        return (datetime.fromisoformat(time) - AGE).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    return time - AGE
+
+
 def log_events(call: Call, content: dict[str, Any]) -> None:
     """Newest first unless asked otherwise, and a quoted term means its text; moto takes a backslash in it as it stands."""
     group = logs_backends[call.account][call.region].groups[call.params["logGroupName"]]
@@ -158,7 +193,7 @@ def versioning(call: Call, content: dict[str, Any]) -> None:
     """Nothing is to be put right but the root element, which the answer gets when it is written anew."""
 
 
-CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
+OTHERS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "cloudfront:ListDistributions": distributions,
     "ec2:DescribeRegions": regions,
     "cloudtrail:DescribeTrails": trails,
@@ -173,6 +208,11 @@ CORRECTIONS: dict[str, Callable[[Call, dict[str, Any]], None]] = {
     "sns:GetTopicAttributes": topic,
     "wafv2:ListWebACLs": web_acls,
     "wafv2:ListLoggingConfigurations": logging_configurations,
+}
+
+
+CORRECTIONS = {
+    name: [correct for correct in (OTHERS.get(name), DATES.get(name) and aged) if correct] for name in {*OTHERS, *DATES}
 }
 
 

@@ -120,15 +120,15 @@ class Lab:
         small = not self.small_pages.isdisjoint((None, call.lane))
         again = paginator is not None and call.params.get(paginator.input_token) == paging.AGAIN
         paged = again or paginator is not None and (small or fault in ("endless-token", "empty-page-with-token"))
-        correct = CORRECTIONS.get(call.name) if instead is None else None
-        if instead is None and not edits and not paged and not correct:
+        corrections = CORRECTIONS.get(call.name, []) if instead is None else []
+        if instead is None and not edits and not paged and not corrections:
             answer = self.moto.ask(call.incoming, call.account)
             self.learn(call, answer)
             return with_content_type(call, answer)
         content = self.complete(call, paginator) if instead is None else instead
         if isinstance(content, Answer):
             return content
-        if correct:
+        for correct in corrections:
             correct(call, content)
         for edit in edits:
             apply_edit(content, edit)
