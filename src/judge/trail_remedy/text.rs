@@ -5,6 +5,8 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::judge::keeping;
+use crate::judge::remedy::account::{shell_mark, terraform_mark};
+use crate::judge::remedy::script::Script;
 use crate::judge::remedy::{
     Remedy, comment, create_bucket_command, hcl, hcl_list, import, label, shell, shell_json, shell_object,
 };
@@ -73,14 +75,17 @@ pub(super) fn mend(scope: &Scope, trail: &TrailFacts, resource: &str, what: &Tex
     let ja: Vec<&str> = texts.iter().map(|text| text.ja.as_str()).collect();
     let en: Vec<&str> = texts.iter().map(|text| text.en.as_str()).collect();
     let (arn, home) = (&trail.arn, &trail.home_region);
-    let commands: String = steps.iter().map(|step| command_of(step, scope, trail)).collect();
+    let mut commands = Script::default();
+    for step in steps {
+        commands.add(account_of(step), &command_of(step, scope, trail), "");
+    }
     Remedy {
         resource: Some(resource.to_owned()),
         summary: Text::new(
             format!("証跡 {arn}（ホームリージョン {home}）で{}を記録する: {}", what.ja, ja.join("。")),
             format!("Let the trail {arn} (home region {home}) record {}: {}", what.en, en.join("; ")),
         ),
-        cli: commands,
+        cli: commands.text("", shell_mark),
         terraform: existing_block(trail, steps),
         config: String::new(),
     }
@@ -136,6 +141,14 @@ fn summary_of(step: &Step, trail: &TrailFacts) -> Text {
             "セレクターは読み取られていない。確認し、もう一度スキャンする",
             "its selectors were not read: look at them, and scan again",
         ),
+    }
+}
+
+/// The other account of the environment in which the step is done; the environment's own, as far as is known, if none.
+fn account_of(step: &Step) -> Option<&str> {
+    match step {
+        Step::KeepLonger { lack } => lack.account(),
+        _ => None,
     }
 }
 
@@ -279,7 +292,10 @@ fn existing_block(trail: &TrailFacts, steps: &[Step]) -> String {
     }
     let (label, name) = (label(&trail.name), hcl(&trail.name));
     let lifecycle = steps.iter().find_map(|step| match step {
-        Step::KeepLonger { lack } => Some(keeping::block(lack)),
+        Step::KeepLonger { lack } => {
+            let mark = lack.account().map(|account| terraform_mark(Some(account)) + "\n").unwrap_or_default();
+            Some(mark + &keeping::block(lack))
+        }
         _ => None,
     });
     format!(
