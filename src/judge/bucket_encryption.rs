@@ -32,8 +32,7 @@ const AWS_MANAGED: &str = "alias/aws/s3";
 /// for. Of a bucket that the account does not list nothing is known here.
 pub(crate) async fn judge(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condition {
     let owner = bucket_region::owner(cx, bucket).await;
-    let (grade, reason, evidence) = judge_own(&owner, bucket, (source_arn, &cx.scope.account)).await;
-    (grade, reason, owner.said(evidence))
+    judge_own(&owner, bucket, (source_arn, &cx.scope.account)).await
 }
 
 /// As [`judge`], in the bucket's own account. `source` is what logs are delivered for, and its account.
@@ -49,14 +48,14 @@ async fn judge_own(cx: &Cx<'_>, bucket: &str, source: (&str, &str)) -> Condition
         Fact::Unreadable(why) => return (Grade::UNKNOWN, Some(Reason::unreadable(&why)), Vec::new()),
     };
     let call = GetBucketEncryption::KIND.call;
-    let field = |name, value: Option<&str>| Evidence::new(call, &home, Some(bucket), name, value);
+    let field = |name, value: Option<&str>| cx.said(vec![Evidence::new(call, &home, Some(bucket), name, value)]);
     let algorithm = encryption.as_ref().map(|it| it.algorithm.as_str());
-    let mut evidence = vec![field("SSEAlgorithm", algorithm)];
+    let mut evidence = field("SSEAlgorithm", algorithm);
     let Some(DefaultEncryption { key_id, .. }) = encryption.as_ref().filter(|it| it.algorithm.starts_with("aws:kms"))
     else {
         return (Grade::WHOLE, None, evidence);
     };
-    evidence.push(field("KMSMasterKeyID", key_id.as_deref()));
+    evidence.extend(field("KMSMasterKeyID", key_id.as_deref()));
     let (grade, reason, of_key) = match key_id.as_deref() {
         None => (Grade::NOTHING, Some(aws_managed(bucket)), Vec::new()),
         Some(key) if key.ends_with(AWS_MANAGED) => (Grade::NOTHING, Some(aws_managed(bucket)), Vec::new()),
@@ -69,11 +68,7 @@ async fn judge_own(cx: &Cx<'_>, bucket: &str, source: (&str, &str)) -> Condition
 /// Whether the key's policy lets the delivery service encrypt. The policies of other accounts' keys, and those behind an
 /// alias, do not show.
 async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source: (&str, &str)) -> Condition {
-    let owner = match key.split(':').nth(4).filter(|_| key.starts_with("arn:")) {
-        Some(account) => cx.in_account(account),
-        None => Some(cx.here()),
-    };
-    let Some(cx) = owner.filter(|_| !key.contains("alias/")) else {
+    let Some(cx) = owner_of_key(cx, key).filter(|_| !key.contains("alias/")) else {
         return (Grade::UNKNOWN, Some(key_unclear(bucket, key)), Vec::new());
     };
     let statements = match cx.read(GetKeyPolicy { region: region.to_owned(), key_id: key.to_owned() }).await {
@@ -88,11 +83,20 @@ async fn judge_key(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, source: (
     let request = Request { service: SERVICE, source_arn, source_account, actions, resources: &resources };
     let permission = request.permission(&statements.iter().collect::<Vec<&Statement>>());
     let services: Vec<&String> = statements.iter().flat_map(|statement| &statement.services).collect();
-    let evidence = vec![Evidence::new(GetKeyPolicy::KIND.call, region, Some(key), "Principal.Service", services)];
+    let said = Evidence::new(GetKeyPolicy::KIND.call, region, Some(key), "Principal.Service", services);
+    let evidence = cx.said(vec![said]);
     match permission {
         Permission::Yes => judge_state(&cx, bucket, key, region, evidence).await,
         Permission::Perhaps => (Grade::UNKNOWN, Some(key_unclear(bucket, key)), evidence),
         Permission::No => (Grade::NOTHING, Some(key_refuses(bucket, key)), evidence),
+    }
+}
+
+/// The context of the account that has the key; none if nobody can be asked about that account.
+fn owner_of_key<'a>(cx: &Cx<'a>, key: &str) -> Option<Cx<'a>> {
+    match key.split(':').nth(4).filter(|_| key.starts_with("arn:")) {
+        Some(account) => cx.in_account(account),
+        None => Some(cx.here()),
     }
 }
 
@@ -103,7 +107,7 @@ async fn judge_state(cx: &Cx<'_>, bucket: &str, key: &str, region: &str, mut evi
         Fact::Seen(None) => return (Grade::NOTHING, Some(key_gone(bucket, key)), evidence),
         Fact::Unreadable(why) => return (Grade::UNKNOWN, Some(Reason::unreadable(&why)), evidence),
     };
-    evidence.push(Evidence::new(DescribeKey::KIND.call, region, Some(key), "KeyState", &state));
+    evidence.extend(cx.said(vec![Evidence::new(DescribeKey::KIND.call, region, Some(key), "KeyState", &state)]));
     if key_is_usable(&state) {
         return (Grade::WHOLE, None, evidence);
     }
@@ -119,54 +123,54 @@ pub(crate) fn key_is_usable(state: &str) -> bool {
 /// statement that it lacks, any other gives way to SSE-S3.
 pub(crate) async fn mend(plan: &mut Plan, cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Mend {
     let (_, reason, _) = judge(cx, bucket, source_arn).await;
-    let (Some(reason), Fact::Seen(Some((_, home)))) = (reason, bucket_region::home(cx, bucket).await) else {
+    let owner = bucket_region::owner(cx, bucket).await;
+    let (Some(reason), Fact::Seen(Some((_, home)))) = (reason, bucket_region::home(&owner, bucket).await) else {
         return Mend::Fine;
     };
-    let encryption = cx.read(GetBucketEncryption { region: home.clone(), bucket: bucket.to_owned() }).await;
-    match (reason.code.as_str(), encryption) {
-        ("bucket-key-refuses-delivery", Fact::Seen(Some(DefaultEncryption { key_id: Some(key), .. }))) => {
-            let_delivery_encrypt(plan, &key, &home);
-            Mend::Mended
+    let encryption = owner.read(GetBucketEncryption { region: home.clone(), bucket: bucket.to_owned() }).await;
+    let key = match encryption {
+        Fact::Seen(Some(DefaultEncryption { key_id: Some(key), .. })) => Some(key),
+        _ => None,
+    };
+    let key = key.and_then(|key| Some((owner_of_key(&owner, &key)?, key)));
+    let by_s3 = |plan: &mut Plan| plan.within(owner.other_account(), |plan| encrypt_by_s3(plan, bucket, &home));
+    match (reason.code.as_str(), key) {
+        ("bucket-key-refuses-delivery", Some((of_key, key))) => {
+            plan.within(of_key.other_account(), |plan| let_delivery_encrypt(plan, &key, &home, &cx.scope.account));
         }
-        ("bucket-key-unusable", Fact::Seen(Some(DefaultEncryption { key_id: Some(key), .. }))) => {
-            let state = cx.read(DescribeKey { region: home.clone(), key_id: key.clone() }).await;
+        ("bucket-key-unusable", Some((of_key, key))) => {
+            let state = of_key.read(DescribeKey { region: home.clone(), key_id: key.clone() }).await;
             let Fact::Seen(Some(state)) = state else { return Mend::Fine };
-            if !enable_key(plan, &key, &home, &state) {
-                encrypt_by_s3(plan, bucket, &home);
+            if !plan.within(of_key.other_account(), |plan| enable_key(plan, &key, &home, &state)) {
+                by_s3(plan);
             }
-            Mend::Mended
         }
-        ("bucket-encrypted-with-aws-managed-key" | "bucket-key-gone", _) => {
-            encrypt_by_s3(plan, bucket, &home);
-            Mend::Mended
-        }
-        _ => Mend::Fine,
+        ("bucket-encrypted-with-aws-managed-key" | "bucket-key-gone", _) => by_s3(plan),
+        _ => return Mend::Fine,
     }
+    Mend::Mended
 }
 
-fn let_delivery_encrypt(plan: &mut Plan, key: &str, region: &str) {
+/// Adds to the policy of a key what lets log delivery for `account` use it ("Logs sent to Amazon S3"). `put-key-policy`
+/// replaces the policy, so the commands read it and keep what it says; a policy may hold one statement without a list.
+fn let_delivery_encrypt(plan: &mut Plan, key: &str, region: &str, account: &str) {
     let statement = json!({
-        "Sid": "LogDelivery",
+        "Sid": format!("LogDeliveryFor{account}"),
         "Effect": "Allow",
         "Principal": { "Service": SERVICE },
         "Action": ["kms:GenerateDataKey*", "kms:Decrypt"],
         "Resource": "*",
+        "Condition": { "StringEquals": { "aws:SourceAccount": account } },
     });
-    let (region, quoted) = (shell(region), shell(key));
+    let (region, quoted, word) = (shell(region), shell(key), shell_object(&statement));
     plan.say(
-        format!(
-            "KMS キー {key} のキーポリシーに {SERVICE} への許可を加える（put-key-policy は全体を置き換えるため、既存の文も渡す）"
-        ),
-        format!(
-            "let {SERVICE} use the KMS key {key} in its policy (put-key-policy replaces all of it: pass what is there, too)"
-        ),
+        format!("KMS キー {key} のキーポリシーに、アカウント {account} のための {SERVICE} への許可を加える（既存の文はそのまま残る）"),
+        format!("let {SERVICE} use the KMS key {key} for account {account}, by its policy, whose other statements stay as they are"),
     );
     plan.run(&format!(
-        "aws kms get-key-policy --region {region} --key-id {quoted} --policy-name default --query Policy --output text"
-    ));
-    plan.run(&comment(&format!("add to its Statement: {statement}")));
-    plan.run(&format!(
-        "aws kms put-key-policy --region {region} --key-id {quoted} --policy-name default --policy REPLACE_WITH_THE_WHOLE_POLICY"
+        "aws kms get-key-policy --region {region} --key-id {quoted} --policy-name default --query Policy --output text > key-policy.json\n\
+         jq --argjson statement {word} '.Statement |= (if type == \"array\" then . else [.] end) + [$statement]' key-policy.json > key-policy-with-delivery.json\n\
+         aws kms put-key-policy --region {region} --key-id {quoted} --policy-name default --policy file://key-policy-with-delivery.json"
     ));
     plan.block(&comment(&format!("add to the policy of the KMS key {key}: {statement}")));
 }
@@ -245,6 +249,9 @@ fn key_unclear(bucket: &str, key: &str) -> Reason {
         ),
     )
 }
+
+#[cfg(test)]
+mod of_archive;
 
 #[cfg(test)]
 mod tests {

@@ -64,9 +64,11 @@ impl Vended<'_> {
     }
 
     async fn mend_delivery(&self, plan: &mut Plan, delivery: &Delivery) -> Mend {
-        let home = delivery.destination_arn.split(':').nth(3).filter(|home| !home.is_empty()).unwrap_or(self.region);
+        let mut names = delivery.destination_arn.split(':').skip(3).filter(|name| !name.is_empty());
+        let (home, account) = (names.next().unwrap_or(self.region), names.next().unwrap_or_default());
+        let there = self.cx.in_account(account).unwrap_or_else(|| self.cx.here());
         let read = DescribeDeliveryDestinations { region: home.to_owned() };
-        let Fact::Seen(destinations) = self.cx.read(read).await else { return Mend::Fine };
+        let Fact::Seen(destinations) = there.read(read).await else { return Mend::Fine };
         let listed = destinations.into_iter().find(|destination| destination.arn == delivery.destination_arn);
         let resource = listed.and_then(|destination| destination.resource_arn);
         let Some(destination) = resource.as_deref().and_then(Destination::of_arn) else { return Mend::Fine };

@@ -4,12 +4,11 @@
 
 use super::bucket_region;
 use super::reads::together;
-use super::remedy::{Remedy, comment, hcl, shell};
+use super::remedy::{comment, hcl, shell};
 use super::scope::Cx;
 use super::verdict::Evidence;
 use crate::facts::s3::{ExpirationRule, GetBucketLifecycle};
 use crate::facts::{Fact, Read, ReadKind};
-use crate::lang::Text;
 use crate::trail::Lack;
 
 /// What [`shortfall`] may read.
@@ -111,7 +110,7 @@ pub(crate) async fn shortfall(cx: &Cx<'_>, bucket: &str, keys: &Keys) -> (Fact<O
         }
         rule => Evidence::new(call, &region, Some(bucket), "Rules[].Expiration.Days", rule.and_then(|rule| rule.days)),
     };
-    (Fact::Seen(rule.and_then(|rule| lack(bucket, rule, required))), cx.said(vec![evidence]))
+    (Fact::Seen(rule.and_then(|rule| lack(bucket, cx.other_account(), rule, required))), cx.said(vec![evidence]))
 }
 
 /// The rule that deletes the records first. Services write their records without tags, so rules for tags pass them over.
@@ -120,33 +119,14 @@ fn soonest<'a>(rules: &'a [ExpirationRule], keys: &Keys) -> Option<&'a Expiratio
     about.min_by_key(|rule| (rule.date.is_none(), rule.date, rule.days, &rule.id))
 }
 
-fn lack(bucket: &str, rule: &ExpirationRule, required: u32) -> Option<Lack> {
-    let (bucket, id) = (bucket.to_owned(), rule.id.clone());
+fn lack(bucket: &str, account: Option<&str>, rule: &ExpirationRule, required: u32) -> Option<Lack> {
+    let (bucket, account, id) = (bucket.to_owned(), account.map(str::to_owned), rule.id.clone());
     match (rule.date, rule.days) {
-        (Some(date), _) => Some(Lack::ExpiresOn { bucket, rule: id, date, required }),
+        (Some(date), _) => Some(Lack::ExpiresOn { bucket, account, rule: id, date, required }),
         (None, Some(days)) if i64::from(days) < i64::from(required) => {
-            Some(Lack::Expires { bucket, rule: id, days, required })
+            Some(Lack::Expires { bucket, account, rule: id, days, required })
         }
         _ => None,
-    }
-}
-
-/// What makes the bucket keep the records of `resource` as long as demanded.
-pub(crate) fn remedy(resource: &str, lack: &Lack) -> Remedy {
-    let (bucket, rule, required) = (lack.bucket(), lack.rule(), lack.required());
-    Remedy {
-        resource: Some(resource.to_owned()),
-        summary: Text::new(
-            format!(
-                "{resource} の記録が届く S3 バケット {bucket} のライフサイクルルール {rule} を、{required} 日以上残すように直す。コマンドは読み取ったほかのルールをそのまま残す"
-            ),
-            format!(
-                "Let the lifecycle rule {rule} of the S3 bucket {bucket}, where the records of {resource} go, keep them for {required} days or longer; the commands keep its other rules as they are"
-            ),
-        ),
-        cli: commands(lack),
-        terraform: block(lack),
-        config: String::new(),
     }
 }
 
@@ -219,13 +199,19 @@ mod tests {
     fn the_rule_that_deletes_first_decides() {
         let keys = Keys::beginning(["AWSLogs/"]);
         let rules = [rule("long", "", 400), rule("short", "AWSLogs/", 30), rule("other", "tmp/", 1)];
-        let decided = soonest(&rules, &keys).and_then(|rule| lack("b", rule, 365));
+        let decided = soonest(&rules, &keys).and_then(|rule| lack("b", None, rule, 365));
         assert_eq!(
             decided,
-            Some(Lack::Expires { bucket: "b".to_owned(), rule: "short".to_owned(), days: 30, required: 365 })
+            Some(Lack::Expires {
+                bucket: "b".to_owned(),
+                account: None,
+                rule: "short".to_owned(),
+                days: 30,
+                required: 365
+            })
         );
-        assert_eq!(soonest(&rules[..1], &keys).and_then(|rule| lack("b", rule, 365)), None);
-        assert_eq!(soonest(&[rule("even", "", 365)], &keys).and_then(|rule| lack("b", rule, 365)), None);
+        assert_eq!(soonest(&rules[..1], &keys).and_then(|rule| lack("b", None, rule, 365)), None);
+        assert_eq!(soonest(&[rule("even", "", 365)], &keys).and_then(|rule| lack("b", None, rule, 365)), None);
         let tagged = ExpirationRule { tagged: true, ..rule("tagged", "", 1) };
         assert_eq!(soonest(&[tagged], &keys), None);
     }
@@ -235,10 +221,10 @@ mod tests {
         let keys = Keys::default();
         let date = Date::constant(2030, 1, 1);
         let on = ExpirationRule { days: None, date: Some(date), ..rule("day", "", 0) };
-        let decided = soonest(&[rule("long", "", 9999), on], &keys).and_then(|rule| lack("b", rule, 1));
+        let decided = soonest(&[rule("long", "", 9999), on], &keys).and_then(|rule| lack("b", None, rule, 1));
         assert_eq!(
             decided,
-            Some(Lack::ExpiresOn { bucket: "b".to_owned(), rule: "day".to_owned(), date, required: 1 })
+            Some(Lack::ExpiresOn { bucket: "b".to_owned(), account: None, rule: "day".to_owned(), date, required: 1 })
         );
     }
 }

@@ -110,7 +110,8 @@ pub(crate) async fn of_bucket(cx: &Cx<'_>, bucket: &str, lockable: bool) -> Prot
     if !protected.weaknesses.is_empty() {
         let weaknesses = protected.weaknesses.clone();
         let sentence = bucket_sentence(bucket, &weaknesses);
-        protected.falls_short(cx, sentence, Mend::Bucket { name: name(), region, weaknesses });
+        let account = cx.other_account().map(str::to_owned);
+        protected.falls_short(cx, sentence, Mend::Bucket { name: name(), region, account, weaknesses });
     }
     protected
 }
@@ -144,7 +145,14 @@ fn unlocked(lock: Option<ObjectLock>, demanded: project::ObjectLock) -> Option<W
 /// How well a log group of this account in `region` is protected, and whether its key can be used.
 pub(crate) async fn of_log_group(cx: &Cx<'_>, region: &str, group: &LogGroup) -> Protected {
     let mut protected = Protected::default();
-    let mend = |weaknesses| Mend::LogGroup { name: group.name.clone(), region: region.to_owned(), weaknesses };
+    let of_key = group.kms_key_id.as_ref().and_then(|key| cx.in_account(key.split(':').nth(4)?));
+    let mend = |weaknesses| Mend::LogGroup {
+        name: group.name.clone(),
+        region: region.to_owned(),
+        account: cx.other_account().map(str::to_owned),
+        key_account: of_key.as_ref().and_then(|key| key.other_account()).map(str::to_owned),
+        weaknesses,
+    };
     if cx.demands().deletion_protection {
         let on = group.deletion_protection;
         let call = "logs:DescribeLogGroups";
@@ -202,7 +210,8 @@ pub(crate) fn note_recorder(cx: &Cx<'_>, arn: &str, home: &str, unprotected: Unp
             lapse.mend.clone()
         }
         Unprotected::LogGroup { group, weaknesses, .. } => {
-            Mend::LogGroup { name: group.clone(), region: home, weaknesses: weaknesses.clone() }
+            let (account, key_account) = (None, None);
+            Mend::LogGroup { name: group.clone(), region: home, account, key_account, weaknesses: weaknesses.clone() }
         }
         // Nothing mends the past.
         Unprotected::DigestGap { .. } => return,

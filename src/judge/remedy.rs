@@ -237,7 +237,9 @@ pub fn log_group_block(group: &str, days: Option<u32>) -> String {
     )
 }
 
+pub(crate) mod account;
 pub(crate) mod destination;
 pub(crate) mod plan;
+pub(crate) mod script;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -9,9 +9,9 @@ use super::reason::Sentence;
 #[allow(missing_docs, reason = "the fields are what the sentences name")]
 pub enum Lack {
     /// A rule deletes them some days after they were written.
-    Expires { bucket: String, rule: String, days: i32, required: u32 },
+    Expires { bucket: String, account: Option<String>, rule: String, days: i32, required: u32 },
     /// A rule deletes all there are on a day, and from then on whatever comes.
-    ExpiresOn { bucket: String, rule: String, date: Date, required: u32 },
+    ExpiresOn { bucket: String, account: Option<String>, rule: String, date: Date, required: u32 },
 }
 
 impl Lack {
@@ -19,6 +19,13 @@ impl Lack {
     pub fn bucket(&self) -> &str {
         match self {
             Self::Expires { bucket, .. } | Self::ExpiresOn { bucket, .. } => bucket,
+        }
+    }
+
+    /// The other account of the environment that has the bucket; none if it is the environment's own.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Expires { account, .. } | Self::ExpiresOn { account, .. } => account.as_deref(),
         }
     }
 
@@ -38,21 +45,25 @@ impl Lack {
 
     /// Code and sentences.
     pub fn sentence(&self) -> Sentence {
+        let (of_ja, of_en) = match self.account() {
+            Some(account) => (format!("（アカウント {account}）"), format!(" in account {account}")),
+            None => (String::new(), String::new()),
+        };
         let (ja, en) = match self {
-            Self::Expires { bucket, rule, days, required } => (
+            Self::Expires { bucket, rule, days, required, .. } => (
                 format!(
-                    "S3 バケット {bucket} のライフサイクルルール {rule} が {days} 日で記録を削除する。必要な {required} 日に足りない"
+                    "S3 バケット {bucket}{of_ja} のライフサイクルルール {rule} が {days} 日で記録を削除する。必要な {required} 日に足りない"
                 ),
                 format!(
-                    "the lifecycle rule {rule} of the S3 bucket {bucket} deletes records after {days} days; {required} are required"
+                    "the lifecycle rule {rule} of the S3 bucket {bucket}{of_en} deletes records after {days} days; {required} are required"
                 ),
             ),
-            Self::ExpiresOn { bucket, rule, date, required } => (
+            Self::ExpiresOn { bucket, rule, date, required, .. } => (
                 format!(
-                    "S3 バケット {bucket} のライフサイクルルール {rule} は {date} 以降、新しい記録も削除する。必要な {required} 日に足りない"
+                    "S3 バケット {bucket}{of_ja} のライフサイクルルール {rule} は {date} 以降、新しい記録も削除する。必要な {required} 日に足りない"
                 ),
                 format!(
-                    "the lifecycle rule {rule} of the S3 bucket {bucket} deletes records of any age from {date} on; {required} days are required"
+                    "the lifecycle rule {rule} of the S3 bucket {bucket}{of_en} deletes records of any age from {date} on; {required} days are required"
                 ),
             ),
         };

@@ -27,6 +27,7 @@ from client import HERE, Account, Gateway, static_key
 from gateway import reads
 from gateway.calls import Call, Incoming
 from gateway.faults import KINDS
+from gateway.owners import NAMED_BY_ARN
 from gateway.paging import find, look
 from gateway.signature import STATIC_SECRET
 
@@ -468,6 +469,29 @@ def answers_are_checked(gateway: Gateway, tool: Account) -> str:
     return "canned answers are checked against the model; edits arrive"
 
 
+def other_accounts_are_refused(gateway: Gateway, params: dict[str, dict]) -> str:
+    """A neighbour is told nothing of what is not its own, unless the owner's policy, here a canned answer, says so."""
+    neighbour = gateway.account("222222222222", setup=False)
+    of_buckets = {name for name, given in params.items() if "Bucket" in given}
+    asked = [(service, operation) for service, operation in ALL_READS if service == "s3" and operation in of_buckets]
+    asked += [tuple(name.split(":")) for name in NAMED_BY_ARN if any(":" in str(v) for v in arns(params, name))]
+    refused = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "403"}
+    for service, operation in asked:
+        given = params_of(params, service, operation)
+        code = error_code(lambda: ask(neighbour, service, operation, given))
+        assert code in refused, (service, operation, code)
+    setup = gateway.account("222222222222")
+    setup.answer("s3:GetBucketVersioning", where={"Bucket": "lab-one"}, answer={"Status": "Enabled"})
+    assert ask(neighbour, "s3", "GetBucketVersioning", {"Bucket": "lab-one"})["Status"] == "Enabled"
+    assert error_code(lambda: ask(neighbour, "s3", "HeadBucket", {"Bucket": "lab-none"})) == "404"
+    return f"{len(asked)} reads of another account's resources are refused; a policy that is canned is heeded"
+
+
+def arns(params: dict[str, dict], name: str) -> list[str]:
+    service, _, operation = name.partition(":")
+    return [params_of(params, service, operation).get(NAMED_BY_ARN[name], "")]
+
+
 def accounts_and_truth_agree(gateway: Gateway) -> str:
     """Every account builds, every id of which its truth speaks was made, and traps and truths are the same."""
     spoken = 0
@@ -504,6 +528,7 @@ def main() -> None:
         faults_look_right(gateway, tool),
         latency_is_added(gateway, tool),
         answers_are_checked(gateway, tool),
+        other_accounts_are_refused(gateway, params),
         accounts_and_truth_agree(gateway),
     ):
         print(f"ok  {line}")

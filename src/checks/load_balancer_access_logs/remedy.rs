@@ -86,7 +86,8 @@ async fn mend_encryption(plan: &mut Plan, cx: &Cx<'_>, balancer: &Candidate<Load
     if balancer.item.kind == "network" {
         bucket_encryption::mend(plan, cx, bucket, &cx.scope.arn("logs", region, "*")).await;
     } else if encrypted_by_s3(cx, &balancer.item, region, bucket).await.0 == Grade::NOTHING {
-        bucket_encryption::encrypt_by_s3(plan, bucket, region);
+        let owner = bucket_region::owner(cx, bucket).await;
+        plan.within(owner.other_account(), |plan| bucket_encryption::encrypt_by_s3(plan, bucket, region));
     }
 }
 

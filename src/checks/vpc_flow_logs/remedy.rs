@@ -7,7 +7,7 @@ use super::{Coverage, Recorder, Subject, Unit, is_regional};
 use crate::facts::ec2::FlowLog;
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
-use crate::judge::keeping;
+use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, comment, hcl, import, label, log_group_block, retention_command, shell};
 use crate::judge::scope::{Candidate, Scope};
 use crate::lang::Text;
@@ -79,10 +79,14 @@ fn too_short(known: &Known<'_>) -> Vec<Remedy> {
     let ends: BTreeMap<&str, Option<&Lack>> =
         short.filter_map(|recorder| Some((recorder.destination.as_ref()?.name(), recorder.lack.as_ref()))).collect();
     let remedy = |(name, lack): (&str, Option<&Lack>)| match lack {
-        Some(lack) => keeping::remedy(&known.subject.arn, lack),
-        None => keep_longer(known, name),
+        Some(lack) => {
+            let mut plan = Plan::default();
+            plan.keep_longer_in_bucket(lack);
+            plan.remedy_by_arn(&known.subject.arn, &known.subject.region)
+        }
+        None => Some(keep_longer(known, name)),
     };
-    ends.into_iter().map(remedy).collect()
+    ends.into_iter().filter_map(remedy).collect()
 }
 
 fn keep_longer(known: &Known<'_>, group: &str) -> Remedy {

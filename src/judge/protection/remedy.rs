@@ -17,13 +17,30 @@ pub(crate) struct Lapse {
     pub(super) mend: Mend,
 }
 
-/// What is to be mended.
+/// What is to be mended; `account` and `key_account` are other accounts of the environment that have the place and its key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mend {
-    Bucket { name: String, region: String, weaknesses: Vec<Weakness> },
-    LogGroup { name: String, region: String, weaknesses: Vec<Weakness> },
-    Validation { arn: String, home: String },
-    Digests { arn: String, home: String },
+    Bucket {
+        name: String,
+        region: String,
+        account: Option<String>,
+        weaknesses: Vec<Weakness>,
+    },
+    LogGroup {
+        name: String,
+        region: String,
+        account: Option<String>,
+        key_account: Option<String>,
+        weaknesses: Vec<Weakness>,
+    },
+    Validation {
+        arn: String,
+        home: String,
+    },
+    Digests {
+        arn: String,
+        home: String,
+    },
 }
 
 /// The remedies for the resources that tell a lapse. An account is one resource in each region, and mended once for all.
@@ -60,16 +77,16 @@ impl Mend {
 fn plan(mend: &Mend) -> Plan {
     let mut plan = Plan::default();
     match mend {
-        Mend::Bucket { name, region, weaknesses } => {
+        Mend::Bucket { name, region, account, weaknesses } => plan.within(account.as_deref(), |plan| {
             for weakness in weaknesses {
-                protect_bucket(&mut plan, name, region, weakness);
+                protect_bucket(plan, name, region, weakness);
             }
-        }
-        Mend::LogGroup { name, region, weaknesses } => {
+        }),
+        Mend::LogGroup { name, region, account, key_account, weaknesses } => plan.within(account.as_deref(), |plan| {
             for weakness in weaknesses {
-                protect_log_group(&mut plan, name, region, weakness);
+                protect_log_group(plan, name, region, key_account.as_deref(), weakness);
             }
-        }
+        }),
         Mend::Validation { arn, home } => validate(&mut plan, arn, home),
         Mend::Digests { arn, home } => look_for_digests(&mut plan, arn, home),
     }
@@ -146,7 +163,7 @@ fn lock_bucket(plan: &mut Plan, bucket: &str, region: &str, days: u32, mode: &st
     ));
 }
 
-fn protect_log_group(plan: &mut Plan, group: &str, region: &str, weakness: &Weakness) {
+fn protect_log_group(plan: &mut Plan, group: &str, region: &str, key_account: Option<&str>, weakness: &Weakness) {
     match weakness {
         Weakness::Deletable => {
             plan.say(
@@ -160,16 +177,17 @@ fn protect_log_group(plan: &mut Plan, group: &str, region: &str, weakness: &Weak
             ));
             plan.amend("aws_cloudwatch_log_group", group, group, &["deletion_protection_enabled = true".to_owned()]);
         }
-        Weakness::KeyUnusable { key, state } => revive_key(plan, group, region, key, state),
+        Weakness::KeyUnusable { key, state } => {
+            if !plan.within(key_account, |plan| enable_key(plan, key, region, state)) {
+                replace_key(plan, group, region, state);
+            }
+        }
         Weakness::Unversioned { .. } | Weakness::Unlocked { .. } => {}
     }
 }
 
 /// A key that is gone for good cannot be enabled: the group gets another.
-fn revive_key(plan: &mut Plan, group: &str, region: &str, key: &str, state: &str) {
-    if enable_key(plan, key, region, state) {
-        return;
-    }
+fn replace_key(plan: &mut Plan, group: &str, region: &str, state: &str) {
     plan.say(
         format!("ロググループ {group} に使えるキーを関連付ける（{state} のキーで暗号化された記録は読み出せないまま）"),
         format!(

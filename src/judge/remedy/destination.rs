@@ -38,17 +38,20 @@ pub(crate) async fn mend_destination(
         Some(bucket) if judged.is_there() => bucket_encryption::mend(plan, cx, bucket, source_arn).await,
         _ => Mend::Fine,
     };
+    let account = judged.account.as_deref();
     match judged.state {
         State::Gone(_) if destination.is_log_group() => {
-            plan.say(
-                format!("{home} に出力先のロググループ {name} を作り直す"),
-                format!("create the log group {name}, to which logs go, in {home} again"),
-            );
-            plan.new_log_group(cx, home, name);
+            plan.within(account, |plan| {
+                plan.say(
+                    format!("{home} に出力先のロググループ {name} を作り直す"),
+                    format!("create the log group {name}, to which logs go, in {home} again"),
+                );
+                plan.new_log_group(cx, home, name);
+            });
             Mend::Mended
         }
         State::Short(why) if judged.lack.is_none() && why.code == "retention-short" => {
-            plan.keep_longer(cx, home, name);
+            plan.within(account, |plan| plan.keep_longer(cx, home, name));
             Mend::Mended
         }
         State::Short(_) if judged.lack.is_some() => Mend::Mended,
@@ -71,15 +74,17 @@ impl Plan {
                 _ => continue,
             };
             let (home, name) = (destination.region(), destination.name());
-            if destination.is_log_group() && home != region {
-                self.block(&comment(&format!("The next log group is in {home}.")));
-            }
-            match (why.as_str(), judged.bucket) {
-                ("log-group-gone", _) => self.create_log_group(cx, home, name),
-                ("retention-short", _) => self.keep_longer(cx, home, name),
-                ("bucket-gone", Some(bucket)) => self.create_bucket(region, &bucket),
-                _ => {}
-            }
+            self.within(judged.account.as_deref(), |plan| {
+                if destination.is_log_group() && home != region {
+                    plan.block(&comment(&format!("The next log group is in {home}.")));
+                }
+                match (why.as_str(), judged.bucket) {
+                    ("log-group-gone", _) => plan.create_log_group(cx, home, name),
+                    ("retention-short", _) => plan.keep_longer(cx, home, name),
+                    ("bucket-gone", Some(bucket)) => plan.create_bucket(region, &bucket),
+                    _ => {}
+                }
+            });
         }
     }
 
@@ -130,12 +135,18 @@ impl Plan {
     /// A lifecycle rule of a bucket is to delete records no sooner than the environment demands.
     pub(crate) fn keep_longer_in_bucket(&mut self, lack: &Lack) {
         let (bucket, rule, required) = (lack.bucket(), lack.rule(), lack.required());
-        self.say(
-            format!("S3 バケット {bucket} のライフサイクルルール {rule} を {required} 日以上残すように直す（ほかのルールはそのまま残る）"),
-            format!("let the lifecycle rule {rule} of the S3 bucket {bucket} keep records for {required} days or longer, its other rules staying as they are"),
-        );
-        self.run(&keeping::commands(lack));
-        self.block(&keeping::block(lack));
+        self.within(lack.account(), |plan| {
+            plan.say(
+                format!(
+                    "S3 バケット {bucket} のライフサイクルルール {rule} を {required} 日以上残すように直す（ほかのルールはそのまま残る）"
+                ),
+                format!(
+                    "let the lifecycle rule {rule} of the S3 bucket {bucket} keep records for {required} days or longer, its other rules staying as they are"
+                ),
+            );
+            plan.run(&keeping::commands(lack));
+            plan.block(&keeping::block(lack));
+        });
     }
 
     /// A bucket that is gone, anew under its old name.

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Remedy, comment, hcl, import, label, shell, shell_object, yaml, yaml_file};
+use super::script::Script;
+use super::{Remedy, account, comment, hcl, import, label, shell, shell_object, yaml, yaml_file};
 use crate::judge::scope::Cx;
 use crate::lang::Text;
 
@@ -11,9 +12,11 @@ use crate::lang::Text;
 pub(crate) struct Plan {
     ja: Vec<String>,
     en: Vec<String>,
-    cli: String,
-    terraform: String,
+    cli: Script,
+    terraform: Script,
     config: String,
+    /// Whose resources the steps are about that are being written; none are the environment's own.
+    account: Option<String>,
     /// Where they are to be done, if not in the resource's own region.
     region: Option<String>,
 }
@@ -35,33 +38,40 @@ impl Plan {
 
     /// Says what a step does.
     pub(crate) fn say(&mut self, ja: impl Into<String>, en: impl Into<String>) {
-        self.ja.push(ja.into());
-        self.en.push(en.into());
+        let (mut ja, mut en) = (ja.into(), en.into());
+        if let Some(account) = &self.account {
+            ja = format!("アカウント {account} で {ja}");
+            en = format!("in account {account}, {en}");
+        }
+        self.ja.push(ja);
+        self.en.push(en);
+    }
+
+    /// Writes steps that are about resources of `account`; none is the environment's own.
+    pub(crate) fn within<T>(&mut self, account: Option<&str>, write: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.account, account.map(str::to_owned));
+        let written = write(self);
+        self.account = before;
+        written
     }
 
     /// Adds commands or comments of a shell, the last of which need not end its line.
     pub(crate) fn run(&mut self, commands: &str) {
-        if !commands.is_empty() {
-            self.cli.push_str(commands.trim_end());
-            self.cli.push('\n');
-        }
+        self.cli.add(self.account.as_deref(), commands, "");
     }
 
     /// Whether it holds these commands already.
     pub(crate) fn runs(&self, commands: &str) -> bool {
-        self.cli.contains(commands.trim_end())
+        self.cli.holds(commands)
     }
 
     /// Adds Terraform text, behind an empty line if there is some already.
     pub(crate) fn block(&mut self, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        if !self.terraform.is_empty() {
-            self.terraform.push('\n');
-        }
-        self.terraform.push_str(text.trim_end());
-        self.terraform.push('\n');
+        let text = match &self.account {
+            Some(other) => account::provided(text, other),
+            None => text.to_owned(),
+        };
+        self.terraform.add(self.account.as_deref(), &text, "\n");
     }
 
     /// Adds the settings of a resource that exists and has others besides: Terraform writes those itself.
@@ -74,15 +84,17 @@ impl Plan {
             // Writing to a string cannot fail.
             let _ = writeln!(block, "{}", comment(&format!("  {setting}")));
         }
-        self.block(&(block + &import(kind, &label, id)));
+        let import = import(kind, &label, id);
+        block += &self.account.as_ref().map_or(import.clone(), |other| account::provided_import(&import, other));
+        self.block(&block);
     }
 
     /// These steps, then those.
     pub(crate) fn then(mut self, other: Self) -> Self {
         self.ja.extend(other.ja);
         self.en.extend(other.en);
-        self.run(&other.cli);
-        self.block(&other.terraform);
+        self.cli.append(other.cli, "");
+        self.terraform.append(other.terraform, "\n");
         self.config.push_str(&other.config);
         self
     }
@@ -95,9 +107,9 @@ impl Plan {
     /// The remedy for the resource of this ARN and region, which a reader knows as `name`; none if there is nothing to do.
     pub(crate) fn remedy(self, arn: &str, region: &str, name: &Text) -> Option<Remedy> {
         let region = self.region.as_deref().unwrap_or(region);
-        let terraform = match self.terraform.as_str() {
-            "" => String::new(),
-            blocks => comment(&format!("The provider's region is {region}.")) + "\n" + blocks,
+        let terraform = match self.terraform.text("\n", account::terraform_mark) {
+            blocks if blocks.is_empty() => blocks,
+            blocks => comment(&format!("The provider's region is {region}.")) + "\n" + &blocks,
         };
         (!self.ja.is_empty()).then(|| Remedy {
             resource: Some(arn.to_owned()),
@@ -105,7 +117,7 @@ impl Plan {
                 format!("{}: {}", name.ja, self.ja.join("。")),
                 format!("{}: {}", name.en, self.en.join("; ")),
             ),
-            cli: self.cli,
+            cli: self.cli.text("", account::shell_mark),
             terraform,
             config: self.config,
         })

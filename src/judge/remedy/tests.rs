@@ -215,10 +215,11 @@ pub(crate) fn assert_inert(remedy: &Remedy) {
 }
 
 /// Lines of comment, and commands of `aws` whose every word is quoted or harmless. A command substitution is written for
-/// the key of a trail only; `jq` and files for the lifecycle rules of a bucket only.
+/// the key of a trail only; `jq` and files for the lifecycle rules of a bucket and the policy of a key only.
 fn assert_commands(cli: &str) {
     let code: String = cli.split_inclusive('\n').filter(|line| !line.starts_with("# ")).collect();
-    let code = code.replace("\njq ", "\naws ").replace(" > lifecycle", " lifecycle");
+    let code =
+        code.replace("\njq ", "\naws ").replace(" > lifecycle", " lifecycle").replace(" > key-policy", " key-policy");
     for command in code.split("\naws ") {
         let command = command.strip_prefix("aws ").unwrap_or(command);
         if command.trim().is_empty() || command.contains("\"$(aws cloudtrail get-trail ") {

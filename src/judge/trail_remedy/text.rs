@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Need, What};
 use crate::judge::keeping;
+use crate::judge::remedy::account::{shell_mark, terraform_mark};
+use crate::judge::remedy::script::Script;
 use crate::judge::remedy::{
     Remedy, comment, create_bucket_command, hcl, hcl_list, import, label, shell, shell_json, shell_object,
 };
@@ -92,14 +94,17 @@ pub(super) fn mend(scope: &Scope, trail: &TrailFacts, resource: &str, what: &Tex
     let ja: Vec<&str> = texts.iter().map(|text| text.ja.as_str()).collect();
     let en: Vec<&str> = texts.iter().map(|text| text.en.as_str()).collect();
     let (arn, home) = (&trail.arn, &trail.home_region);
-    let commands: String = steps.iter().map(|step| command_of(step, scope, trail)).collect();
+    let mut commands = Script::default();
+    for step in steps {
+        commands.add(account_of(step), &command_of(step, scope, trail), "");
+    }
     Remedy {
         resource: Some(resource.to_owned()),
         summary: Text::new(
             format!("証跡 {arn}（ホームリージョン {home}）で {}を記録する: {}", what.ja, ja.join("。")),
             format!("Let the trail {arn} (home region {home}) record {}: {}", what.en, en.join("; ")),
         ),
-        cli: commands,
+        cli: commands.text("", shell_mark),
         terraform: existing_block(trail, steps),
         config: String::new(),
     }
@@ -170,6 +175,14 @@ fn add_selectors(converted: bool, unjudged: &[String]) -> Text {
             "add selectors. The command replaces all of them, so it holds those that were read{en} and what all rows that could be judged need. It does not hold what {rows} may need, which could not be judged: to run their commands as well, take those of a scan of all rows. After any other change of the trail, scan again first"
         ),
     )
+}
+
+/// The other account of the environment in which the step is done; the environment's own, as far as is known, if none.
+fn account_of(step: &Step) -> Option<&str> {
+    match step {
+        Step::KeepLonger { lack } => lack.account(),
+        _ => None,
+    }
 }
 
 fn command_of(step: &Step, scope: &Scope, trail: &TrailFacts) -> String {
@@ -316,7 +329,10 @@ fn existing_block(trail: &TrailFacts, steps: &[Step]) -> String {
     }
     let (label, name) = (label(&trail.name), hcl(&trail.name));
     let lifecycle = steps.iter().find_map(|step| match step {
-        Step::KeepLonger { lack } => Some(keeping::block(lack)),
+        Step::KeepLonger { lack } => {
+            let mark = lack.account().map(|account| terraform_mark(Some(account)) + "\n").unwrap_or_default();
+            Some(mark + &keeping::block(lack))
+        }
         _ => None,
     });
     format!(

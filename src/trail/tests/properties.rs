@@ -51,7 +51,8 @@ fn key() -> impl Strategy<Value = KeyState> {
 }
 
 fn destination() -> impl Strategy<Value = Destination> {
-    let short = Lack::Expires { bucket: "b".to_owned(), rule: "all".to_owned(), days: 30, required: 365 };
+    let short =
+        Lack::Expires { bucket: "b".to_owned(), account: None, rule: "all".to_owned(), days: 30, required: 365 };
     prop_oneof![
         6 => Just(Destination::Exists),
         1 => Just(Destination::Short(short)),

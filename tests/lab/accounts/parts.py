@@ -13,6 +13,7 @@ from client import Account
 
 TOKYO = "ap-northeast-1"
 VIRGINIA = "us-east-1"
+LOG_DELIVERY = "delivery.logs.amazonaws.com"
 
 # The default log format, and the packet-level addresses that show who is behind a NAT gateway.
 FLOW_LOG_FORMAT = (
@@ -837,14 +838,15 @@ def findings_kept(account: Account, product: str, group: str) -> None:
     account.edit("logs:DescribeDeliveries", "deliveries", TOKYO, append=delivery)
 
 
-def encrypted(account: Account, bucket: str, services: list[str]) -> None:
-    """The bucket encrypts with a key of the account, which the services may use."""
+def encrypted(account: Account, bucket: str, services: list[str], source: str | None = None) -> None:
+    """The bucket encrypts with a key of the account, which the services may use; for one account only, if it is given."""
     kms = account.client("kms")
     key = kms.create_key()["KeyMetadata"]["Arn"]
     statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
     root = {"AWS": f"arn:aws:iam::{account.id}:root"}
     policy = {"Version": "2012-10-17", "Statement": [{**statement, "Principal": root}]}
-    policy["Statement"] += [{**statement, "Principal": {"Service": service}} for service in services]
+    condition = {"Condition": {"StringEquals": {"aws:SourceAccount": source}}} if source else {}
+    policy["Statement"] += [{**statement, "Principal": {"Service": service}, **condition} for service in services]
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
     default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
     rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}

@@ -120,18 +120,23 @@ class Answers:
         with self.lock:
             self.rules = []
 
-    def instead(self, call: Call) -> dict[str, Any] | Error | None:
-        """The canned answer or error for the call, or None where moto is to be asked."""
+    def canned(self, call: Call) -> dict[str, Any] | Error | None:
+        """The answer or error that a rule gives for the call, or None where no rule says anything."""
         for rule in reversed(self.rules):
             if rule.applies(call) and rule.error:
                 return Error(**rule.error)
             if rule.applies(call) and rule.answer is not None:
                 return copy.deepcopy(rule.answer)
-        default = DEFAULTS.get(call.name)
-        return fill(default, call.params) if isinstance(default, dict) else default
+        return None
 
     def edits(self, call: Call) -> list[dict[str, Any]]:
         return [edit for rule in self.rules if rule.applies(call) for edit in rule.edits]
+
+
+def default(call: Call) -> dict[str, Any] | Error | None:
+    """What AWS answers where nothing was set up, of operations that moto lacks; None where moto is to be asked."""
+    answer = DEFAULTS.get(call.name)
+    return fill(answer, call.params) if isinstance(answer, dict) else answer
 
 
 def fill(value: Any, params: dict[str, Any]) -> Any:

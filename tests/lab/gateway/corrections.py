@@ -8,12 +8,12 @@ from typing import Any, Callable
 
 from moto.cloudtrail.models import cloudtrail_backends
 from moto.logs.models import logs_backends
-from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.wafv2.models import wafv2_backends
 
 from . import paging
 from .calls import Answer, Call, write_error
+from .owners import bucket_region
 
 # Regions that are off until an account asks for them; moto has them all on.
 OPT_IN = {
@@ -141,7 +141,7 @@ def buckets(call: Call, content: dict[str, Any]) -> None:
     if not call.params:
         return
     for bucket in content.get("Buckets", []):
-        bucket["BucketRegion"] = bucket_region(call.account, bucket["Name"])
+        bucket["BucketRegion"] = bucket_region(bucket["Name"])
 
 
 def distributions(call: Call, content: dict[str, Any]) -> None:
@@ -226,16 +226,11 @@ def home_region(call: Call) -> str | None:
     return home if any(trail.arn == arn and trail.is_multi_region for trail in trails) else None
 
 
-def bucket_region(account: str, name: str) -> str | None:
-    bucket = s3_backends[account]["aws"].buckets.get(name)
-    return bucket.region_name if bucket else None
-
-
 def elsewhere(call: Call) -> Answer | None:
     """S3's redirect for a bucket of another region; moto serves every bucket everywhere."""
     if call.service != "s3" or "Bucket" not in call.params or call.operation == "GetBucketLocation":
         return None
-    region = bucket_region(call.account, call.params["Bucket"])
+    region = bucket_region(call.params["Bucket"])
     if region in (None, call.region):
         return None
     message = "The bucket you are attempting to access must be addressed using the specified endpoint."

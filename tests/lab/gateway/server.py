@@ -11,8 +11,8 @@ import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from . import calls, cbor, control, faults, paging
-from .answers import Answers, Error, Wrong, apply_edit, check_shape
+from . import calls, cbor, control, faults, owners, paging
+from .answers import Answers, Error, Wrong, apply_edit, check_shape, default
 from .backend import Moto
 from .calls import Answer, Call, Incoming
 from .corrections import CORRECTIONS, elsewhere, home_region
@@ -106,12 +106,14 @@ class Lab:
 
     def serve(self, call: Call, fault: str | None = None) -> Answer:
         """The service's answer: canned, or moto's corrected and edited, and cut into pages if that is asked for."""
-        instead = self.answers.instead(call)
-        if isinstance(instead, Error):
-            return calls.write_error(call, instead.code, instead.message, instead.status)
-        redirect = elsewhere(call)
+        instead = self.answers.canned(call)
+        redirect = None if isinstance(instead, Error) else elsewhere(call)
         if redirect:
             return redirect
+        if instead is None:
+            instead = owners.refusal(call) or default(call)
+        if isinstance(instead, Error):
+            return calls.write_error(call, instead.code, instead.message, instead.status)
         home = home_region(call)
         if home:
             call = calls.in_region(call, home)
