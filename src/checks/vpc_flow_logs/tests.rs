@@ -1,5 +1,6 @@
 use super::*;
 use crate::facts::Cause;
+use crate::facts::ec2::{FlowLog, NetworkInterface, RouteTable, Subnet};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, ExpirationRule, FirstObject, GetBucketLifecycle, HeadBucket, ListBuckets};

@@ -1,12 +1,16 @@
+use super::subjects::REGIONAL_TYPES;
 use super::*;
 use crate::facts::Cause;
-use crate::facts::apigateway::V2Api;
+use crate::facts::apigateway::{Api, Stage, V2Api};
+use crate::facts::cloudfront::Distribution;
 use crate::facts::firehose::DescribeDeliveryStream;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{
     Bucket, DefaultEncryption, Existence, FirstObject, GetBucketEncryption, HeadBucket, ListBuckets,
 };
-use crate::facts::wafv2::{Filter, FilterCondition};
+use crate::facts::wafv2::{
+    self, Filter, FilterCondition, LogScope, LoggingConfiguration, LoggingFilter, RedactedField, WebAcl,
+};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes, currents, remedied};
 
