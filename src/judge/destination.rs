@@ -131,6 +131,15 @@ impl Destination {
         Self { keys, ..self }
     }
 
+    /// The same, for records that lie below a folder, if there is one.
+    pub fn in_folder(self, folder: Option<&str>) -> Self {
+        let folder = folder.map(|folder| folder.trim_end_matches('/')).filter(|folder| !folder.is_empty());
+        match folder {
+            Some(folder) => self.with_keys(Keys::beginning([format!("{folder}/")])),
+            None => self,
+        }
+    }
+
     /// The same, for records that a service puts where most do: `AWSLogs/<account>/<service>/` below the folder.
     pub fn with_logs_of(self, account: &str, service: &str) -> Self {
         let keys = self.keys.below(&format!("AWSLogs/{account}/{service}/"));

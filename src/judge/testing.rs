@@ -97,9 +97,17 @@ impl Canned {
 
     /// Lets the bucket, which is in Tokyo, delete all records after `days`.
     pub(crate) fn expiring(self, bucket: &str, days: i32) -> Self {
+        self.expiring_below(bucket, "", days)
+    }
+
+    /// Lets the bucket, which is in Tokyo, delete the records whose keys begin with `prefix` after `days`.
+    pub(crate) fn expiring_below(self, bucket: &str, prefix: &str, days: i32) -> Self {
         let read = GetBucketLifecycle { region: TOKYO.to_owned(), bucket: bucket.to_owned() };
-        let (id, prefix) = (format!("after-{days}"), String::new());
-        self.seen(read, vec![ExpirationRule { id, prefix, tagged: false, days: Some(days), date: None }])
+        let (id, prefix) = (format!("after-{days}"), prefix.to_owned());
+        self.seen(
+            read,
+            vec![ExpirationRule { id, prefix, tagged: false, days: Some(days), date: None, noncurrent_days: None }],
+        )
     }
 
     /// Fails `read` with `cause`.

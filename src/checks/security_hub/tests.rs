@@ -64,6 +64,8 @@ fn exported(facts: Canned, source: &str) -> Canned {
         destination_arn: "to".to_owned(),
         destination_type: text("CWL"),
         record_fields: vec![],
+        suffix_path: None,
+        hive_compatible: false,
     };
     let to = DeliveryDestination { arn: "to".to_owned(), destination_type: text("CWL"), resource_arn: text(GROUP) };
     let group = LogGroup {

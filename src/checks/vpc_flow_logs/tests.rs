@@ -562,6 +562,7 @@ async fn remedies_name_the_network_and_a_destination_that_works() {
         tagged: false,
         days: Some(30),
         date: None,
+        noncurrent_days: None,
     };
     let lifecycle = GetBucketLifecycle { region: TOKYO.to_owned(), bucket: "own-logs".to_owned() };
     let facts = Network::two_subnets().logs(vec![to("arn:aws:s3:::own-logs")]).facts().seen(lifecycle, vec![rule]);
