@@ -33,6 +33,8 @@ use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
+use crate::judge::security_lake::{self, Collected};
+use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
 
 /// Which traffic must be recorded.
@@ -56,19 +58,21 @@ pub enum View {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() + arrival::READS.len() }>(&[
-    &[
-        DescribeFlowLogs::KIND,
-        DescribeInternetGateways::KIND,
-        DescribeNatGateways::KIND,
-        DescribeNetworkInterfaces::KIND,
-        DescribeRouteTables::KIND,
-        DescribeSubnets::KIND,
-        DescribeVpcs::KIND,
-    ],
-    destination::READS,
-    arrival::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 7 + destination::READS.len() + security_lake::READS.len() + arrival::READS.len() }>(&[
+        &[
+            DescribeFlowLogs::KIND,
+            DescribeInternetGateways::KIND,
+            DescribeNatGateways::KIND,
+            DescribeNetworkInterfaces::KIND,
+            DescribeRouteTables::KIND,
+            DescribeSubnets::KIND,
+            DescribeVpcs::KIND,
+        ],
+        destination::READS,
+        security_lake::READS,
+        arrival::READS,
+    ]);
 
 /// Judges each VPC, internet gateway or NAT gateway that the row means. Names: the id or the `Name` tag.
 pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -166,15 +170,41 @@ async fn judge(subject: &Candidate<Subject>, cx: &Cx<'_>) -> Judged {
     let mut recorders = join_all(relevant.map(|log| Recorder::judge(log, &subject.item, cx, region))).await;
     recorders.sort_by(|a, b| a.log.flow_log_id.cmp(&b.log.flow_log_id));
     let coverage = Coverage::of(&watched, &recorders);
-    let evidence = evidence(&watched, &recorders, region, &subject.names[0]);
-    let claims = recorders.iter().filter_map(|recorder| recorder.destination.as_ref()).map(|to| to.arn.clone());
+    let flow_log = Mechanism {
+        grade: coverage.grade,
+        reasons: coverage.reasons(&subject.item, &recorders),
+        evidence: evidence(&watched, &recorders, region, &subject.names[0]),
+        claims: recorders.iter().filter_map(|it| it.destination.as_ref()).map(|to| to.arn.clone()).collect(),
+        ..Mechanism::none()
+    };
+    let log = match coverage.grade == Grade::WHOLE {
+        true => flow_log,
+        false => Mechanism::best(vec![flow_log, collected(subject, &watched, cx).await]),
+    };
     let known =
         remedy::Known { scope: cx.scope, subject, units: &watched, recorders: &recorders, of_region: &flow_logs };
     let remedies = remedy::remedies(&known);
-    let verdict = verdict(coverage.grade.current(), coverage.reasons(&subject.item, &recorders), evidence);
+    let remedies = if log.grade == Grade::WHOLE { Vec::new() } else { remedies };
+    let verdict = verdict(log.grade.current(), log.reasons, log.evidence);
     let working = recorders.iter().filter(|recorder| recorder.grade != Grade::NOTHING);
     let record = working.map(|recorder| format::record(recorder.log)).fold(RecordItems::new(), content::either);
-    (verdict, claims.collect(), remedies, record)
+    (verdict, log.claims, remedies, record)
+}
+
+/// What Security Lake collects: a copy of its own of the flow logs of every VPC of the account. Nobody has confirmed that it
+/// holds the addresses behind a NAT gateway, or a regional one's traffic.
+async fn collected(subject: &Candidate<Subject>, watched: &[Unit], cx: &Cx<'_>) -> Mechanism {
+    if watched.iter().any(|unit| unit.also_watched_elsewhere.is_some()) {
+        return Mechanism::none();
+    }
+    let lake = security_lake::collects(cx, &subject.region, Collected::FlowLogs).await;
+    match &subject.item {
+        Subject::NatGateway(_) if lake.grade != Grade::NOTHING => {
+            let reason = reasons::addresses_unconfirmed_in_lake();
+            lake.and(Mechanism::because(Grade::PART, reason))
+        }
+        _ => lake,
+    }
 }
 
 /// What the flow logs and their destinations say; without flow logs, what none of them watches.

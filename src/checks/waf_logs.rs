@@ -31,6 +31,7 @@ use crate::judge::arrival;
 use crate::judge::binding::{Bound, Listed, bound};
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
+use crate::judge::security_lake;
 use crate::judge::vended_logs::DELIVERY_READS;
 use crate::judge::verdict::{Current, Reason, ResourceVerdict, Verdict};
 use crate::project::Binding;
@@ -54,19 +55,21 @@ pub enum Protected {
 }
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + DELIVERY_READS.len() + arrival::READS.len() }>(&[
-    &[
-        ListDistributions::KIND,
-        GetRestApis::KIND,
-        GetApis::KIND,
-        GetStages::KIND,
-        ListWebAcls::KIND,
-        ListLoggingConfigurations::KIND,
-        ListResourcesForWebAcl::KIND,
-    ],
-    DELIVERY_READS,
-    arrival::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 7 + DELIVERY_READS.len() + security_lake::READS.len() + arrival::READS.len() }>(&[
+        &[
+            ListDistributions::KIND,
+            GetRestApis::KIND,
+            GetApis::KIND,
+            GetStages::KIND,
+            ListWebAcls::KIND,
+            ListLoggingConfigurations::KIND,
+            ListResourcesForWebAcl::KIND,
+        ],
+        DELIVERY_READS,
+        security_lake::READS,
+        arrival::READS,
+    ]);
 
 /// Judges each ACL that the row means, and what should have one. Names: the ACL's name.
 pub async fn run(params: &Params, cx: &Cx<'_>) -> Verdict {

@@ -12,6 +12,7 @@ use crate::judge::arrival::{self, Day, Layout, Source, Writer};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::scope::Cx;
+use crate::judge::security_lake::{self, Collected};
 use crate::judge::vended_logs::{Mechanism, to_destination};
 use crate::judge::verdict::Evidence;
 
@@ -82,14 +83,16 @@ async fn configured_log(
         LogScope::CloudwatchTelemetryRuleManaged => Some(Finding::TelemetryRule { acl: acl() }),
         LogScope::Customer => configuration.by_firewall_manager.then(|| Finding::FirewallManager { acl: acl() }),
     };
-    // Where Security Lake keeps its data is its own affair, mostly in another account.
-    if log_scope != LogScope::SecurityLake {
-        let delivered = delivery(configuration, name, region, cx).await;
-        log.grade = log.grade.and(delivered.grade);
-        log.reasons.extend(delivered.reasons);
-        log.evidence.extend(delivered.evidence);
-        log.claims = delivered.claims;
-    }
+    let delivered = match log_scope {
+        LogScope::SecurityLake => security_lake::verified(cx, region, Collected::WebAclLogs).await,
+        LogScope::Customer | LogScope::CloudwatchTelemetryRuleManaged => {
+            delivery(configuration, name, region, cx).await
+        }
+    };
+    log.grade = log.grade.and(delivered.grade);
+    log.reasons.extend(delivered.reasons);
+    log.evidence.extend(delivered.evidence);
+    log.claims = delivered.claims;
     log.reasons.extend(owner.iter().map(Finding::reason));
     log.with_record(fields::record(&configuration.redacted))
 }
