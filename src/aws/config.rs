@@ -94,6 +94,7 @@ async fn describe_delivery_channels(
         Ok(DeliveryChannel {
             name: required(channel.name, "name")?,
             bucket: required(channel.s3_bucket_name, "s3BucketName")?,
+            prefix: channel.s3_key_prefix.filter(|prefix| !prefix.is_empty()),
         })
     };
     channels.map(fact).collect()

@@ -155,12 +155,15 @@ async fn describe_deliveries(ask: Ask<'_>, read: DescribeDeliveries) -> Result<V
     let pages = ask.pages(page, |page| page.next_token()).await?;
     let deliveries = pages.into_iter().flat_map(|page| page.deliveries.unwrap_or_default());
     let fact = |delivery: types::Delivery| {
+        let in_bucket = delivery.s3_delivery_configuration;
         Ok(Delivery {
             id: required(delivery.id, "deliveries[].id")?,
             source_name: required(delivery.delivery_source_name, "deliverySourceName")?,
             destination_arn: required(delivery.delivery_destination_arn, "deliveryDestinationArn")?,
             destination_type: delivery.delivery_destination_type.map(|kind| kind.as_str().to_owned()),
             record_fields: delivery.record_fields.unwrap_or_default(),
+            suffix_path: in_bucket.as_ref().and_then(|it| it.suffix_path.clone()).filter(|path| !path.is_empty()),
+            hive_compatible: in_bucket.and_then(|it| it.enable_hive_compatible_path).unwrap_or_default(),
         })
     };
     deliveries.map(fact).collect()

@@ -51,6 +51,7 @@ mod route53resolver;
 mod s3;
 mod scheduler;
 mod securityhub;
+mod securitylake;
 pub mod session;
 mod sns;
 mod sqs;
@@ -153,6 +154,7 @@ fn service(asked: Ask<'_>) -> Option<Answer<'_>> {
         "s3" => s3::answer(asked),
         "scheduler" => scheduler::answer(asked),
         "securityhub" => securityhub::answer(asked),
+        "securitylake" => securitylake::answer(asked),
         "sns" => sns::answer(asked),
         "sqs" => sqs::answer(asked),
         "tag" => tagging::answer(asked),

@@ -142,13 +142,15 @@ async fn get_bucket_lifecycle(ask: Ask<'_>, read: GetBucketLifecycle) -> Result<
     rules.into_iter().filter_map(|rule| expiration_rule(rule).transpose()).collect()
 }
 
-/// None for a rule that is disabled, or that deletes no current object.
+/// None for a rule that is disabled, or that deletes nothing but markers and parts of uploads.
 fn expiration_rule(rule: LifecycleRule) -> Result<Option<ExpirationRule>, Failure> {
-    let Some(expiration) = rule.expiration.filter(|_| rule.status == ExpirationStatus::Enabled) else {
+    if rule.status != ExpirationStatus::Enabled {
         return Ok(None);
-    };
-    let date = expiration.date.map(timestamp).transpose()?.map(|time| TimeZone::UTC.to_datetime(time).date());
-    if expiration.days.is_none() && date.is_none() {
+    }
+    let (days, date) = rule.expiration.map(|expiration| (expiration.days, expiration.date)).unwrap_or_default();
+    let date = date.map(timestamp).transpose()?.map(|time| TimeZone::UTC.to_datetime(time).date());
+    let noncurrent_days = rule.noncurrent_version_expiration.and_then(|expiration| expiration.noncurrent_days);
+    if days.is_none() && date.is_none() && noncurrent_days.is_none() {
         return Ok(None);
     }
     let (prefix, tagged) = rule.filter.map(filtered).unwrap_or_default();
@@ -158,8 +160,9 @@ fn expiration_rule(rule: LifecycleRule) -> Result<Option<ExpirationRule>, Failur
         id: rule.id.unwrap_or_default(),
         prefix: prefix.or(older).unwrap_or_default(),
         tagged,
-        days: expiration.days,
+        days,
         date,
+        noncurrent_days,
     }))
 }
 

@@ -28,6 +28,7 @@ use crate::judge::bucket_region::{self, Condition};
 use crate::judge::data_stream;
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
+use crate::judge::keeping::Keys;
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::{self, Mechanism};
@@ -160,6 +161,7 @@ async fn standard_log(distribution: &Distribution, region: &str, cx: &Cx<'_>) ->
         let reasons = vec![Finding::DestinationNotUnderstood { destination: domain }.reason()];
         return log.or(Mechanism { grade: Grade::UNKNOWN, reasons, ..Mechanism::none() });
     };
+    let destination = destination.with_keys(keys(id, &prefix));
     let judged = destination.judge(cx, region).await;
     let there = judged.is_there();
     let mut delivered = Mechanism::delivered(judged);
@@ -174,6 +176,11 @@ async fn standard_log(distribution: &Distribution, region: &str, cx: &Cx<'_>) ->
 fn writer<'a>(id: &'a str, region: &'a str, since: Option<Timestamp>, layouts: Vec<Layout>) -> Writer<'a> {
     let dimensions = vec![("DistributionId", id)];
     Writer { source: Source::Distribution, whose: id, region, dimensions, since, layouts }
+}
+
+/// How the keys of a distribution's files begin: the prefix needs no slash.
+fn keys(id: &str, prefix: &str) -> Keys {
+    Keys::beginning([format!("{prefix}{id}.")])
 }
 
 /// `[PREFIX]ID.YYYY-MM-DD-HH.UNIQUE.gz`.

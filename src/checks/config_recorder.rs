@@ -219,7 +219,9 @@ async fn delivery(
     started: Option<Timestamp>,
 ) -> Mechanism {
     // AWS Config does not deliver to buckets with Object Lock (`AWS::Config::DeliveryChannel`).
+    // History and snapshots lie below `[PREFIX/]AWSLogs/ACCOUNT/Config/`.
     let bucket = Destination::bucket(&cx.scope.partition, &channel.bucket).without_object_lock();
+    let bucket = bucket.in_folder(channel.prefix.as_deref()).with_logs_of(&cx.scope.account, "Config");
     let judged = bucket.judge(cx, region).await;
     let status = statuses.map(|all| all.into_iter().find(|status| status.name == channel.name));
     let last = match &status {

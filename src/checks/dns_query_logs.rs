@@ -30,6 +30,7 @@ use crate::judge::grade::Grade;
 use crate::judge::log_group_policy::{self, Writer};
 use crate::judge::reads::together;
 use crate::judge::scope::{Candidate, Cx};
+use crate::judge::security_lake::{self, Collected};
 use crate::judge::vended_logs::{DELIVERY_READS, Mechanism, to_destination};
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict};
 
@@ -39,22 +40,24 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict}
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] =
-    &together::<{ 8 + log_group_policy::READS.len() + DELIVERY_READS.len() + arrival::READS.len() }>(&[
-        &[
-            ListHostedZones::KIND,
-            ListQueryLoggingConfigs::KIND,
-            DescribeVpcs::KIND,
-            DescribeNetworkInterfaces::KIND,
-            ListResolverQueryLogConfigs::KIND,
-            ListResolverQueryLogConfigAssociations::KIND,
-            ListProfileAssociations::KIND,
-            ListProfileResourceAssociations::KIND,
-        ],
-        log_group_policy::READS,
-        DELIVERY_READS,
-        arrival::READS,
-    ]);
+pub const READS: &[&ReadKind] = &together::<
+    { 8 + log_group_policy::READS.len() + DELIVERY_READS.len() + security_lake::READS.len() + arrival::READS.len() },
+>(&[
+    &[
+        ListHostedZones::KIND,
+        ListQueryLoggingConfigs::KIND,
+        DescribeVpcs::KIND,
+        DescribeNetworkInterfaces::KIND,
+        ListResolverQueryLogConfigs::KIND,
+        ListResolverQueryLogConfigAssociations::KIND,
+        ListProfileAssociations::KIND,
+        ListProfileResourceAssociations::KIND,
+    ],
+    log_group_policy::READS,
+    DELIVERY_READS,
+    security_lake::READS,
+    arrival::READS,
+]);
 
 /// Judges each hosted zone and each VPC that the row means. Names: the zone's name or id; the VPC's id or `Name` tag.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -181,7 +184,7 @@ fn not_understood(arn: &str) -> Mechanism {
 }
 
 /// What the Resolver logs of a VPC in use: what is associated with it, and if that does not suffice, what its Route 53
-/// Profile holds.
+/// Profile holds; and what Security Lake collects of the Resolver besides.
 async fn vpc_log(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Result<Mechanism, OutOfScope> {
     let interfaces = match cx.read(DescribeNetworkInterfaces { region: region.to_owned() }).await {
         Fact::Seen(interfaces) => interfaces,
@@ -204,6 +207,9 @@ async fn vpc_log(vpc: &Vpc, region: &str, cx: &Cx<'_>) -> Result<Mechanism, OutO
     let mut log = Mechanism::best(logs);
     if log.reasons.is_empty() && log.grade == Grade::NOTHING {
         log.reasons.push(Finding::VpcNotLogged { vpc: vpc.vpc_id.clone(), region: region.to_owned() }.reason());
+    }
+    if log.grade != Grade::WHOLE && vpc.owner_id == cx.scope.account {
+        log = Mechanism::best(vec![log, security_lake::collects(cx, region, Collected::Queries).await]);
     }
     Ok(log)
 }

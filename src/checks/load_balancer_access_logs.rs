@@ -168,10 +168,11 @@ async fn by_attribute(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, attribute
     let set = Mechanism { evidence: settings(balancer, attributes), ..Mechanism::none() };
     match &attributes.access_logs_bucket {
         Some(bucket) if attributes.access_logs => {
-            let log = to_bucket(cx, &balancer.item, &balancer.region, bucket).await;
+            let destination = bucket_of(cx, &balancer.region, bucket, attributes);
+            let log = to_bucket(cx, &balancer.item, &balancer.region, &destination).await;
             let prefix = attributes.access_logs_prefix.as_deref();
             let writer = writer(balancer, vec![layout(cx, balancer, prefix)]);
-            set.or(arrival::weigh_in(cx, log, &writer, &Destination::bucket(&cx.scope.partition, bucket)).await)
+            set.or(arrival::weigh_in(cx, log, &writer, &destination).await)
         }
         None if attributes.access_logs => {
             let reasons = vec![Finding::NoBucket.reason(&balancer.item.name)];
@@ -212,9 +213,16 @@ fn layout(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, prefix: Option<&str>)
     }
 }
 
+/// The bucket, with the keys of the region's logs in it: see [`layout`].
+fn bucket_of(cx: &Cx<'_>, region: &str, bucket: &str, attributes: &LogAttributes) -> Destination {
+    let bucket = Destination::bucket(&cx.scope.partition, bucket);
+    let bucket = bucket.in_folder(attributes.access_logs_prefix.as_deref());
+    bucket.with_logs_of(&cx.scope.account, &format!("elasticloadbalancing/{region}"))
+}
+
 /// The bucket may belong to another account, but must be in the load balancer's region.
-async fn to_bucket(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, bucket: &str) -> Mechanism {
-    let destination = Destination::bucket(&cx.scope.partition, bucket);
+async fn to_bucket(cx: &Cx<'_>, balancer: &LoadBalancer, region: &str, destination: &Destination) -> Mechanism {
+    let bucket = destination.name();
     let (judged, here) = futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
     let writable = judged.is_there() && here.0 == Grade::WHOLE;
     let log = Mechanism::delivered(judged).under(here);

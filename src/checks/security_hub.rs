@@ -20,6 +20,7 @@ use crate::judge::reads::together;
 use crate::judge::regional::{InRegion, fold};
 use crate::judge::remedy::plan::Plan;
 use crate::judge::scope::Cx;
+use crate::judge::security_lake::{self, Collected};
 use crate::judge::vended_logs::{self, Mechanism};
 use crate::judge::verdict::{Evidence, Reason, Verdict};
 
@@ -29,9 +30,10 @@ use crate::judge::verdict::{Evidence, Reason, Verdict};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 3 + vended_logs::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 3 + vended_logs::READS.len() + security_lake::READS.len() }>(&[
     &[DescribeHub::KIND, GetEnabledStandards::KIND, DescribeSecurityHubV2::KIND],
     vended_logs::READS,
+    security_lake::READS,
 ]);
 
 /// How long Security Hub keeps a finding after its last update, in days.
@@ -87,14 +89,17 @@ async fn newer(cx: &Cx<'_>, region: &str) -> (Mechanism, Plan) {
     (newer.and(kept), keep)
 }
 
-/// Whether findings are kept as long as demanded. Exports by rules of EventBridge and by Security Lake are not looked at.
-/// `source` is what a delivery of findings names as its source: not one hub, but all.
+/// Whether findings are kept as long as demanded: by a delivery of findings, or by Security Lake, which collects those of the
+/// CSPM. `source` is what a delivery names as its source: not one hub, but all.
 async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> (Mechanism, Plan) {
     let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else {
         return (Mechanism::whole(), Plan::default());
     };
     let source = cx.scope.arn("securityhub", region, source);
     let mut export = vended_logs::judge(cx, region, &source, |kind| kind == FINDINGS).await;
+    if export.grade != Grade::WHOLE && source.ends_with("hub/*") {
+        export = Mechanism::best(vec![export, security_lake::collects(cx, region, Collected::Findings).await]);
+    }
     if export.grade != Grade::WHOLE {
         export.reasons.insert(0, Finding::KeptTooShort { required }.reason(region));
     }

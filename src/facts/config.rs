@@ -62,7 +62,7 @@ impl Read for DescribeDeliveryChannels {
     const KIND: &'static ReadKind = &ReadKind {
         call: "config:DescribeDeliveryChannels",
         action: "config:DescribeDeliveryChannels",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -180,6 +180,9 @@ pub struct DeliveryChannel {
     pub name: String,
     /// `s3BucketName`.
     pub bucket: String,
+    /// `s3KeyPrefix`; null = none.
+    #[serde(deserialize_with = "explicit")]
+    pub prefix: Option<String>,
 }
 
 /// How delivery of the configuration history went (`DeliveryChannelsStatus[]`).

@@ -59,7 +59,7 @@ pub struct DescribeDeliveries {
 impl Read for DescribeDeliveries {
     type Answer = Vec<Delivery>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "logs:DescribeDeliveries", action: "logs:DescribeDeliveries", version: 1, paginated: true };
+        &ReadKind { call: "logs:DescribeDeliveries", action: "logs:DescribeDeliveries", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -236,6 +236,11 @@ pub struct Delivery {
     pub destination_type: Option<String>,
     /// `recordFields`; empty = the default.
     pub record_fields: Vec<String>,
+    /// `s3DeliveryConfiguration.suffixPath`; null = the log type's own.
+    #[serde(deserialize_with = "explicit")]
+    pub suffix_path: Option<String>,
+    /// `s3DeliveryConfiguration.enableHiveCompatiblePath`; a delivery that does not say has none.
+    pub hive_compatible: bool,
 }
 
 /// One destination of vended logs (`deliveryDestinations[]`).

@@ -41,6 +41,7 @@ pub mod route53resolver;
 pub mod s3;
 pub mod scheduler;
 pub mod securityhub;
+pub mod securitylake;
 pub mod snapshot;
 pub mod sns;
 pub mod sqs;

@@ -136,7 +136,7 @@ impl Read for GetBucketOwnershipControls {
     }
 }
 
-/// `s3:GetBucketLifecycleConfiguration`: the rules that let objects expire; none when the service says
+/// `s3:GetBucketLifecycleConfiguration`: the rules that let objects, or versions of them, expire; none when the service says
 /// `NoSuchLifecycleConfiguration`, which means that objects are kept for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,7 +152,7 @@ impl Read for GetBucketLifecycle {
     const KIND: &'static ReadKind = &ReadKind {
         call: "s3:GetBucketLifecycleConfiguration",
         action: "s3:GetLifecycleConfiguration",
-        version: 1,
+        version: 2,
         paginated: false,
     };
 
@@ -312,6 +312,9 @@ pub struct ExpirationRule {
     /// `Expiration.Date`: from then on every object that the rule is about is deleted, however young it is.
     #[serde(deserialize_with = "explicit")]
     pub date: Option<Date>,
+    /// `NoncurrentVersionExpiration.NoncurrentDays`: how long a version is kept that was overwritten or deleted.
+    #[serde(deserialize_with = "explicit")]
+    pub noncurrent_days: Option<i32>,
 }
 
 /// The Object Lock of a bucket that has it (`ObjectLockConfiguration`).

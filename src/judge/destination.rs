@@ -1,18 +1,22 @@
 //! Where records go: whether the log group, bucket or Firehose stream exists, and keeps what it gets.
 
+mod flaw;
+mod judged;
+
 use futures::join;
 
-use super::grade::Grade;
+pub use self::flaw::retention_shortfall;
+use self::flaw::{Flaw, retention_flaw};
+pub use self::judged::{Judged, State};
 use super::keeping::{self, Keys};
 use super::protection::{self, Protected};
 use super::reads::together;
 use super::scope::Cx;
 use super::verdict::{Evidence, Reason};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream, StreamBucket};
-use crate::facts::logs::{DescribeLogGroups, LogGroup};
+use crate::facts::logs::DescribeLogGroups;
 use crate::facts::s3::{Existence, HeadBucket, ListBuckets};
-use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
-use crate::trail::Lack;
+use crate::facts::{Cause, Fact, Read, ReadKind};
 
 /// What [`Destination::judge`] may read.
 pub const READS: &[&ReadKind] = &together::<{ 3 + keeping::READS.len() + protection::READS.len() }>(&[
@@ -125,6 +129,15 @@ impl Destination {
     /// The same, for records whose keys begin so.
     pub fn with_keys(self, keys: Keys) -> Self {
         Self { keys, ..self }
+    }
+
+    /// The same, for records that lie below a folder, if there is one.
+    pub fn in_folder(self, folder: Option<&str>) -> Self {
+        let folder = folder.map(|folder| folder.trim_end_matches('/')).filter(|folder| !folder.is_empty());
+        match folder {
+            Some(folder) => self.with_keys(Keys::beginning([format!("{folder}/")])),
+            None => self,
+        }
     }
 
     /// The same, for records that a service puts where most do: `AWSLogs/<account>/<service>/` below the folder.
@@ -320,216 +333,6 @@ impl Destination {
 
     fn flaw(&self, flaw: Flaw) -> Reason {
         flaw.reason(self)
-    }
-}
-
-/// Why the group keeps less than demanded, if it does. Class DELIVERY passes records on and keeps them for one day.
-pub fn retention_shortfall(group: &LogGroup, required: Option<u32>) -> Option<Reason> {
-    let destination = Destination::of_arn(&group.arn)?;
-    retention_flaw(group, required).map(|flaw| flaw.reason(&destination))
-}
-
-fn retention_flaw(group: &LogGroup, required: Option<u32>) -> Option<Flaw> {
-    if group.class.as_deref() == Some("DELIVERY") {
-        return Some(Flaw::KeptOneDay);
-    }
-    let (days, required) = (group.retention_days?, required?);
-    (i64::from(days) < i64::from(required)).then_some(Flaw::RetentionShort { days, required })
-}
-
-/// What became of a destination.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
-    /// It exists and keeps records as long as demanded.
-    Alive,
-    /// It takes records, but keeps them too short, or nobody has looked where they end.
-    Short(Reason),
-    /// It does not exist, or does not take records.
-    Gone(Reason),
-    /// It takes records, but how long it keeps them could not be read.
-    KeepingUnread(Unreadable),
-    /// It belongs to another account; to which, if the ARN says so.
-    OtherAccount(Option<String>),
-    /// It exists, but whether it is this account's could not be read, and nothing demands how long it keeps records.
-    OwnerUnread(Unreadable),
-    /// It could not be read.
-    Unreadable(Unreadable),
-}
-
-/// A destination, judged.
-#[derive(Debug, Clone)]
-pub struct Judged {
-    /// The destination. Its ARN is what a row thereby claims.
-    pub destination: Destination,
-    /// What became of it.
-    pub state: State,
-    /// The other account in which it was found.
-    pub account: Option<String>,
-    /// `kmsKeyId` of a log group of an account that can be asked.
-    pub kms_key_id: Option<String>,
-    /// The bucket where records end, if it is known: the destination itself, or the one behind a stream.
-    pub(crate) bucket: Option<String>,
-    /// How a bucket of an account that can be asked keeps records for too short.
-    pub(crate) lack: Option<Lack>,
-    /// How well it is protected, as far as that is demanded and shows.
-    pub(crate) protection: Protected,
-    /// Whether protection is demanded that another account does not show.
-    pub(crate) hidden: bool,
-    /// What said so.
-    pub evidence: Vec<Evidence>,
-}
-
-impl Judged {
-    /// The same, found in the account of `cx`.
-    fn in_account_of(mut self, cx: &Cx<'_>) -> Self {
-        self.account = cx.other_account().map(str::to_owned);
-        // What is said of a stream's bucket names its own account already.
-        for evidence in self.evidence.iter_mut().filter(|evidence| evidence.account.is_none()) {
-            evidence.account.clone_from(&self.account);
-        }
-        self
-    }
-
-    fn protected(mut self, protection: Protected) -> Self {
-        self.evidence.extend(protection.evidence.iter().cloned());
-        Self { protection, ..self }
-    }
-
-    /// Whether it is a bucket or log group, of an account that can be asked, that is there, however long it keeps what it gets.
-    pub fn is_there(&self) -> bool {
-        matches!(self.state, State::Alive | State::Short(_) | State::KeepingUnread(_))
-    }
-
-    /// What it contributes to a recorder, and why. `delivering` says that the service itself reports recent delivery: the
-    /// only ground on which another account's destination counts.
-    pub fn grade(&self, delivering: bool) -> (Grade, Vec<Reason>) {
-        let (grade, reason) = self.alive(delivering);
-        // Where nothing arrives, there is nothing to protect.
-        if grade == Grade::NOTHING {
-            return (grade, reason.into_iter().collect());
-        }
-        let hidden =
-            (self.hidden && grade == Grade::WHOLE).then(|| protection::in_other_account(&self.destination.arn));
-        let grade = grade.and(if hidden.is_some() { Grade::AT_LEAST_PART } else { self.protection.grade() });
-        (grade, reason.into_iter().chain(self.protection.reasons()).chain(hidden).collect())
-    }
-
-    fn alive(&self, delivering: bool) -> (Grade, Option<Reason>) {
-        match &self.state {
-            State::Alive => (Grade::WHOLE, None),
-            State::Short(reason) => (Grade::PART, Some(reason.clone())),
-            State::Gone(reason) => (Grade::NOTHING, Some(reason.clone())),
-            State::OtherAccount(account) => {
-                let flaw = Flaw::OtherAccount { account: account.clone(), delivering };
-                (if delivering { Grade::WHOLE } else { Grade::UNKNOWN }, Some(flaw.reason(&self.destination)))
-            }
-            State::KeepingUnread(why) => (Grade::AT_LEAST_PART, Some(Reason::unreadable(why))),
-            // Records arrive, whosever it is; that nobody could look says so.
-            State::OwnerUnread(why) if delivering => (Grade::WHOLE, Some(Reason::unreadable(why))),
-            State::OwnerUnread(why) | State::Unreadable(why) => (Grade::UNKNOWN, Some(Reason::unreadable(why))),
-        }
-    }
-}
-
-/// What can be wrong with a destination.
-enum Flaw {
-    Gone,
-    RetentionShort { days: i32, required: u32 },
-    KeptOneDay,
-    Keeping(Lack),
-    StreamNotActive { status: String },
-    StreamEndUnverified,
-    StreamTransforms,
-    OtherAccount { account: Option<String>, delivering: bool },
-}
-
-impl Flaw {
-    fn reason(&self, destination: &Destination) -> Reason {
-        let name = &destination.name;
-        match self {
-            Self::Gone => gone(destination),
-            Self::RetentionShort { days, required } => Reason::new(
-                "retention-short",
-                format!("ロググループ {name} の保持期間は {days} 日で、必要な {required} 日に足りない"),
-                format!("the log group {name} keeps records for {days} days; {required} are required"),
-            ),
-            Self::KeptOneDay => Reason::new(
-                "kept-one-day",
-                format!("ロググループ {name} のクラスは DELIVERY で、CloudWatch Logs には 1 日しか残らない"),
-                format!("the log group {name} has the class DELIVERY: CloudWatch Logs keeps its records for one day"),
-            ),
-            Self::Keeping(lack) => {
-                let sentence = lack.sentence();
-                Reason::new(sentence.code, sentence.ja, sentence.en)
-            }
-            Self::StreamNotActive { status } => Reason::new(
-                "stream-not-active",
-                format!("Firehose ストリーム {name} は {status} で、記録を受け付けない"),
-                format!("the Firehose stream {name} is {status} and accepts no records"),
-            ),
-            Self::StreamEndUnverified => Reason::new(
-                "stream-end-unverified",
-                format!(
-                    "Firehose ストリーム {name} は通過点であり、S3 以外の出力先で記録が保持されるかは AWS の設定からは確認できない"
-                ),
-                format!(
-                    "the Firehose stream {name} is transit only and does not end in S3; its configuration does not tell whether records are kept there"
-                ),
-            ),
-            Self::StreamTransforms => Reason::new(
-                "stream-transforms",
-                format!("Firehose ストリーム {name} は Lambda 関数で記録を変換しており、記録が欠落しうる"),
-                format!("the Firehose stream {name} passes records through a Lambda function, which can drop some"),
-            ),
-            Self::OtherAccount { account, delivering } => {
-                other_account(&destination.arn, account.as_deref(), *delivering)
-            }
-        }
-    }
-}
-
-fn gone(destination: &Destination) -> Reason {
-    let (name, region) = (&destination.name, &destination.region);
-    match destination.kind {
-        Kind::LogGroup => Reason::new(
-            "log-group-gone",
-            format!("出力先のロググループ {name} が {region} に存在しない"),
-            format!("the log group {name} that records go to does not exist in {region}"),
-        ),
-        Kind::Bucket => Reason::new(
-            "bucket-gone",
-            format!("出力先の S3 バケット {name} が存在しない"),
-            format!("the S3 bucket {name} that records go to does not exist"),
-        ),
-        Kind::Stream => Reason::new(
-            "stream-gone",
-            format!("出力先の Firehose ストリーム {name} が {region} に存在しない"),
-            format!("the Firehose stream {name} that records go to does not exist in {region}"),
-        ),
-    }
-}
-
-fn other_account(arn: &str, account: Option<&str>, delivering: bool) -> Reason {
-    let (ja, en) = match account {
-        Some(account) => (format!("別アカウント {account}"), format!("account {account}")),
-        None => ("別アカウント".to_owned(), "another account".to_owned()),
-    };
-    if delivering {
-        Reason::new(
-            "delivering-to-other-account",
-            format!("出力先 {arn} は{ja}にあり、サービスは配信成功を報告している"),
-            format!("the destination {arn} belongs to {en}; the service reports successful delivery"),
-        )
-    } else {
-        Reason::new(
-            "destination-in-other-account",
-            format!(
-                "出力先 {arn} は{ja}にあり、届いているかをこのアカウントからは確認できない。audit-gap.yaml の other_accounts にそのアカウントを書けば判定できる"
-            ),
-            format!(
-                "the destination {arn} belongs to {en}; this account cannot tell whether records arrive: name that account under other_accounts in audit-gap.yaml to have it judged"
-            ),
-        )
     }
 }
 

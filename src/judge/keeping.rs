@@ -1,6 +1,7 @@
 //! Whether a bucket keeps its records as long as the environment demands: its lifecycle rules.
 //!
 //! A rule counts if it can be about some of the records. Where a service puts them in a bucket is its own habit: see [`Keys`].
+//! Services write them without tags, so rules for tags pass them over; how large they are nobody knows, so rules for sizes count.
 
 use super::bucket_region;
 use super::reads::together;
@@ -102,21 +103,44 @@ pub(crate) async fn shortfall(cx: &Cx<'_>, bucket: &str, keys: &Keys) -> (Fact<O
         Fact::Seen(rules) => rules,
         Fact::Unreadable(why) => return (Fact::Unreadable(why), Vec::new()),
     };
+    let field =
+        |name, value: Option<String>| Evidence::new(GetBucketLifecycle::KIND.call, &region, Some(bucket), name, value);
     let rule = soonest(&rules, keys);
-    let call = GetBucketLifecycle::KIND.call;
-    let evidence = match rule {
-        Some(ExpirationRule { date: Some(date), .. }) => {
-            Evidence::new(call, &region, Some(bucket), "Rules[].Expiration.Date", date.to_string())
-        }
-        rule => Evidence::new(call, &region, Some(bucket), "Rules[].Expiration.Days", rule.and_then(|rule| rule.days)),
-    };
-    (Fact::Seen(rule.and_then(|rule| lack(bucket, cx.other_account(), rule, required))), cx.said(vec![evidence]))
+    let mut evidence = vec![match rule {
+        Some(ExpirationRule { date: Some(date), .. }) => field("Rules[].Expiration.Date", Some(date.to_string())),
+        rule => field("Rules[].Expiration.Days", rule.and_then(|rule| rule.days).map(|days| days.to_string())),
+    }];
+    let mut lack = rule.and_then(|rule| lack(bucket, cx.other_account(), rule, required));
+    // Versions that are demanded are to bring back what was overwritten or deleted, as long as it has to be kept.
+    if lack.is_none() && cx.scope.protection.versioning {
+        let versions = soonest_of_versions(&rules, keys);
+        let days = versions.and_then(|rule| rule.noncurrent_days).map(|days| days.to_string());
+        evidence.push(field("Rules[].NoncurrentVersionExpiration.NoncurrentDays", days));
+        lack = versions.and_then(|rule| lack_of_versions(bucket, cx.other_account(), rule, required));
+    }
+    (Fact::Seen(lack), cx.said(evidence))
 }
 
-/// The rule that deletes the records first. Services write their records without tags, so rules for tags pass them over.
+fn about<'a>(rules: &'a [ExpirationRule], keys: &Keys) -> impl Iterator<Item = &'a ExpirationRule> {
+    rules.iter().filter(|rule| !rule.tagged && keys.may_begin(&rule.prefix))
+}
+
+/// The rule that deletes the records first.
 fn soonest<'a>(rules: &'a [ExpirationRule], keys: &Keys) -> Option<&'a ExpirationRule> {
-    let about = rules.iter().filter(|rule| !rule.tagged && keys.may_begin(&rule.prefix));
-    about.min_by_key(|rule| (rule.date.is_none(), rule.date, rule.days, &rule.id))
+    let deleting = about(rules, keys).filter(|rule| rule.date.is_some() || rule.days.is_some());
+    deleting.min_by_key(|rule| (rule.date.is_none(), rule.date, rule.days, &rule.id))
+}
+
+/// The rule that first deletes versions that are not current.
+fn soonest_of_versions<'a>(rules: &'a [ExpirationRule], keys: &Keys) -> Option<&'a ExpirationRule> {
+    let deleting = about(rules, keys).filter(|rule| rule.noncurrent_days.is_some());
+    deleting.min_by_key(|rule| (rule.noncurrent_days, &rule.id))
+}
+
+fn lack_of_versions(bucket: &str, account: Option<&str>, rule: &ExpirationRule, required: u32) -> Option<Lack> {
+    let days = rule.noncurrent_days.filter(|days| i64::from(*days) < i64::from(required))?;
+    let (bucket, account, rule) = (bucket.to_owned(), account.map(str::to_owned), rule.id.clone());
+    Some(Lack::VersionsExpire { bucket, account, rule, days, required })
 }
 
 fn lack(bucket: &str, account: Option<&str>, rule: &ExpirationRule, required: u32) -> Option<Lack> {
@@ -134,9 +158,13 @@ fn lack(bucket: &str, account: Option<&str>, rule: &ExpirationRule, required: u3
 pub(crate) fn commands(lack: &Lack) -> String {
     let (name, required) = (shell(lack.bucket()), lack.required());
     let rule = shell(lack.rule());
+    let longer = match lack {
+        Lack::VersionsExpire { .. } => format!(".NoncurrentVersionExpiration.NoncurrentDays) = {required}"),
+        Lack::Expires { .. } | Lack::ExpiresOn { .. } => format!(".Expiration) = {{\"Days\": {required}}}"),
+    };
     format!(
         "aws s3api get-bucket-lifecycle-configuration --bucket {name} --query '{{Rules: Rules}}' --output json > lifecycle.json\n\
-         jq --arg rule {rule} '(.Rules[] | select(.ID == $rule) | .Expiration) = {{\"Days\": {required}}}' lifecycle.json > lifecycle-longer.json\n\
+         jq --arg rule {rule} '(.Rules[] | select(.ID == $rule) | {longer}' lifecycle.json > lifecycle-longer.json\n\
          aws s3api put-bucket-lifecycle-configuration --bucket {name} --lifecycle-configuration file://lifecycle-longer.json\n"
     )
 }
@@ -145,8 +173,12 @@ pub(crate) fn commands(lack: &Lack) -> String {
 pub(crate) fn block(lack: &Lack) -> String {
     let (place, rule) =
         (comment(&format!("in the aws_s3_bucket_lifecycle_configuration of {}", lack.bucket())), hcl(lack.rule()));
+    let (kept, days) = match lack {
+        Lack::VersionsExpire { .. } => ("noncurrent_version_expiration", "noncurrent_days"),
+        Lack::Expires { .. } | Lack::ExpiresOn { .. } => ("expiration", "days"),
+    };
     format!(
-        "{place}\nrule {{\n  id     = {rule}\n  status = \"Enabled\"\n  expiration {{\n    days = {}\n  }}\n}}\n",
+        "{place}\nrule {{\n  id     = {rule}\n  status = \"Enabled\"\n  {kept} {{\n    {days} = {}\n  }}\n}}\n",
         lack.required()
     )
 }
@@ -158,7 +190,8 @@ mod tests {
     use super::*;
 
     fn rule(id: &str, prefix: &str, days: i32) -> ExpirationRule {
-        ExpirationRule { id: id.to_owned(), prefix: prefix.to_owned(), tagged: false, days: Some(days), date: None }
+        let (id, prefix) = (id.to_owned(), prefix.to_owned());
+        ExpirationRule { id, prefix, tagged: false, days: Some(days), date: None, noncurrent_days: None }
     }
 
     #[test]

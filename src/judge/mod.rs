@@ -17,6 +17,7 @@ mod recorders;
 pub(crate) mod regional;
 pub mod remedy;
 pub mod scope;
+pub(crate) mod security_lake;
 pub(crate) mod service_permission;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -19,6 +19,7 @@ use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::logs::{DescribeLatestStream, LogGroup, LogStream};
 use crate::facts::reader::{Reader, Source};
 use crate::facts::s3::{Bucket, Existence, ExpirationRule, FirstObject, GetBucketLifecycle, HeadBucket};
+use crate::facts::securitylake::{DataLake, ListDataLakes, ListLogSources};
 use crate::facts::{Cause, Outcome, Read, ReadKey, ReadKind, Record, Request};
 use crate::project::{Binding, NamePattern, Protection};
 
@@ -100,9 +101,31 @@ impl Canned {
 
     /// Lets the bucket, which is in Tokyo, delete all records after `days`.
     pub(crate) fn expiring(self, bucket: &str, days: i32) -> Self {
+        self.expiring_below(bucket, "", days)
+    }
+
+    /// Lets the bucket, which is in Tokyo, delete the records whose keys begin with `prefix` after `days`.
+    pub(crate) fn expiring_below(self, bucket: &str, prefix: &str, days: i32) -> Self {
         let read = GetBucketLifecycle { region: TOKYO.to_owned(), bucket: bucket.to_owned() };
-        let (id, prefix) = (format!("after-{days}"), String::new());
-        self.seen(read, vec![ExpirationRule { id, prefix, tagged: false, days: Some(days), date: None }])
+        let (id, prefix) = (format!("after-{days}"), prefix.to_owned());
+        self.seen(
+            read,
+            vec![ExpirationRule { id, prefix, tagged: false, days: Some(days), date: None, noncurrent_days: None }],
+        )
+    }
+
+    /// A data lake of Tokyo that keeps what it collects of [`ACCOUNT`] in the bucket, for so many days or for ever.
+    pub(crate) fn collecting(self, bucket: &str, sources: &[&str], expiration_days: Option<i32>) -> Self {
+        let lake = DataLake {
+            arn: format!("arn:aws:securitylake:{TOKYO}:{ACCOUNT}:data-lake/default"),
+            region: TOKYO.to_owned(),
+            status: Some("COMPLETED".to_owned()),
+            bucket_arn: Some(format!("arn:aws:s3:::{bucket}")),
+            expiration_days,
+        };
+        let collected = ListLogSources { region: TOKYO.to_owned(), account: ACCOUNT.to_owned() };
+        let sources = sources.iter().map(|source| (*source).to_owned()).collect();
+        self.seen(ListDataLakes { region: TOKYO.to_owned() }, Some(vec![lake])).seen(collected, sources)
     }
 
     /// Fails `read` with `cause`.
@@ -149,8 +172,11 @@ impl Source for Canned {
     }
 }
 
-/// No metric is listed, and a bucket holds files wherever they are looked for.
+/// No metric is listed, there is no data lake, and a bucket holds files wherever they are looked for.
 fn unless_told(request: &Request) -> Option<Record> {
+    if request.kind == ListDataLakes::KIND {
+        return Some(record(&Some(Vec::<DataLake>::new())));
+    }
     if request.kind == ListMetrics::KIND {
         return Some(record(&Vec::<Metric>::new()));
     }

@@ -1,5 +1,7 @@
 //! Vended logs: a delivery source on a resource, joined by deliveries to destinations (CloudWatch Logs "delivery v2").
 
+mod keys;
+
 use futures::future::join_all;
 
 use super::arrival::{self, Writer};
@@ -195,7 +197,7 @@ pub(crate) async fn judge_arriving(
     let delivered = joined.map(|(source, delivery)| {
         let (grade, reason, record) = limit(&delivery.record_fields);
         async move {
-            let delivered = judge_delivery(cx, region, delivery, writer).await;
+            let delivered = judge_delivery(cx, region, source, delivery, writer).await;
             delivered.under((grade, reason, Vec::new())).under(sampling(source, region)).with_record(record)
         }
     });
@@ -239,7 +241,13 @@ fn sampling(source: &DeliverySource, region: &str) -> Condition {
 }
 
 /// What a delivery takes to a place that keeps it. A destination is listed where its own ARN says that it is.
-async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery, writer: Option<&Writer<'_>>) -> Mechanism {
+async fn judge_delivery(
+    cx: &Cx<'_>,
+    region: &str,
+    source: &DeliverySource,
+    delivery: &Delivery,
+    writer: Option<&Writer<'_>>,
+) -> Mechanism {
     let call = DescribeDeliveries::KIND.call;
     let field = "deliveryDestinationArn";
     let mut evidence = vec![Evidence::new(call, region, Some(&delivery.id), field, &delivery.destination_arn)];
@@ -259,9 +267,11 @@ async fn judge_delivery(cx: &Cx<'_>, region: &str, delivery: &Delivery, writer: 
         let reasons = vec![destination_unlisted(cx, &delivery.destination_arn)];
         return Mechanism { grade: Grade::UNKNOWN, reasons, evidence, ..Mechanism::none() };
     };
-    let source = cx.scope.arn("logs", region, &format!("delivery-source:{}", delivery.source_name));
-    let mut delivered = to_destination(cx, &destination, region, &source, false).await;
+    let source_arn = cx.scope.arn("logs", region, &format!("delivery-source:{}", delivery.source_name));
+    let keyed = keys::of_delivery(&destination, &cx.scope.account, region, source, delivery);
+    let mut delivered = to_destination(cx, &keyed, region, &source_arn, false).await;
     if let Some(writer) = writer {
+        // That nothing has arrived is only said of the whole folder that the user chose.
         delivered = arrival::weigh_in(cx, delivered, writer, &destination).await;
     }
     delivered.evidence.splice(0..0, evidence);

@@ -12,34 +12,42 @@ pub enum Lack {
     Expires { bucket: String, account: Option<String>, rule: String, days: i32, required: u32 },
     /// A rule deletes all there are on a day, and from then on whatever comes.
     ExpiresOn { bucket: String, account: Option<String>, rule: String, date: Date, required: u32 },
+    /// A rule deletes versions some days after they were overwritten or deleted.
+    VersionsExpire { bucket: String, account: Option<String>, rule: String, days: i32, required: u32 },
 }
 
 impl Lack {
     /// The bucket's name.
     pub fn bucket(&self) -> &str {
         match self {
-            Self::Expires { bucket, .. } | Self::ExpiresOn { bucket, .. } => bucket,
+            Self::Expires { bucket, .. } | Self::ExpiresOn { bucket, .. } | Self::VersionsExpire { bucket, .. } => {
+                bucket
+            }
         }
     }
 
     /// The other account of the environment that has the bucket; none if it is the environment's own.
     pub fn account(&self) -> Option<&str> {
         match self {
-            Self::Expires { account, .. } | Self::ExpiresOn { account, .. } => account.as_deref(),
+            Self::Expires { account, .. } | Self::ExpiresOn { account, .. } | Self::VersionsExpire { account, .. } => {
+                account.as_deref()
+            }
         }
     }
 
     /// The rule's `ID`.
     pub fn rule(&self) -> &str {
         match self {
-            Self::Expires { rule, .. } | Self::ExpiresOn { rule, .. } => rule,
+            Self::Expires { rule, .. } | Self::ExpiresOn { rule, .. } | Self::VersionsExpire { rule, .. } => rule,
         }
     }
 
     /// The days for which records must be kept.
     pub fn required(&self) -> u32 {
         match self {
-            Self::Expires { required, .. } | Self::ExpiresOn { required, .. } => *required,
+            Self::Expires { required, .. }
+            | Self::ExpiresOn { required, .. }
+            | Self::VersionsExpire { required, .. } => *required,
         }
     }
 
@@ -66,7 +74,19 @@ impl Lack {
                     "the lifecycle rule {rule} of the S3 bucket {bucket}{of_en} deletes records of any age from {date} on; {required} days are required"
                 ),
             ),
+            Self::VersionsExpire { bucket, rule, days, required, .. } => (
+                format!(
+                    "S3 バケット {bucket}{of_ja} のライフサイクルルール {rule} が、上書き・削除された記録のバージョンを {days} 日で消す。必要な {required} 日に足りない"
+                ),
+                format!(
+                    "the lifecycle rule {rule} of the S3 bucket {bucket}{of_en} deletes versions of overwritten or deleted records after {days} days; {required} are required"
+                ),
+            ),
         };
-        Sentence { code: "retention-short", ja, en }
+        let code = match self {
+            Self::VersionsExpire { .. } => "versions-kept-short",
+            Self::Expires { .. } | Self::ExpiresOn { .. } => "retention-short",
+        };
+        Sentence { code, ja, en }
     }
 }

@@ -412,6 +412,11 @@ async fn lifecycle_rules_that_delete_nothing_are_left_out() {
             "Enabled",
             "<Filter/><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration>",
         ),
+        rule(
+            "versions",
+            "Enabled",
+            "<Filter/><NoncurrentVersionExpiration><NoncurrentDays>7</NoncurrentDays></NoncurrentVersionExpiration>",
+        ),
         rule("cold", "Enabled", "<Filter/><Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition>"),
         rule(
             "tag",
@@ -429,8 +434,10 @@ async fn lifecycle_rules_that_delete_nothing_are_left_out() {
         Server::answering(vec![xml(format!("<LifecycleConfiguration>{}</LifecycleConfiguration>", rules.concat()))]);
     let rules = seen(&read, &ask(&server.url, &read).await);
     let shown: Vec<_> = rules.iter().map(|it| (it.id.as_str(), it.prefix.as_str(), it.tagged, it.days)).collect();
-    assert_eq!(shown, [("old", "a/", false, Some(30)), ("tag", "", true, Some(2)), ("both", "b/", false, None)]);
-    assert_eq!(rules[2].date, Some(jiff::civil::date(2030, 1, 1)));
+    let old = ("old", "a/", false, Some(30));
+    assert_eq!(shown, [old, ("versions", "", false, None), ("tag", "", true, Some(2)), ("both", "b/", false, None)]);
+    assert_eq!((rules[0].noncurrent_days, rules[1].noncurrent_days), (None, Some(7)));
+    assert_eq!(rules[3].date, Some(jiff::civil::date(2030, 1, 1)));
 }
 
 #[tokio::test]

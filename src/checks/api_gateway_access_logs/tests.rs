@@ -253,6 +253,8 @@ async fn execution_logs_may_be_delivered() {
             destination_arn: "arn:d".to_owned(),
             destination_type: None,
             record_fields: vec![],
+            suffix_path: None,
+            hive_compatible: false,
         };
         let destination = DeliveryDestination {
             arn: "arn:d".to_owned(),

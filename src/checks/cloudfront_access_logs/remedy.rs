@@ -1,7 +1,7 @@
 //! What makes a distribution log its requests.
 
 use super::fields;
-use super::{bucket_of, takes_logs};
+use super::{bucket_of, keys, takes_logs};
 use crate::facts::Fact;
 use crate::facts::cloudfront::{Distribution, GetDistributionConfig};
 use crate::judge::bucket_encryption;
@@ -34,9 +34,10 @@ pub(super) async fn of(distribution: &Candidate<Distribution>, cx: &Cx<'_>) -> O
 async fn mend_legacy(plan: &mut Plan, vended: &Vended<'_>, id: &str) -> bool {
     let (cx, read) = (vended.cx, GetDistributionConfig { region: vended.region.to_owned(), id: id.to_owned() });
     let Fact::Seen(Some(logging)) = cx.read(read).await else { return false };
+    let keys = keys(id, &logging.prefix);
     let domain = logging.bucket.filter(|_| logging.enabled);
     let Some(bucket) = domain.as_deref().and_then(bucket_of) else { return false };
-    let judged = Destination::bucket(&cx.scope.partition, bucket).judge(cx, vended.region).await;
+    let judged = Destination::bucket(&cx.scope.partition, bucket).with_keys(keys).judge(cx, vended.region).await;
     if let Some(lack) = &judged.lack {
         plan.keep_longer_in_bucket(lack);
     }

@@ -118,6 +118,8 @@ impl Edge {
             destination_arn: format!("destination-{index}"),
             destination_type: text("CWL"),
             record_fields: texts(fields),
+            suffix_path: None,
+            hive_compatible: false,
         };
         let destination = |(index, (resource, _)): (usize, &(String, &[&str]))| DeliveryDestination {
             arn: format!("destination-{index}"),
@@ -307,6 +309,8 @@ async fn a_delivery_destination_is_listed_where_its_arn_says_and_one_that_is_not
             destination_arn: arn,
             destination_type: text("S3"),
             record_fields: vec![],
+            suffix_path: None,
+            hive_compatible: false,
         };
         let facts = Edge::vended("-", &[]).facts();
         facts.seen(DescribeDeliveries { region: VIRGINIA.to_owned() }, vec![delivery])
@@ -423,4 +427,25 @@ async fn remedies_name_the_distribution_and_mend_what_it_has() {
     insta::assert_snapshot!("kept-one-day", shown(Edge::vended(&group_arn("passing"), &[])).await);
     insta::assert_snapshot!("legacy-without-acls", shown(Edge::legacy("enforced.s3.amazonaws.com")).await);
     insta::assert_snapshot!("legacy-encrypted", shown(Edge::legacy("kms.s3.amazonaws.com")).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_rules_about_the_distributions_own_files_count() {
+    for (prefix, current) in [
+        ("", Current::Partial),
+        ("cdn/", Current::Partial),
+        ("cdn/E1.2026", Current::Partial),
+        ("cdn/E2", Current::Recorded),
+        ("AWSLogs/", Current::Recorded),
+    ] {
+        let mut edge = Edge::legacy("own.s3.amazonaws.com");
+        edge.legacy.as_mut().unwrap().prefix = "cdn/".to_owned();
+        let facts = edge.facts().expiring_below("own", prefix, 30);
+        assert_eq!(judge(Scenario::new(READS, facts)).await.current, current, "legacy, {prefix}");
+    }
+    let short = format!("AWSLogs/{ACCOUNT}/CloudFront/");
+    for (prefix, current) in [(short.as_str(), Current::Partial), ("AWSLogs/444444444444/", Current::Recorded)] {
+        let facts = Edge::vended("arn:aws:s3:::own", &[]).facts().expiring_below("own", prefix, 30);
+        assert_eq!(judge(Scenario::new(READS, facts)).await.current, current, "vended, {prefix}");
+    }
 }

@@ -261,6 +261,7 @@ async fn a_bucket_that_deletes_events_early_keeps_a_part() {
             tagged: false,
             days: Some(days),
             date: None,
+            noncurrent_days: None,
         };
         Account::with([trail("t", management())]).facts().seen(lifecycle, vec![rule])
     };

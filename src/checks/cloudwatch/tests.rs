@@ -158,6 +158,7 @@ async fn an_alarm_that_calls_a_function_which_is_gone_does_not_count() {
         application_log_level: None,
         system_log_level: None,
         layers: Vec::new(),
+        modified: None,
     };
     let calling = |action: &str| facts(vec![Alarm { actions: vec![action.to_owned()], ..acting() }]);
     for (action, functions, current, reasons) in [

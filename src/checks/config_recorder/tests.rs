@@ -59,7 +59,7 @@ fn complete(region: &'static str) -> Case {
             last_error_code: None,
             last_start_time: ago(1000),
         },
-        channels: vec![DeliveryChannel { name: name(), bucket: "own".to_owned() }],
+        channels: vec![DeliveryChannel { name: name(), bucket: "own".to_owned(), prefix: None }],
         delivery: DeliveryChannelStatus {
             name: name(),
             history_status: text("SUCCESS"),
@@ -308,4 +308,20 @@ async fn remedies_keep_the_recorder_and_use_the_bucket_in_use() {
     let resources: Vec<&str> = remedies.iter().filter_map(|it| it.resource.as_deref()).collect();
     assert!(resources.iter().any(|arn| arn.ends_with(":root")) && resources.len() == 2, "{resources:?}");
     assert!(remedies.iter().all(|it| it.cli.contains("put-bucket-lifecycle-configuration --bucket 'own'")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_rules_about_the_recorders_own_files_count() {
+    let own = format!("config/AWSLogs/{ACCOUNT}/Config/");
+    for (prefix, current) in [
+        ("", Current::Partial),
+        (own.as_str(), Current::Partial),
+        ("AWSLogs/", Current::Recorded),
+        ("config/AWSLogs/444444444444/", Current::Recorded),
+    ] {
+        let mut case = complete(TOKYO);
+        case.channels[0].prefix = text("config");
+        let facts = facts(&[case]).expiring_below("own", prefix, 30);
+        assert_eq!(judged(&Scenario::new(READS, facts)).await.current, current, "{prefix}");
+    }
 }

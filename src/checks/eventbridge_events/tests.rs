@@ -59,6 +59,8 @@ impl Bus {
             destination_arn: "destination".to_owned(),
             destination_type: Some("CWL".to_owned()),
             record_fields: Vec::new(),
+            suffix_path: None,
+            hive_compatible: false,
         };
         let destination = DeliveryDestination {
             arn: "destination".to_owned(),

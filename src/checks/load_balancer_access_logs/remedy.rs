@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{encrypted_by_s3, log_type};
+use super::{bucket_of, encrypted_by_s3, log_type};
 use crate::facts::Fact;
 use crate::facts::elasticloadbalancing::{DescribeLoadBalancerAttributes, LoadBalancer};
 use crate::judge::bucket_encryption;
@@ -40,7 +40,9 @@ pub(super) async fn of(cx: &Cx<'_>, balancer: &Candidate<LoadBalancer>, in_use: 
     };
     let attributes = cx.read(DescribeLoadBalancerAttributes { region: region.clone(), arn: item.arn.clone() }).await;
     let bucket = match attributes {
-        Fact::Seen(attributes) if attributes.access_logs => attributes.access_logs_bucket,
+        Fact::Seen(attributes) if attributes.access_logs => {
+            attributes.access_logs_bucket.as_ref().map(|bucket| bucket_of(cx, region, bucket, &attributes))
+        }
         _ => None,
     };
     match (bucket, in_use) {
@@ -55,12 +57,12 @@ async fn mend_bucket(
     plan: &mut Plan,
     cx: &Cx<'_>,
     balancer: &Candidate<LoadBalancer>,
-    bucket: &str,
+    destination: &Destination,
     in_use: Option<&String>,
 ) {
-    let region = &balancer.region;
+    let (region, bucket) = (&balancer.region, destination.name());
     let (here, _, _) = bucket_region::judge(cx, bucket, region).await;
-    let judged = Destination::bucket(&cx.scope.partition, bucket).judge(cx, region).await;
+    let judged = destination.judge(cx, region).await;
     match judged.state {
         State::Gone(_) => {
             plan.say(

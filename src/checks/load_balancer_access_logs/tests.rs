@@ -137,6 +137,8 @@ fn delivering(facts: Canned, kind: &str, destination: &str) -> Canned {
         destination_arn: "arn:destination".to_owned(),
         destination_type: None,
         record_fields: vec![],
+        suffix_path: None,
+        hive_compatible: false,
     };
     let target = DeliveryDestination {
         arn: "arn:destination".to_owned(),
@@ -310,4 +312,26 @@ async fn remedies_name_the_load_balancer_and_a_bucket_that_takes_its_log() {
         elsewhere.contains("Key=access_logs.s3.bucket,Value=REPLACE_WITH_LOAD_BALANCER_LOG_BUCKET_NAME"),
         "{elsewhere}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_rules_about_the_load_balancers_own_files_count() {
+    let own = format!("web/AWSLogs/{ACCOUNT}/elasticloadbalancing/{TOKYO}/");
+    let prefixed = || LogAttributes { access_logs_prefix: text("web"), ..to("logs") };
+    for (prefix, current) in [
+        ("", Current::Partial),
+        ("web/", Current::Partial),
+        (own.as_str(), Current::Partial),
+        ("AWSLogs/", Current::Recorded),
+        ("web/AWSLogs/333333333333/elasticloadbalancing/us-east-1/", Current::Recorded),
+        ("athena-results/", Current::Recorded),
+    ] {
+        let verdict = judged(web(prefixed()).expiring_below("logs", prefix, 30)).await;
+        assert_eq!(verdict.current, current, "{prefix}");
+    }
+    let delivered = delivering(web(off()), "ALB_ACCESS_LOGS", "arn:aws:s3:::logs/alb");
+    let kept = judged(delivered.clone().expiring_below("logs", "alb/us-east-1/", 30)).await;
+    assert_eq!(kept.current, Current::Recorded, "{:?}", codes(&kept));
+    let short = judged(delivered.expiring_below("logs", "alb/", 30)).await;
+    assert_eq!((short.current, codes(&short).as_slice()), (Current::Partial, ["retention-short"].as_slice()));
 }

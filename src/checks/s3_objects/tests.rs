@@ -347,6 +347,8 @@ async fn vended_access_logs_count_once_a_delivery_takes_them_to_a_living_place()
         destination_arn: "destination".to_owned(),
         destination_type: Some("CWL".to_owned()),
         record_fields: Vec::new(),
+        suffix_path: None,
+        hive_compatible: false,
     };
     let destination = DeliveryDestination {
         arn: "destination".to_owned(),

@@ -4,6 +4,8 @@ use crate::facts::logs::{
     Delivery, DeliveryDestination, DeliverySource, DescribeDeliveries, DescribeDeliveryDestinations,
     DescribeDeliverySources, DescribeLogGroups, LogGroup,
 };
+use crate::facts::s3::{Bucket, ListBuckets};
+use crate::facts::securitylake::ListDataLakes;
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::Current;
@@ -64,6 +66,8 @@ fn exported(facts: Canned, source: &str) -> Canned {
         destination_arn: "to".to_owned(),
         destination_type: text("CWL"),
         record_fields: vec![],
+        suffix_path: None,
+        hive_compatible: false,
     };
     let to = DeliveryDestination { arn: "to".to_owned(), destination_type: text("CWL"), resource_arn: text(GROUP) };
     let group = LogGroup {
@@ -180,4 +184,20 @@ async fn remedies_name_the_standard_and_where_findings_are_kept() {
     let gone = ready().seen(DescribeLogGroups { region: TOKYO.to_owned() }, vec![]);
     insta::assert_snapshot!("export-group-gone", shown(gone).await);
     assert_eq!(shown(ready()).await, "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn security_lake_may_keep_the_findings_of_the_cspm() {
+    let lake = |names: &[&str], expiration_days| {
+        let bucket = Bucket { name: "lake".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO };
+        let facts = facts(vec![standard("READY", None)]).seen(sources(), vec![]);
+        let facts = facts.seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![bucket]);
+        facts.collecting("lake", names, expiration_days)
+    };
+    assert_judged(lake(&["SH_FINDINGS"], None), Current::Recorded, &["collected-by-security-lake"]).await;
+    assert_judged(lake(&["WAF"], None), Current::Partial, &["findings-kept-90-days"]).await;
+    let short = ["findings-kept-90-days", "collected-by-security-lake", "retention-short"];
+    assert_judged(lake(&["SH_FINDINGS"], Some(120)), Current::Partial, &short).await;
+    let denied = lake(&[], None).failed(ListDataLakes { region: TOKYO.to_owned() }, Cause::Denied);
+    assert_judged(denied, Current::Unknown, &["findings-kept-90-days", "read-denied"]).await;
 }

@@ -245,3 +245,11 @@ fn enumeration(names: &[&str]) -> String {
     let shown = names[..names.len().min(SHOWN)].join(", ");
     if names.len() > SHOWN { format!("{shown}, … (+{})", names.len() - SHOWN) } else { shown }
 }
+
+pub(super) fn addresses_unconfirmed_in_lake() -> Reason {
+    Reason::new(
+        "lake-may-lack-addresses",
+        "Security Lake のフローログが NAT ゲートウェイの背後のアドレスを含むかは確認されていない",
+        "nobody has confirmed that the flow logs in Security Lake hold the addresses behind a NAT gateway",
+    )
+}

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::reasons::Finding;
-use super::{Coverage, Recorder, Subject, Unit, is_regional};
+use super::recorder::Recorder;
+use super::watched::{Unit, is_regional};
+use super::{Coverage, Subject};
 use crate::facts::ec2::FlowLog;
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;

@@ -1,8 +1,10 @@
 use super::*;
 use crate::facts::Cause;
+use crate::facts::ec2::{FlowLog, NetworkInterface, RouteTable, Subnet};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Bucket, Existence, ExpirationRule, FirstObject, GetBucketLifecycle, HeadBucket, ListBuckets};
+use crate::facts::securitylake::ListDataLakes;
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 
@@ -568,6 +570,7 @@ async fn remedies_name_the_network_and_a_destination_that_works() {
         tagged: false,
         days: Some(30),
         date: None,
+        noncurrent_days: None,
     };
     let lifecycle = GetBucketLifecycle { region: TOKYO.to_owned(), bucket: "own-logs".to_owned() };
     let facts = Network::two_subnets().logs(vec![to("arn:aws:s3:::own-logs")]).facts().seen(lifecycle, vec![rule]);
@@ -590,4 +593,26 @@ async fn hostile_destinations_are_inert() {
     let elsewhere = FlowLog { resource_id: "vpc-2".to_owned(), ..to(hostile) };
     let verdict = Network::two_subnets().logs(vec![elsewhere]).judge(View::Vpc).await;
     assert!(verdict.remedies[0].cli.contains(r"$'arn:aws:s3:::b\'; rm -rf / #\x0a"), "{}", verdict.remedies[0].cli);
+}
+
+#[tokio::test(start_paused = true)]
+async fn security_lake_may_collect_what_no_flow_log_records() {
+    let collecting = |names: &[&str], days| Network::two_subnets().facts().collecting("own-logs", names, days);
+    let judged = async |view: View, facts: Canned| {
+        let check = async |cx: &Cx<'_>| run(&Params { view }, cx).await;
+        Scenario::new(READS, facts).judge(check).await
+    };
+    let verdict = judged(View::Vpc, collecting(&["VPC_FLOW"], None)).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Recorded, vec!["collected-by-security-lake"]));
+    assert_eq!(
+        (verdict.claims.as_slice(), verdict.remedies.len()),
+        (["arn:aws:s3:::own-logs".to_owned()].as_slice(), 0)
+    );
+    let short = judged(View::Vpc, collecting(&["VPC_FLOW"], Some(90))).await;
+    assert_eq!(short.current, Current::Partial);
+    assert!(codes(&short).contains(&"retention-short"), "{:?}", codes(&short));
+    let other = judged(View::Vpc, collecting(&["ROUTE53"], None)).await;
+    assert_eq!((other.current, codes(&other)), (Current::Missing, vec!["no-flow-log"]));
+    let denied = collecting(&[], None).failed(ListDataLakes { region: TOKYO.to_owned() }, Cause::Denied);
+    assert_eq!(judged(View::Vpc, denied).await.current, Current::Unknown);
 }

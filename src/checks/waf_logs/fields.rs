@@ -1,7 +1,9 @@
 //! What redacted fields leave of WAF's records.
 
+use super::reasons::Finding;
 use crate::content::{self, Held, Item, RecordItems};
 use crate::facts::wafv2::RedactedField;
+use crate::judge::grade::Grade;
 
 /// Operation, target and user agent are items that a record must have; credentials in headers are better left out.
 pub(super) fn is_required(field: &RedactedField) -> bool {
@@ -40,6 +42,25 @@ pub(super) fn record(redacted: &[RedactedField]) -> RecordItems {
         }
         Item::Result => Held::chosen(vec!["action".to_owned(), "responseCodeSent".to_owned()], &[], false),
     })
+}
+
+/// What redaction takes from a record that must be in it.
+pub(super) fn fields_grade(redacted: &[RedactedField], name: &str) -> (Grade, Option<Finding>) {
+    let text = |fields: Vec<&RedactedField>| {
+        let named = |field: &RedactedField| {
+            field.name.as_ref().map_or_else(|| field.kind.clone(), |name| format!("{} {name}", field.kind))
+        };
+        fields.into_iter().map(named).collect::<Vec<_>>().join(", ")
+    };
+    let lacking: Vec<&RedactedField> = redacted.iter().filter(|field| is_required(field)).collect();
+    match (lacking.is_empty(), redacted.is_empty()) {
+        (false, _) => (Grade::PART, Some(Finding::FieldsMissing { acl: name.to_owned(), fields: text(lacking) })),
+        (true, false) => {
+            let fields = text(redacted.iter().collect());
+            (Grade::WHOLE, Some(Finding::Redacted { acl: name.to_owned(), fields }))
+        }
+        (true, true) => (Grade::WHOLE, None),
+    }
 }
 
 #[cfg(test)]

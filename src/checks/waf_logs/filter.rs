@@ -1,6 +1,8 @@
 //! Which requests a WAF logging filter keeps.
 
+use super::reasons::Finding;
 use crate::facts::wafv2::{Filter, FilterCondition, LoggingFilter};
+use crate::judge::grade::Grade;
 
 /// How many of the requests of one kind something is true of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +48,31 @@ fn holds(condition: &FilterCondition, action: &str) -> Share {
         Some("ALLOW" | "BLOCK") => Share::None,
         _ => Share::Some,
     }
+}
+
+/// The row asks for blocked and allowed requests. Without the blocked ones, attacks are invisible: that is nothing.
+pub(super) fn filter_grade(filter: &LoggingFilter, name: &str) -> (Grade, Option<Finding>) {
+    let acl = name.to_owned();
+    let challenges = kept(filter, "CAPTCHA").min(kept(filter, "CHALLENGE"));
+    match (kept(filter, "BLOCK"), kept(filter, "ALLOW")) {
+        (Share::None, _) => (Grade::NOTHING, Some(Finding::DropsBlocked { acl })),
+        (Share::All, Share::None) => (Grade::PART, Some(Finding::DropsAllowed { acl })),
+        (Share::Some, _) | (_, Share::Some) => (Grade::PART, Some(Finding::Conditional { acl })),
+        (Share::All, Share::All) => {
+            (Grade::WHOLE, (challenges != Share::All).then_some(Finding::DropsChallenges { acl }))
+        }
+    }
+}
+
+/// The filter as one line of evidence.
+pub(super) fn filter_text(filter: &LoggingFilter) -> String {
+    let conditions = |filter: &Filter| {
+        let texts = filter.conditions.iter().filter_map(|one| one.action.as_deref().or(one.label.as_deref()));
+        texts.collect::<Vec<_>>().join(", ")
+    };
+    let filters =
+        filter.filters.iter().map(|one| format!("{} {} [{}]", one.behavior, one.requirement, conditions(one)));
+    filters.chain([format!("default {}", filter.default_behavior)]).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

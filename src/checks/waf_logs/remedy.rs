@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::fields::is_required;
-use super::{Subject, filter_grade, is_global, is_of_this_waf, name_in};
+use super::filter::filter_grade;
+use super::subjects::{Subject, is_global, is_of_this_waf, name_in};
 use crate::facts::Fact;
 use crate::facts::wafv2::{self, ListLoggingConfigurations, LogScope, LoggingConfiguration, RedactedField};
 use crate::judge::destination::Destination;

@@ -7,7 +7,7 @@ use crate::facts::s3::{Bucket, GetBucketLifecycle, HeadBucket, ListBuckets};
 use crate::judge::destination::{self, Destination};
 use crate::judge::reads::together;
 use crate::judge::remedy::tests::{assert_inert, shown};
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::vended_logs::to_destination;
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict};
 
@@ -33,7 +33,7 @@ fn state_of(key: &str) -> DescribeKey {
 /// from elsewhere than there, S3 and KMS say nothing.
 fn archive(key: &str, owner: &str, account: &str, state: &str) -> Canned {
     let list = ListBuckets { region: "us-east-1".to_owned() };
-    let archived = Bucket { name: "archived".to_owned(), region: Some(TOKYO.to_owned()) };
+    let archived = Bucket { name: "archived".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO };
     let default = DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: Some(key.to_owned()) };
     let statement = format!(
         r#"{{"Statement": [{{"Effect": "Allow", "Principal": {{"Service": "{SERVICE}"}}, "Action": "kms:GenerateDataKey*", "Resource": "*", "Condition": {{"StringEquals": {{"aws:SourceAccount": "{account}"}}}}}}]}}"#

@@ -1,5 +1,5 @@
 use super::*;
-use crate::facts::s3::{Bucket, ExpirationRule, GetBucketLifecycle, GetBucketLocation};
+use crate::facts::s3::{Bucket, ExpirationRule, GetBucketLifecycle, GetBucketLocation, GetBucketVersioning};
 use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict};
 
@@ -48,6 +48,7 @@ fn bucket(rules: &[(&str, i32)]) -> Canned {
         tagged: false,
         days: Some(*days),
         date: None,
+        noncurrent_days: None,
     };
     Canned::default()
         .seen(
@@ -142,6 +143,7 @@ async fn a_bucket_of_an_account_that_can_be_asked_is_judged_there() {
         tagged: false,
         days: Some(days),
         date: None,
+        noncurrent_days: None,
     };
     let own = || {
         let head = HeadBucket { region: TOKYO.to_owned(), bucket: "logs".to_owned() };
@@ -190,4 +192,29 @@ async fn reported_delivery_does_not_say_how_long_a_bucket_of_an_unknown_owner_ke
         Current::Recorded,
         "whoever owns it, records arrive"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn versions_count_where_they_are_demanded() {
+    let versions = |days| ExpirationRule {
+        id: "versions".to_owned(),
+        prefix: "AWSLogs/".to_owned(),
+        tagged: false,
+        days: None,
+        date: None,
+        noncurrent_days: Some(days),
+    };
+    let judged = async |days, demanded| {
+        let versioning = GetBucketVersioning { region: TOKYO.to_owned(), bucket: "logs".to_owned() };
+        let facts = bucket(&[]).seen(lifecycle(), vec![versions(days)]).seen(versioning, Some("Enabled".to_owned()));
+        let mut scenario = Scenario::new(READS, facts);
+        scenario.scope.protection.versioning = demanded;
+        judge_in(LOGS, scenario).await
+    };
+    assert_eq!(judged(1, false).await.current, Current::Recorded, "nobody counts on versions");
+    assert_eq!(judged(365, true).await.current, Current::Recorded);
+    let short = judged(7, true).await;
+    assert_eq!((short.current, codes(&short).as_slice()), (Current::Partial, ["versions-kept-short"].as_slice()));
+    let message = &short.resources[0].reasons[0].message.en;
+    assert!(message.contains("versions") && message.contains(" 7 ") && message.contains("365"), "{message}");
 }

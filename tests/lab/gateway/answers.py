@@ -68,6 +68,8 @@ DEFAULTS: dict[str, dict[str, Any] | Error] = {
     "securityhub:ListTagsForResource": {"Tags": {}},
     "securityhub:ListEnabledProductsForImport": {"ProductSubscriptions": []},
     "securityhub:ListOrganizationAdminAccounts": {"AdminAccounts": []},
+    "securitylake:ListDataLakes": {"dataLakes": []},
+    "securitylake:ListLogSources": {"sources": []},
     "securityhub:DescribeSecurityHubV2": Error("ResourceNotFoundException", "Security Hub is not enabled.", 404),
     # moto answers only for one group, by its name.
     "rds:DescribeOptionGroups": {"OptionGroupsList": []},

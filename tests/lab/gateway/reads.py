@@ -105,6 +105,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "inspector2": ("BatchGetAccountStatus", "ListCoverage"),
     "scheduler": ("GetSchedule", "ListSchedules"),
     "securityhub": ("DescribeHub", "DescribeSecurityHubV2", "GetEnabledStandards"),
+    "securitylake": ("ListDataLakes", "ListLogSources"),
 }
 
 
