@@ -235,18 +235,21 @@ async fn access_log(cx: &Cx<'_>, subject: &Subject<'_>) -> Mechanism {
     mechanism.with_record(format::record(&log.variables))
 }
 
-/// Weighs in whether the calls of a stage reach its log group or stream: that the account names a role does not mean that the role is
-/// still there, or may write. Metrics of REST APIs know the API by its name, which another may bear, too.
+/// Weighs in whether the calls of a stage reach its log group or stream: that the account names a role does not mean that
+/// the role is still there, or may write. Metrics of REST APIs know the API by its name, which another may bear, too: then
+/// the calls may all be the other's.
 async fn arriving(cx: &Cx<'_>, subject: &Subject<'_>, log: Mechanism, to: &Destination) -> Mechanism {
     let (api, stage) = (subject.api, ("Stage", subject.stage.name.as_str()));
-    let (source, own) = match api.protocol {
+    let (mut source, own) = match api.protocol {
         Protocol::Http => (Source::HttpApi, ("ApiId", api.id.as_str())),
         Protocol::WebSocket => (Source::WebSocketApi, ("ApiId", api.id.as_str())),
         Protocol::Rest => (Source::RestApi, ("ApiName", api.name.as_str())),
     };
     if api.protocol == Protocol::Rest {
         match cx.read(GetRestApis { region: subject.region.to_owned() }).await {
-            Fact::Seen(apis) if apis.iter().filter(|it| it.name == api.name).count() > 1 => return log,
+            Fact::Seen(apis) if apis.iter().filter(|it| it.name == api.name).count() > 1 => {
+                source = Source::RestApiOfSharedName;
+            }
             Fact::Seen(_) => {}
             Fact::Unreadable(why) => return log.and(Mechanism::unreadable(Grade::WHOLE, &why)),
         }

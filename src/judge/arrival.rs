@@ -188,9 +188,14 @@ async fn in_group(
     let ingested = stream.as_ref().and_then(|stream| stream.last_ingestion);
     let (call, field) = (DescribeLatestStream::KIND.call, "lastIngestionTime");
     evidence.push(Evidence::new(call, region, Some(&group.arn), field, ingested.map(|time| time.to_string())));
-    // The time of a young stream's first event may not show yet.
+    let last = last.max(ingested);
+    // The time of a young stream's first event may not show yet. Work that was due before it excuses no stream.
+    let excused = |created: Timestamp| {
+        let due = created - writer.source.window();
+        work.is_none_or(|work| work.between(last.unwrap_or(far), due) == 0)
+    };
     let young = stream.and_then(|stream| stream.created).filter(|it| cx.scope.collected_at - SHOWN_LATE <= *it);
-    let last = [last, ingested, young].into_iter().flatten().max();
+    let last = last.max(young.filter(|created| excused(*created)));
     if matches!(verdict(cx, writer.source, work, last.unwrap_or(far)), Verdict::Fine) {
         return Ok(None);
     }

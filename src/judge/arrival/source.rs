@@ -13,6 +13,8 @@ pub(crate) enum Source {
     Function,
     /// A stage of a REST API. Dimensions: `ApiName`, `Stage`.
     RestApi,
+    /// A stage of one of several REST APIs of the same name, which their metric does not tell apart.
+    RestApiOfSharedName,
     /// A stage of an HTTP API. Dimensions: `ApiId`, `Stage`.
     HttpApi,
     /// A stage of a WebSocket API. Dimensions: `ApiId`, `Stage`.
@@ -135,9 +137,10 @@ const REQUESTS: (&str, &str) = ("リクエスト", "requests");
 impl Source {
     /// Every kind.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Function,
         Self::RestApi,
+        Self::RestApiOfSharedName,
         Self::HttpApi,
         Self::WebSocketApi,
         Self::Service,
@@ -163,7 +166,12 @@ impl Source {
     pub(crate) fn window(self) -> SignedDuration {
         SignedDuration::from_hours(match self {
             // Written as the work is done.
-            Self::Function | Self::RestApi | Self::HttpApi | Self::WebSocketApi | Self::Models => 2,
+            Self::Function
+            | Self::RestApi
+            | Self::RestApiOfSharedName
+            | Self::HttpApi
+            | Self::WebSocketApi
+            | Self::Models => 2,
             // Aggregated for ten minutes at most and delivered some minutes later ("Flow log basics"); the Resolver and WAF
             // write files of five minutes.
             Self::FlowLog | Self::Resolver | Self::WebAcl | Self::WebAclBlocking => 2,
@@ -202,7 +210,11 @@ impl Source {
             | Self::Distribution
             | Self::UserPool
             | Self::Bucket => Effort::Best,
-            Self::Service | Self::Database | Self::DatabaseCluster | Self::DocumentCluster => Effort::Some,
+            Self::Service
+            | Self::RestApiOfSharedName
+            | Self::Database
+            | Self::DatabaseCluster
+            | Self::DocumentCluster => Effort::Some,
         }
     }
 
@@ -211,7 +223,9 @@ impl Source {
         let counted = Traffic::counted;
         Some(match self {
             Self::Function => counted("AWS/Lambda", &["Invocations"], &["FunctionName"], ("呼び出し", "invocations")),
-            Self::RestApi => counted("AWS/ApiGateway", &["Count"], &["ApiName", "Stage"], REQUESTS),
+            Self::RestApi | Self::RestApiOfSharedName => {
+                counted("AWS/ApiGateway", &["Count"], &["ApiName", "Stage"], REQUESTS)
+            }
             Self::HttpApi => counted("AWS/ApiGateway", &["Count"], &["ApiId", "Stage"], REQUESTS),
             // `MessageCount` counts messages to clients, too, which no access log records.
             Self::WebSocketApi => {
@@ -275,7 +289,7 @@ impl Source {
                 "タスク実行ロールに logs:CreateLogStream と logs:PutLogEvents の許可があるか",
                 "that the task execution role may logs:CreateLogStream and logs:PutLogEvents",
             ),
-            Self::RestApi | Self::WebSocketApi => (
+            Self::RestApi | Self::RestApiOfSharedName | Self::WebSocketApi => (
                 "API Gateway のアカウント設定のロールが存在し、logs:CreateLogStream と logs:PutLogEvents を許可しているか",
                 "that the role of API Gateway's account settings exists and may logs:CreateLogStream and logs:PutLogEvents",
             ),

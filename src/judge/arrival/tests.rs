@@ -173,13 +173,18 @@ async fn the_latest_stream_speaks_for_a_group_that_the_metric_does_not_know() {
     for (created, last_ingestion, current) in [
         (hours(2400), hours(1), Current::Recorded),
         (hours(2400), hours(72), Current::Missing),
-        (hours(1), None, Current::Recorded),
         (hours(24), None, Current::Missing),
+        // Two weeks of work left nothing, whatever a stream of the last hour is about to show.
+        (hours(1), None, Current::Missing),
     ] {
         let latest = DescribeLatestStream { region: TOKYO.to_owned(), group: GROUP.to_owned() };
         let facts = facts(Source::Function, until(0), |_| 0).seen(latest, Some(LogStream { created, last_ingestion }));
         assert_eq!(to_group(Source::Function, facts).await.0, current, "{created:?} {last_ingestion:?}");
     }
+    let latest = DescribeLatestStream { region: TOKYO.to_owned(), group: GROUP.to_owned() };
+    let young = Some(LogStream { created: hours(1), last_ingestion: None });
+    let first = facts(Source::Function, |ago| u64::from(ago == 6), |_| 0).seen(latest, young);
+    assert_eq!(to_group(Source::Function, first).await.0, Current::Recorded, "work that was not due when it began");
     let passing = bare("DELIVERY").counting(TOKYO, ("AWS/Lambda", "Invocations"), &[("FunctionName", "it")], |_| 1);
     assert_eq!(to_group(Source::Function, passing).await, (Current::Recorded, vec![]), "passes events on");
 }
