@@ -30,7 +30,6 @@ use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::arrival::{self, Day, Layout, Source, Writer};
 use crate::judge::binding::{Listed, bound};
-use crate::judge::bucket_region;
 use crate::judge::destination::{self, Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::keeping::Keys;
@@ -39,6 +38,7 @@ use crate::judge::remedy::Remedy;
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::vended_logs::Mechanism;
 use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict, without_repetition};
+use crate::judge::{bucket_encryption, bucket_region};
 
 /// Parameters: none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,13 +46,20 @@ use crate::judge::verdict::{Current, Evidence, Reason, ResourceVerdict, Verdict,
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] =
-    &together::<{ 3 + bucket_region::READS.len() + destination::READS.len() + arrival::READS.len() }>(&[
-        &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND, LookupEvents::KIND],
-        bucket_region::READS,
-        destination::READS,
-        arrival::READS,
-    ]);
+pub const READS: &[&ReadKind] = &together::<
+    {
+        3 + bucket_region::READS.len()
+            + bucket_encryption::READS.len()
+            + destination::READS.len()
+            + arrival::READS.len()
+    },
+>(&[
+    &[GetModelInvocationLoggingConfiguration::KIND, ListMetrics::KIND, LookupEvents::KIND],
+    bucket_region::READS,
+    bucket_encryption::READS,
+    destination::READS,
+    arrival::READS,
+]);
 
 /// Metrics of the endpoint bedrock-runtime.
 const RUNTIME: &str = "AWS/Bedrock";
@@ -234,15 +241,18 @@ async fn arriving(cx: &Cx<'_>, log: Mechanism, region: &str, to: &Destination) -
 async fn to_bucket(cx: &Cx<'_>, region: &str, to: &InvocationBucket) -> Mechanism {
     let bucket = to.name.as_str();
     let destination = bucket_of(cx, to);
-    let (judged, (here, elsewhere, located)) =
-        futures::join!(destination.judge(cx, region), bucket_region::judge(cx, bucket, region));
+    let (judged, (here, elsewhere, located), encrypted) = futures::join!(
+        destination.judge(cx, region),
+        bucket_region::judge(cx, bucket, region),
+        bucket_encryption::judge_key_state(cx, bucket)
+    );
     let foreign = judged.account.is_some() || matches!(judged.state, State::OtherAccount(_));
     let mut delivered = Mechanism::delivered(judged);
     if foreign {
         delivered.grade = Grade::NOTHING;
         delivered.reasons = vec![Finding::BucketOfOtherAccount { bucket: bucket.to_owned() }.reason(region)];
     }
-    delivered.under((here, elsewhere, located))
+    delivered.under((here, elsewhere, located)).under(encrypted)
 }
 
 /// The bucket, and where in it the logs are.

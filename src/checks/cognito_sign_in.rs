@@ -24,6 +24,7 @@ use crate::facts::cognito::{
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::arrival::{self, Source, Writer};
 use crate::judge::binding::{bound, listed};
+use crate::judge::bucket_encryption;
 use crate::judge::destination::{self, Destination, Judged};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
@@ -39,13 +40,20 @@ use crate::judge::verdict::{Evidence, Reason, ResourceVerdict, Verdict};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] =
-    &together::<{ 4 + destination::READS.len() + arrival::READS.len() + trail_support::READS.len() }>(&[
-        &[DescribeUserPool::KIND, GetLogDeliveryConfiguration::KIND, ListIdentityProviders::KIND, ListUserPools::KIND],
-        destination::READS,
-        arrival::READS,
-        trail_support::READS,
-    ]);
+pub const READS: &[&ReadKind] = &together::<
+    {
+        4 + bucket_encryption::READS.len()
+            + destination::READS.len()
+            + arrival::READS.len()
+            + trail_support::READS.len()
+    },
+>(&[
+    &[DescribeUserPool::KIND, GetLogDeliveryConfiguration::KIND, ListIdentityProviders::KIND, ListUserPools::KIND],
+    bucket_encryption::READS,
+    destination::READS,
+    arrival::READS,
+    trail_support::READS,
+]);
 
 /// Judges each user pool that the row means. Names: the pool's name or id.
 pub async fn run(_params: &Params, cx: &Cx<'_>) -> Verdict {
@@ -113,7 +121,7 @@ impl Export {
             }
         };
         export.evidence.splice(0..0, evidence);
-        export.remedy = remedy::of_pool(cx, pool, &facts.0, &facts.1, &export);
+        export.remedy = remedy::of_pool(cx, pool, &facts.0, &facts.1, &export).await;
         export
     }
 
@@ -194,6 +202,11 @@ impl Export {
             _ => Mechanism::whole(),
         };
         evidence.extend(arrival.evidence);
+        let encrypted = match destination.bucket_name().filter(|_| judged.is_there()) {
+            Some(bucket) => Mechanism::whole().under(bucket_encryption::judge_key_state(cx, bucket).await),
+            None => Mechanism::whole(),
+        };
+        evidence.extend(encrypted.evidence);
         let delivery = Some(judged);
         let mut whole = Self { claim, evidence, delivery, federated, ..Self::bare(Grade::WHOLE, Vec::new()) };
         for (grade, reasons) in conditions {
@@ -202,6 +215,8 @@ impl Export {
         }
         whole.grade = whole.grade.and(arrival.grade);
         whole.reasons.extend(arrival.reasons);
+        whole.grade = whole.grade.and(encrypted.grade);
+        whole.reasons.extend(encrypted.reasons);
         whole
     }
 

@@ -32,11 +32,17 @@ const AWS_MANAGED: &str = "alias/aws/s3";
 /// for. Of a bucket that the account does not list nothing is known here.
 pub(crate) async fn judge(cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Condition {
     let owner = bucket_region::owner(cx, bucket).await;
-    judge_own(&owner, bucket, (source_arn, &cx.scope.account)).await
+    judge_own(&owner, bucket, Some((source_arn, &cx.scope.account))).await
 }
 
-/// As [`judge`], in the bucket's own account. `source` is what logs are delivered for, and its account.
-async fn judge_own(cx: &Cx<'_>, bucket: &str, source: (&str, &str)) -> Condition {
+/// As [`judge`], for a writer whose own permission to use the key is not documented: whether the key can be used at all.
+pub(crate) async fn judge_key_state(cx: &Cx<'_>, bucket: &str) -> Condition {
+    judge_own(&bucket_region::owner(cx, bucket).await, bucket, None).await
+}
+
+/// As [`judge`], in the bucket's own account. `source` is what logs are delivered for, and its account, if the delivery
+/// service writes them.
+async fn judge_own(cx: &Cx<'_>, bucket: &str, source: Option<(&str, &str)>) -> Condition {
     let home = match bucket_region::home(cx, bucket).await {
         Fact::Seen(Some((_, home))) => home,
         Fact::Seen(None) => return (Grade::WHOLE, None, Vec::new()),
@@ -56,10 +62,15 @@ async fn judge_own(cx: &Cx<'_>, bucket: &str, source: (&str, &str)) -> Condition
         return (Grade::WHOLE, None, evidence);
     };
     evidence.extend(field("KMSMasterKeyID", key_id.as_deref()));
-    let (grade, reason, of_key) = match key_id.as_deref() {
-        None => (Grade::NOTHING, Some(aws_managed(bucket)), Vec::new()),
-        Some(key) if key.ends_with(AWS_MANAGED) => (Grade::NOTHING, Some(aws_managed(bucket)), Vec::new()),
-        Some(key) => judge_key(cx, bucket, key, &home, source).await,
+    let own = key_id.as_deref().filter(|key| !key.ends_with(AWS_MANAGED));
+    let (grade, reason, of_key) = match (own, source) {
+        (None, Some(_)) => (Grade::NOTHING, Some(aws_managed(bucket)), Vec::new()),
+        (Some(key), Some(source)) => judge_key(cx, bucket, key, &home, source).await,
+        (None, None) => (Grade::WHOLE, None, Vec::new()),
+        (Some(key), None) => match owner_of_key(cx, key).filter(|_| !key.contains("alias/")) {
+            Some(cx) => judge_state(&cx, bucket, key, &home, Vec::new()).await,
+            None => (Grade::WHOLE, None, Vec::new()),
+        },
     };
     evidence.extend(of_key);
     (grade, reason, evidence)
@@ -123,6 +134,16 @@ pub(crate) fn key_is_usable(state: &str) -> bool {
 /// statement that it lacks, any other gives way to SSE-S3.
 pub(crate) async fn mend(plan: &mut Plan, cx: &Cx<'_>, bucket: &str, source_arn: &str) -> Mend {
     let (_, reason, _) = judge(cx, bucket, source_arn).await;
+    mend_because(plan, cx, bucket, reason).await
+}
+
+/// Makes the key usable with which the bucket encrypts, as [`judge_key_state`] finds it, or has S3 encrypt.
+pub(crate) async fn mend_key_state(plan: &mut Plan, cx: &Cx<'_>, bucket: &str) -> Mend {
+    let (_, reason, _) = judge_key_state(cx, bucket).await;
+    mend_because(plan, cx, bucket, reason).await
+}
+
+async fn mend_because(plan: &mut Plan, cx: &Cx<'_>, bucket: &str, reason: Option<Reason>) -> Mend {
     let owner = bucket_region::owner(cx, bucket).await;
     let (Some(reason), Fact::Seen(Some((_, home)))) = (reason, bucket_region::home(&owner, bucket).await) else {
         return Mend::Fine;

@@ -7,13 +7,13 @@ use super::delivery::Channel;
 use crate::facts::Fact;
 use crate::facts::bedrock::{InvocationBucket, InvocationLogGroup, InvocationLogging};
 use crate::facts::cloudwatch::Metric;
-use crate::judge::bucket_region;
 use crate::judge::destination::{Destination, State};
 use crate::judge::grade::Grade;
 use crate::judge::remedy::plan::Plan;
 use crate::judge::remedy::{Remedy, comment, hcl, import, label, shell, shell_object};
 use crate::judge::scope::{Candidate, Cx};
 use crate::judge::verdict::Reason;
+use crate::judge::{bucket_encryption, bucket_region};
 use crate::lang::Text;
 
 /// A bucket that only people can choose.
@@ -101,7 +101,10 @@ async fn replace_unusable(plan: &mut Plan, cx: &Cx<'_>, region: &str, bucket: &m
     match destination.judge(cx, region).await.state {
         State::OtherAccount(_) => bucket.name = BUCKET.to_owned(),
         _ if here == Grade::NOTHING => bucket.name = BUCKET.to_owned(),
-        _ => plan.mend(cx, region, std::slice::from_ref(&destination)).await,
+        _ => {
+            plan.mend(cx, region, std::slice::from_ref(&destination)).await;
+            bucket_encryption::mend_key_state(plan, cx, &bucket.name).await;
+        }
     }
 }
 

@@ -4,9 +4,11 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::bedrock::InvocationBucket;
 use crate::facts::cloudtrail::LookupEvents;
+use crate::facts::kms::DescribeKey;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
-use crate::facts::s3::FirstObject;
-use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::s3::{
+    Bucket, DefaultEncryption, Existence, FirstObject, GetBucketEncryption, HeadBucket, ListBuckets,
+};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, remedied};
 
@@ -89,9 +91,15 @@ fn region(config: Option<InvocationLogging>, runtime: &[&str], mantle: &[&str]) 
             vec![group("bedrock", Some(400)), group("short", Some(7))],
         )
         .seen(ListBuckets { region: VIRGINIA.to_owned() }, vec![bucket("logs", TOKYO), bucket("virginia", VIRGINIA)])
+        .seen(encryption("logs", TOKYO), None)
+        .seen(encryption("virginia", VIRGINIA), None)
         .seen(head("logs"), Existence::Exists)
         .seen(head("deleted"), Existence::Gone)
         .seen(head("central"), Existence::Exists)
+}
+
+fn encryption(bucket: &str, region: &str) -> GetBucketEncryption {
+    GetBucketEncryption { region: region.to_owned(), bucket: bucket.to_owned() }
 }
 
 /// A region that is used and has this setting.
@@ -229,6 +237,34 @@ async fn the_destination_decides() {
     assert_judged(used(both("bedrock", "deleted")), Current::Partial, &expected).await;
     let spare = InvocationLogging { bucket: named("deleted"), ..to_group("bedrock", Some("logs")) };
     assert_judged(used(spare), Current::Recorded, &[]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_buckets_key_must_be_usable() {
+    let key = format!("arn:aws:kms:{TOKYO}:{ACCOUNT}:key/1");
+    let foreign = key.replace(ACCOUNT, "999999999999");
+    let describe = || DescribeKey { region: TOKYO.to_owned(), key_id: key.clone() };
+    let with = |key: Option<&str>| {
+        let default = DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: key.map(str::to_owned) };
+        used(to_bucket("logs")).seen(encryption("logs", TOKYO), Some(default))
+    };
+    let own = |state: &str| with(Some(&key)).seen(describe(), Some(state.to_owned()));
+    assert_judged(own("Enabled"), Current::Recorded, &[]).await;
+    assert_judged(own("Disabled"), Current::Missing, &["bucket-key-unusable"]).await;
+    assert_judged(own("PendingDeletion"), Current::Missing, &["bucket-key-unusable"]).await;
+    assert_judged(with(Some(&key)).seen(describe(), None), Current::Missing, &["bucket-key-gone"]).await;
+    assert_judged(with(Some(&key)).failed(describe(), Cause::Denied), Current::Unknown, &["read-denied"]).await;
+    // Whether Bedrock may use the key that AWS manages, or another account's, is not documented.
+    assert_judged(with(None), Current::Recorded, &[]).await;
+    assert_judged(with(Some(&foreign)), Current::Recorded, &[]).await;
+    let large = InvocationLogging { bucket: None, ..to_group("bedrock", Some("logs")) };
+    let large = region(Some(large), &[CLAUDE], &[])
+        .seen(
+            encryption("logs", TOKYO),
+            Some(DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: Some(key.clone()) }),
+        )
+        .seen(describe(), Some("Disabled".to_owned()));
+    assert_judged(large, Current::Partial, &["bucket-key-unusable"]).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Export, arrives, generates_events};
 use crate::facts::Fact;
 use crate::facts::cognito::{LogExport, UserPool, UserPoolName};
+use crate::judge::bucket_encryption;
 use crate::judge::destination::State;
 use crate::judge::grade::Grade;
 use crate::judge::remedy::plan::Plan;
@@ -14,7 +15,7 @@ use crate::lang::Text;
 
 /// The remedy for a pool: threat protection first, without which there is nothing to export, then the export. What could
 /// not be read is left alone: its permission is the remedy.
-pub(super) fn of_pool(
+pub(super) async fn of_pool(
     cx: &Cx<'_>,
     pool: &Candidate<UserPoolName>,
     settings: &Fact<UserPool>,
@@ -27,6 +28,10 @@ pub(super) fn of_pool(
     }
     if let Fact::Seen(exports) = exports {
         export(&mut plan, cx, pool, exports, judged);
+    }
+    let bucket = judged.delivery.as_ref().and_then(|delivery| delivery.destination.bucket_name());
+    if let Some(bucket) = bucket.filter(|_| judged.reasons.iter().any(|why| why.code.starts_with("bucket-key-"))) {
+        bucket_encryption::mend_key_state(&mut plan, cx, bucket).await;
     }
     if !judged.federated.is_empty() {
         federated(&mut plan, cx, pool, &judged.federated);

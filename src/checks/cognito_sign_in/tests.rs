@@ -2,8 +2,9 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
+use crate::facts::kms::DescribeKey;
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
-use crate::facts::s3::{Bucket, Existence, HeadBucket, ListBuckets};
+use crate::facts::s3::{Bucket, DefaultEncryption, Existence, GetBucketEncryption, HeadBucket, ListBuckets};
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, remedied};
 use crate::judge::verdict::Current;
@@ -207,8 +208,10 @@ async fn the_destination_decides() {
         ..to_group("")
     };
     let central = HeadBucket { region: TOKYO.to_owned(), bucket: "central".to_owned() };
+    let encryption = GetBucketEncryption { region: TOKYO.to_owned(), bucket: "own".to_owned() };
     let with = |export| {
         facts(protected(), vec![export])
+            .seen(encryption.clone(), None)
             .seen(HeadBucket { region: TOKYO.to_owned(), bucket: "deleted".to_owned() }, Existence::Gone)
             .failed(central.clone(), Cause::Denied)
             .seen(
@@ -219,6 +222,12 @@ async fn the_destination_decides() {
     let short = with(to_group(&group_arn("short")));
     assert_whatever_the_trail(short, Current::Partial, &["retention-short"]).await;
     assert_whatever_the_trail(with(bucket("own")), Current::Recorded, &[]).await;
+    let key = format!("arn:aws:kms:{TOKYO}:{ACCOUNT}:key/1");
+    let default = DefaultEncryption { algorithm: "aws:kms".to_owned(), key_id: text(&key) };
+    let locked = with(bucket("own"))
+        .seen(encryption.clone(), Some(default))
+        .seen(DescribeKey { region: TOKYO.to_owned(), key_id: key }, text("Disabled"));
+    assert_left_to_the_trail(locked, "bucket-key-unusable").await;
     assert_left_to_the_trail(with(bucket("deleted")), "bucket-gone").await;
     let elsewhere = ["destination-in-other-account"];
     assert_whatever_the_trail(with(bucket("central")), Current::Unknown, &elsewhere).await;
