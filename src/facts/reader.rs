@@ -1,12 +1,14 @@
 //! The Reader: asks each distinct read of one environment once, whoever wants it and however often.
 
+use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
-use tokio::sync::Semaphore;
+use serde::Deserialize;
+use tokio::sync::{OnceCell, Semaphore};
 
 use super::{Cause, Fact, Failure, Outcome, Read, ReadKey, Record, Request, Unreadable};
 
@@ -39,6 +41,9 @@ type Turn = (Option<String>, &'static str, String);
 
 type Pending = Shared<BoxFuture<'static, Arc<Reading>>>;
 
+/// Something that is worked out once, of whichever type.
+type Once = Arc<OnceCell<Arc<dyn Any + Send + Sync>>>;
+
 /// Merges equal reads, limits concurrency per (account, service, region), and remembers every outcome.
 ///
 /// Each read runs in a task that the Reader owns: a check that is dropped while it waits cancels nothing that another
@@ -48,6 +53,8 @@ pub struct Reader {
     born: Instant,
     readings: Mutex<BTreeMap<ReadKey, Pending>>,
     turns: Mutex<BTreeMap<Turn, Arc<Semaphore>>>,
+    /// By type and name: answers in their own types, and what was made of them.
+    known: Mutex<BTreeMap<(TypeId, String), Once>>,
     progress: Arc<dyn Fn(Progress) + Send + Sync>,
 }
 
@@ -73,6 +80,7 @@ impl Reader {
             born: Instant::now(),
             readings: Mutex::new(BTreeMap::new()),
             turns: Mutex::new(BTreeMap::new()),
+            known: Mutex::new(BTreeMap::new()),
             progress,
         }
     }
@@ -84,15 +92,38 @@ impl Reader {
 
     /// As [`Self::read`], for a request that says which account is asked. It must be one for `R`.
     pub async fn read_of<R: Read>(&self, request: Request) -> Fact<R::Answer> {
+        self.shared::<R>(request).await.map(|answer| R::Answer::clone(&answer))
+    }
+
+    /// As [`Self::read_of`], without a copy: for answers that are large, and asked by many.
+    pub async fn shared<R: Read>(&self, request: Request) -> Fact<Arc<R::Answer>> {
+        let key = request.key();
+        let name = format!("{:?} {} {} {}", key.account, key.call, key.region, key.params);
         let reading = self.pending(request).await;
-        let failure = match &reading.record.outcome {
-            Outcome::Seen(value) => match serde_json::from_value(value.clone()) {
-                Ok(answer) => return Fact::Seen(answer),
-                Err(error) => Failure { cause: Cause::Malformed, message: error.to_string() },
-            },
-            Outcome::Unreadable(failure) => failure.clone(),
+        let value = match &reading.record.outcome {
+            Outcome::Seen(value) => value,
+            Outcome::Unreadable(failure) => return Fact::Unreadable(unreadable(&reading.request, failure)),
         };
-        Fact::Unreadable(unreadable(&reading.request, &failure))
+        let understood =
+            self.once(name, async || R::Answer::deserialize(value).map(Arc::new).map_err(|e| e.to_string()));
+        match understood.await.as_ref() {
+            Ok(answer) => Fact::Seen(Arc::clone(answer)),
+            Err(error) => {
+                let failure = Failure { cause: Cause::Malformed, message: error.clone() };
+                Fact::Unreadable(unreadable(&reading.request, &failure))
+            }
+        }
+    }
+
+    /// What `make` makes, once for each `name`, whoever asks and however often.
+    pub async fn once<T: Send + Sync + 'static>(&self, name: String, make: impl AsyncFn() -> T) -> Arc<T> {
+        let cell = Arc::clone(lock(&self.known).entry((TypeId::of::<T>(), name)).or_default());
+        let known = cell.get_or_init(async || Arc::new(make().await) as Arc<dyn Any + Send + Sync>).await;
+        match Arc::clone(known).downcast() {
+            Ok(known) => known,
+            // Cannot be: the key holds the type.
+            Err(_) => Arc::new(make().await),
+        }
     }
 
     /// Every read so far with its outcome, in the order of their keys.

@@ -169,12 +169,12 @@ async fn in_group(
     let named = [("LogGroupName", group.name())];
     let (events, groups) = futures::join!(
         History::read(cx, region, &INCOMING, &named),
-        cx.read(DescribeLogGroups { region: region.to_owned() }),
+        cx.shared(DescribeLogGroups { region: region.to_owned() }),
     );
     let (events, groups) = (events?, groups.into_result()?);
-    let listed = groups.into_iter().find(|it| it.arn == group.arn);
+    let listed = groups.iter().find(|it| it.arn == group.arn);
     // Groups of the class DELIVERY pass events on; whether that counts as taking them in is not documented.
-    if listed.as_ref().is_some_and(|it| it.class.as_deref() == Some("DELIVERY")) {
+    if listed.is_some_and(|it| it.class.as_deref() == Some("DELIVERY")) {
         return Ok(None);
     }
     evidence.push(history::evidence(region, &group.arn, &INCOMING, events.as_ref()));

@@ -182,12 +182,12 @@ impl Destination {
     }
 
     async fn judge_log_group(&self, cx: &Cx<'_>) -> Judged {
-        let groups = match cx.read(DescribeLogGroups { region: self.region.clone() }).await {
+        let groups = match cx.shared(DescribeLogGroups { region: self.region.clone() }).await {
             Fact::Seen(groups) => groups,
             Fact::Unreadable(why) => return self.judged(State::Unreadable(why), Vec::new()),
         };
         let call = DescribeLogGroups::KIND.call;
-        match groups.into_iter().find(|group| group.name == self.name) {
+        match groups.iter().find(|group| group.name == self.name) {
             None => {
                 let absent = Evidence::new(call, &self.region, Some(&self.arn), "logGroupName", None::<&str>);
                 self.judged(State::Gone(self.flaw(Flaw::Gone)), vec![absent])
@@ -197,13 +197,13 @@ impl Destination {
                     Evidence::new(call, &self.region, Some(&self.arn), "retentionInDays", group.retention_days),
                     Evidence::new(call, &self.region, Some(&self.arn), "logGroupClass", group.class.as_deref()),
                 ];
-                let state = match retention_flaw(&group, cx.scope.retention_days) {
+                let state = match retention_flaw(group, cx.scope.retention_days) {
                     Some(flaw) => State::Short(self.flaw(flaw)),
                     None => State::Alive,
                 };
-                let protection = protection::of_log_group(cx, &self.region, &group).await;
+                let protection = protection::of_log_group(cx, &self.region, group).await;
                 let judged = self.judged(state, evidence).protected(protection);
-                Judged { kms_key_id: group.kms_key_id, ..judged }
+                Judged { kms_key_id: group.kms_key_id.clone(), ..judged }
             }
         }
     }

@@ -250,14 +250,48 @@ impl<'a> Cx<'a> {
     /// In builds with debug assertions, when the check asks a kind of read that it does not declare: the IAM policy
     /// would lack it.
     pub async fn read<R: Read>(&self, read: R) -> Fact<R::Answer> {
+        let request = self.request(&read);
+        self.reader.read_of::<R>(request).await
+    }
+
+    /// As [`Self::read`], without a copy: for answers that are large, and asked for every resource of a row.
+    ///
+    /// # Panics
+    /// As [`Self::read`].
+    pub(crate) async fn shared<R: Read>(&self, read: R) -> Fact<Arc<R::Answer>> {
+        let request = self.request(&read);
+        self.reader.shared::<R>(request).await
+    }
+
+    /// What `make` makes of the facts, once for each `name` in an environment, whichever row asks. Each row that asks counts
+    /// as having asked the reads behind it.
+    pub(crate) async fn once<T>(&self, name: &str, make: impl AsyncFn(&Self) -> T) -> T
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        let name = format!("{:?} {name}", self.other_account());
+        let making = async || {
+            let own = Self { asked: Arc::default(), ..self.here() };
+            let made = make(&own).await;
+            (made, own.asked())
+        };
+        let made: Arc<(T, Vec<ReadKey>)> = self.reader.once(name, making).await;
+        let (made, behind) = made.as_ref();
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<&ReadKey> = behind.iter().filter(|key| !asked.contains(*key)).collect();
+        asked.extend(new.into_iter().cloned());
+        made.clone()
+    }
+
+    fn request<R: Read>(&self, read: &R) -> Request {
         debug_assert!(
             R::KIND == GetResources::KIND || self.declared.contains(&R::KIND),
             "{} is asked but not declared by the check",
             R::KIND.call
         );
-        let request = Request::new(&read).of_account(self.other_account().map(str::to_owned));
+        let request = Request::new(read).of_account(self.other_account().map(str::to_owned));
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(request.key());
-        self.reader.read_of::<R>(request).await
+        request
     }
 
     /// Reads the same in several regions, concurrently; the outcomes in the order of `regions`.

@@ -69,6 +69,12 @@ impl Canned {
         self
     }
 
+    /// With the answers of another, in place of its own.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.records.extend(other.records);
+        self
+    }
+
     /// Answers `read` with `answer` where it is asked of another account.
     pub(crate) fn seen_in<R: Read>(mut self, account: &str, read: R, answer: R::Answer) -> Self {
         let request = Request::new(&read).of_account(Some(account.to_owned()));

@@ -24,6 +24,7 @@ mod exits;
 mod failures;
 mod faults;
 mod full;
+mod many;
 mod monthly;
 mod output;
 mod read_only;

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use super::*;
 use crate::facts::Cause;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
+use crate::judge::arrival::counting;
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
 use crate::judge::verdict::Current;
@@ -234,4 +236,52 @@ async fn remedies_name_the_function_its_group_and_its_role() {
     insta::assert_snapshot!("passing", of(passing).await);
     let replica = ("/aws/lambda/us-east-1.viewer", Some(3));
     insta::assert_snapshot!("edge", shown(&at_the_edge(edge(&[], &[replica])).await.remedies));
+}
+
+/// The series of a metric, one for each number, all of which count something all the time but the last.
+fn but_the_last(list: &ListMetrics, dimension: &str, named: impl Fn(usize) -> String, many: usize) -> Canned {
+    let metric = |number| Metric {
+        name: list.name.clone().unwrap(),
+        dimensions: [(dimension.to_owned(), named(number))].into(),
+    };
+    let listed: Vec<Metric> = (0..many).map(metric).collect();
+    let (data, mut history) = counting(list, &listed, |_| 1).remove(0);
+    let last = named(many - 1);
+    let silent = history.series.iter_mut().find(|series| series.dimensions[dimension] == last).unwrap();
+    silent.counts.fill(0);
+    Canned::default().seen(list.clone(), listed).seen(data, history)
+}
+
+/// Metrics are asked for all of a region at once: thousands of functions cost no more reads than one, and little time.
+#[tokio::test]
+async fn thousands_of_functions_are_weighed_by_a_handful_of_reads() {
+    const MANY: usize = 5_000;
+    let name = |number: usize| format!("f{number:04}");
+    let list = |namespace: &str, name: &str| {
+        let (namespace, name) = (namespace.to_owned(), Some(name.to_owned()));
+        ListMetrics { region: TOKYO.to_owned(), namespace, name }
+    };
+    let (invocations, events) = (list("AWS/Lambda", "Invocations"), list("AWS/Logs", "IncomingLogEvents"));
+    let functions = (0..MANY).map(|number| function(TOKYO, &name(number))).collect();
+    let groups = (0..MANY).map(|number| group(TOKYO, &format!("/aws/lambda/{}", name(number)), None)).collect();
+    let facts = but_the_last(&invocations, "FunctionName", |number| name(number + 1), MANY)
+        .and(but_the_last(&events, "LogGroupName", |number| format!("/aws/lambda/{}", name(number)), MANY))
+        .seen(ListFunctions { region: TOKYO.to_owned() }, functions)
+        .seen(DescribeLogGroups { region: TOKYO.to_owned() }, groups);
+    let began = Instant::now();
+    let (verdict, asked) = Scenario::new(READS, facts).run(async |cx: &Cx<'_>| run(&Params {}, cx).await).await;
+    let took = began.elapsed();
+    let count = |current| verdict.resources.iter().filter(|resource| resource.current == current).count();
+    assert_eq!((count(Current::Recorded), count(Current::Missing)), (MANY - 1, 1));
+    let mut calls: Vec<&str> = asked.iter().map(|key| key.call.as_str()).collect();
+    calls.dedup();
+    let times = |call: &str| asked.iter().filter(|key| key.call == call).count();
+    assert_eq!((times("cloudwatch:ListMetrics"), times("cloudwatch:GetMetricData")), (2, 2), "{calls:?}");
+    // Only of the silent one the streams are looked at.
+    assert_eq!(
+        (times("logs:DescribeLogGroups"), times("logs:DescribeLogStreams"), asked.len()),
+        (1, 1, 7),
+        "{calls:?}"
+    );
+    assert!(took < Duration::from_secs(30), "{took:?}");
 }

@@ -5,12 +5,13 @@
 //! is asked ten times.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::source::Traffic;
-use crate::facts::cloudwatch::{GetMetricData, ListMetrics, Metric, MetricHistory};
-use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::facts::cloudwatch::{GetMetricData, ListMetrics, Metric, MetricHistory, MetricSeries};
+use crate::facts::{Read, ReadKind, Unreadable};
 use crate::judge::scope::Cx;
 use crate::judge::verdict::Evidence;
 
@@ -68,18 +69,13 @@ impl History {
         traffic: &Traffic,
         dimensions: &[(&str, &str)],
     ) -> Result<Option<Self>, Unreadable> {
-        let metrics = traffic.metrics.iter().map(|metric| of_metric(cx, region, traffic, metric));
-        let has = |(name, value): &(&str, &str), of: &BTreeMap<String, String>| match of.get(*name) {
-            Some(it) => it == value,
-            None => value.is_empty(),
-        };
+        let metrics = traffic.metrics.iter().map(|metric| counted(cx, region, traffic, metric));
         let (mut sum, mut listed) = (Self::empty(cx), false);
-        for history in futures::future::join_all(metrics).await {
-            let Some(history) = history? else { continue };
-            let own = history.series.iter().filter(|one| dimensions.iter().all(|pair| has(pair, &one.dimensions)));
-            for series in own {
+        for counted in futures::future::join_all(metrics).await {
+            let Some(counted) = counted? else { continue };
+            for series in counted.of(dimensions) {
                 listed = true;
-                sum.add(history.begins, &series.counts);
+                sum.add(counted.history.begins, &series.counts);
             }
         }
         Ok((listed || traffic.always).then_some(sum))
@@ -131,20 +127,59 @@ pub(super) fn begins(cx: &Cx<'_>) -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_secs(ends - period * i64::from(PERIODS))
 }
 
-async fn of_metric(
+/// What the series of a metric counted, with a register of them: thousands of resources look for their own.
+#[derive(Debug)]
+struct Counted {
+    history: Arc<MetricHistory>,
+    /// The positions of the series that have a dimension of this name and value.
+    bearing: BTreeMap<(String, String), Vec<usize>>,
+}
+
+impl Counted {
+    fn new(history: Arc<MetricHistory>) -> Self {
+        let mut bearing: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+        for (at, series) in history.series.iter().enumerate() {
+            for (name, value) in &series.dimensions {
+                bearing.entry((name.clone(), value.clone())).or_default().push(at);
+            }
+        }
+        Self { history, bearing }
+    }
+
+    /// The series of the one resource that has these dimensions; an empty value stands for one that its series lack.
+    fn of(&self, dimensions: &[(&str, &str)]) -> Vec<&MetricSeries> {
+        let has = |(name, value): &(&str, &str), of: &MetricSeries| match of.dimensions.get(*name) {
+            Some(it) => it == value,
+            None => value.is_empty(),
+        };
+        let first = dimensions.iter().find(|(_, value)| !value.is_empty());
+        let some: Vec<&MetricSeries> = match first {
+            Some((name, value)) => {
+                let bearing = self.bearing.get(&((*name).to_owned(), (*value).to_owned()));
+                bearing.into_iter().flatten().map(|at| &self.history.series[*at]).collect()
+            }
+            None => self.history.series.iter().collect(),
+        };
+        some.into_iter().filter(|series| dimensions.iter().all(|pair| has(pair, series))).collect()
+    }
+}
+
+/// What a metric counted: listed, asked and registered once, however many resources look for theirs.
+async fn counted(
     cx: &Cx<'_>,
     region: &str,
     traffic: &Traffic,
     metric: &str,
-) -> Result<Option<MetricHistory>, Unreadable> {
-    let listed = match cx.read(list(region, traffic, metric)).await {
-        Fact::Seen(listed) => listed,
-        Fact::Unreadable(why) => return Err(why),
-    };
-    match data(region, traffic, metric, &listed) {
-        None => Ok(None),
-        Some(read) => cx.read(read).await.into_result().map(Some),
-    }
+) -> Result<Option<Arc<Counted>>, Unreadable> {
+    let name = format!("{region} {metric} {traffic:?}");
+    cx.once(&name, async |cx: &Cx<'_>| {
+        let listed = cx.shared(list(region, traffic, metric)).await.into_result()?;
+        match data(region, traffic, metric, &listed) {
+            None => Ok(None),
+            Some(read) => Ok(Some(Arc::new(Counted::new(cx.shared(read).await.into_result()?)))),
+        }
+    })
+    .await
 }
 
 /// What a metric counted of a resource in two weeks.
@@ -165,7 +200,6 @@ pub(crate) fn counting(
     counts: impl Fn(u32) -> u64,
 ) -> Vec<(GetMetricData, MetricHistory)> {
     use super::source::{BROUGHT_TO_BUCKET, INCOMING, Source};
-    use crate::facts::cloudwatch::MetricSeries;
 
     let metric = list.name.as_deref().unwrap_or_default();
     let every = Source::ALL.into_iter().filter_map(Source::traffic).chain([INCOMING, BROUGHT_TO_BUCKET]);

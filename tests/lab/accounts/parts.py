@@ -372,6 +372,17 @@ def at_work(
     account.client("cloudwatch", region).put_metric_data(Namespace=namespace, MetricData=data)
 
 
+def all_at_work(account: Account, namespace: str, metric: str, dimension: str, values: list[str]) -> None:
+    """A service counted work of each of so many resources, once, five hours ago."""
+    time = datetime.now(UTC) - timedelta(hours=5)
+    data = [
+        {"MetricName": metric, "Dimensions": [{"Name": dimension, "Value": value}], "Timestamp": time, "Value": 3.0}
+        for value in values
+    ]
+    for at in range(0, len(data), 1000):
+        account.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data[at : at + 1000])
+
+
 def taken_in(account: Account, group: str, region: str = TOKYO, until: float = 4) -> None:
     """The log group took in events for ten days, until so many hours ago."""
     at_work(account, "AWS/Logs", "IncomingLogEvents", region, until, LogGroupName=group)

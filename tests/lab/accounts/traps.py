@@ -1196,3 +1196,13 @@ def database_whose_audits_stopped_three_days_ago(t: Trap) -> None:
 @trap
 def database_whose_audits_arrive(t: Trap) -> None:
     database(t, audited_until=4)
+
+
+@trap
+def function_among_a_thousand(t: Trap) -> None:
+    """The metrics of the region name many functions that are no more; of this one nothing arrives."""
+    parts.functions(t.account, ["worker"])
+    parts.log_group(t.account, "/aws/lambda/worker")
+    parts.all_at_work(t.account, "AWS/Lambda", "Invocations", "FunctionName", [f"gone-{n:04}" for n in range(1100)])
+    parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker")
+    parts.taken_in(t.account, "/aws/lambda/worker", until=72)
