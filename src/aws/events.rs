@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::config::Builder;
-use aws_sdk_eventbridge::types::RuleState;
+use aws_sdk_eventbridge::types::{self, RuleState};
 use serde_json::Value;
 
 use super::answer_guard::AnswerGuard;
@@ -12,8 +12,8 @@ use super::failure::{malformed, required};
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::events::{
-    BusLogConfig, DescribeEventBus, EcsTarget, EventBus, ListEventBuses, ListRuleNamesByTarget, ListRules,
-    ListTargetsByRule, Rule,
+    BusLogConfig, DescribeEventBus, EcsTarget, EventBus, EventPattern, ListEventBuses, ListRuleNamesByTarget,
+    ListRules, ListTargetsByRule, Rule, Target,
 };
 use crate::facts::policy::{like, one_or_more};
 
@@ -66,12 +66,32 @@ async fn list_rules(ask: Ask<'_>, read: ListRules) -> Result<Vec<Rule>, Failure>
     let page = |token| client.list_rules().event_bus_name(&read.bus).limit(PAGE_SIZE).set_next_token(token).send();
     let pages = ask.pages(page, |page| page.next_token()).await?;
     let rules = pages.into_iter().flat_map(|page| page.rules.unwrap_or_default());
-    rules
-        .map(|rule| Ok(Rule { name: required(rule.name, "Name")?, enabled: rule.state != Some(RuleState::Disabled) }))
-        .collect()
+    let fact = |rule: types::Rule| {
+        Ok(Rule {
+            name: required(rule.name, "Name")?,
+            enabled: rule.state != Some(RuleState::Disabled),
+            pattern: rule.event_pattern.as_deref().map(event_pattern).transpose()?,
+        })
+    };
+    rules.map(fact).collect()
 }
 
-async fn list_targets_by_rule(ask: Ask<'_>, read: ListTargetsByRule) -> Result<Vec<EcsTarget>, Failure> {
+/// What the pattern asks of an event's envelope. What it asks of the detail is dropped, but for that it does.
+fn event_pattern(pattern: &str) -> Result<EventPattern, Failure> {
+    let pattern: Value =
+        serde_json::from_str(pattern).map_err(|error| malformed(format!("the rule's EventPattern: {error}")))?;
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let values = |key: &str| pattern.get(key).map(|listed| one_or_more(listed).map(text).collect());
+    let keys = pattern.as_object().into_iter().flat_map(|fields| fields.keys());
+    let others = keys.filter(|key| !matches!(key.as_str(), "source" | "detail-type"));
+    Ok(EventPattern {
+        sources: values("source"),
+        detail_types: values("detail-type"),
+        narrowed_by: others.cloned().collect(),
+    })
+}
+
+async fn list_targets_by_rule(ask: Ask<'_>, read: ListTargetsByRule) -> Result<Vec<Target>, Failure> {
     let client = client(ask, &read.region);
     let page = |token| {
         let request = client.list_targets_by_rule().event_bus_name(&read.bus).rule(&read.rule);
@@ -79,15 +99,16 @@ async fn list_targets_by_rule(ask: Ask<'_>, read: ListTargetsByRule) -> Result<V
     };
     let pages = ask.pages(page, |page| page.next_token()).await?;
     let targets = pages.into_iter().flat_map(|page| page.targets.unwrap_or_default());
-    let ecs = targets.filter_map(|target| {
-        let ecs = target.ecs_parameters?;
-        Some(EcsTarget {
-            cluster: target.arn,
+    let fact = |target: types::Target| Target {
+        whole_event: target.input.is_none() && target.input_path.is_none() && target.input_transformer.is_none(),
+        task: target.ecs_parameters.map(|ecs| EcsTarget {
+            cluster: target.arn.clone(),
             task_definition: ecs.task_definition_arn,
             exec_enabled: ecs.enable_execute_command,
-        })
-    });
-    Ok(ecs.collect())
+        }),
+        arn: target.arn,
+    };
+    Ok(targets.map(fact).collect())
 }
 
 async fn describe_event_bus(ask: Ask<'_>, read: DescribeEventBus) -> Result<Option<BusLogConfig>, Failure> {
@@ -131,7 +152,7 @@ fn principals(statement: &Value) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::principals_that_may_put;
+    use super::{event_pattern, principals_that_may_put};
 
     fn principals(policy: &str) -> Vec<String> {
         principals_that_may_put(policy).unwrap()
@@ -155,6 +176,17 @@ mod tests {
         let everyone_else =
             r#"{"Statement": {"Effect": "Allow", "NotPrincipal": {"AWS": "1"}, "NotAction": "events:PutRule"}}"#;
         assert_eq!(principals(everyone_else), ["*"]);
+    }
+
+    #[test]
+    fn of_a_pattern_the_envelope_is_kept() {
+        let pattern = event_pattern(
+            r#"{"source": ["aws.guardduty", {"prefix": "aws."}], "detail": {"severity": [{"numeric": [">=", 7]}]}}"#,
+        )
+        .unwrap();
+        assert_eq!(pattern.sources.unwrap(), ["aws.guardduty", r#"{"prefix":"aws."}"#]);
+        assert_eq!((pattern.detail_types, pattern.narrowed_by), (None, vec!["detail".to_owned()]));
+        assert_eq!(event_pattern("{").unwrap_err().cause, crate::facts::Cause::Malformed);
     }
 
     #[test]

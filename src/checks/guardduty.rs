@@ -24,6 +24,7 @@ use crate::facts::rds::{DbInstance, DescribeDbInstances};
 use crate::facts::s3::ListBuckets;
 use crate::facts::{Fact, Read, ReadKind};
 use crate::judge::destination::{self, Destination};
+use crate::judge::findings_export::{self, Findings};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::regional::{InRegion, fold};
@@ -67,7 +68,7 @@ impl ProtectionPlan {
 const WATCHED_ENGINES: [&str; 3] = ["aurora-mysql", "aurora-postgresql", "postgres"];
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
+pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() + findings_export::READS.len() }>(&[
     &[
         ListDetectors::KIND,
         GetDetector::KIND,
@@ -78,6 +79,7 @@ pub const READS: &[&ReadKind] = &together::<{ 7 + destination::READS.len() }>(&[
         DescribeDbInstances::KIND,
     ],
     destination::READS,
+    findings_export::READS,
 ]);
 
 /// How long GuardDuty keeps findings, in days.
@@ -195,12 +197,25 @@ async fn published(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Plan) {
     (best, steps.into_iter().fold(Plan::default(), Plan::then))
 }
 
-/// Nothing is published: that matters only if 90 days are too short. A member's findings may be published by the account
-/// that administers it, which cannot be seen from here.
+/// What GuardDuty puts its findings on the default bus as, in members' accounts too.
+const EVENTS: Findings = Findings { source: "aws.guardduty", detail_type: "GuardDuty Finding" };
+
+/// Nothing is published: that matters only if 90 days are too short, and no rule of EventBridge keeps the findings.
 async fn unpublished(cx: &Cx<'_>, region: &str, id: &str) -> (Mechanism, Plan) {
     let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else {
         return (Mechanism::whole(), Plan::default());
     };
+    let exported = findings_export::exported(cx, region, EVENTS).await;
+    if exported.grade == Grade::WHOLE {
+        return (exported, Plan::default());
+    }
+    let (administered, steps) = administered(cx, region, id, required).await;
+    (Mechanism::best(vec![administered, exported]), steps)
+}
+
+/// A member's findings may be published by the account
+/// that administers it, which cannot be seen from here.
+async fn administered(cx: &Cx<'_>, region: &str, id: &str, required: u32) -> (Mechanism, Plan) {
     let administrator = GetAdministratorAccount { region: region.to_owned(), detector_id: id.to_owned() };
     let call = GetAdministratorAccount::KIND.call;
     let too_short = || Finding::KeptTooShort { required }.reason(region);

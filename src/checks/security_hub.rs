@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use self::reasons::Finding;
 use crate::facts::securityhub::{DescribeHub, DescribeSecurityHubV2, GetEnabledStandards, Standard};
 use crate::facts::{Fact, Read, ReadKind};
+use crate::judge::findings_export::{self, Findings};
 use crate::judge::grade::Grade;
 use crate::judge::reads::together;
 use crate::judge::regional::{InRegion, fold};
@@ -30,11 +31,13 @@ use crate::judge::verdict::{Evidence, Reason, Verdict};
 pub struct Params {}
 
 /// What the check may read.
-pub const READS: &[&ReadKind] = &together::<{ 3 + vended_logs::READS.len() + security_lake::READS.len() }>(&[
-    &[DescribeHub::KIND, GetEnabledStandards::KIND, DescribeSecurityHubV2::KIND],
-    vended_logs::READS,
-    security_lake::READS,
-]);
+pub const READS: &[&ReadKind] =
+    &together::<{ 3 + vended_logs::READS.len() + security_lake::READS.len() + findings_export::READS.len() }>(&[
+        &[DescribeHub::KIND, GetEnabledStandards::KIND, DescribeSecurityHubV2::KIND],
+        vended_logs::READS,
+        security_lake::READS,
+        findings_export::READS,
+    ]);
 
 /// How long Security Hub keeps a finding after its last update, in days.
 const KEPT_DAYS: u32 = 90;
@@ -90,15 +93,21 @@ async fn newer(cx: &Cx<'_>, region: &str) -> (Mechanism, Plan) {
 }
 
 /// Whether findings are kept as long as demanded: by a delivery of findings, or by Security Lake, which collects those of the
-/// CSPM. `source` is what a delivery names as its source: not one hub, but all.
+/// CSPM, or by a rule of EventBridge. `source` is what a delivery names as its source: not one hub, but all.
 async fn kept(cx: &Cx<'_>, region: &str, source: &str) -> (Mechanism, Plan) {
     let Some(required) = cx.scope.retention_days.filter(|days| *days > KEPT_DAYS) else {
         return (Mechanism::whole(), Plan::default());
     };
     let source = cx.scope.arn("securityhub", region, source);
     let mut export = vended_logs::judge(cx, region, &source, |kind| kind == FINDINGS).await;
-    if export.grade != Grade::WHOLE && source.ends_with("hub/*") {
+    let cspm = source.ends_with("hub/*");
+    if export.grade != Grade::WHOLE && cspm {
         export = Mechanism::best(vec![export, security_lake::collects(cx, region, Collected::Findings).await]);
+    }
+    if export.grade != Grade::WHOLE {
+        let detail_type = if cspm { "Security Hub Findings - Imported" } else { "Findings Imported V2" };
+        let findings = Findings { source: "aws.securityhub", detail_type };
+        export = Mechanism::best(vec![export, findings_export::exported(cx, region, findings).await]);
     }
     if export.grade != Grade::WHOLE {
         export.reasons.insert(0, Finding::KeptTooShort { required }.reason(region));

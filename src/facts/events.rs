@@ -81,14 +81,14 @@ pub struct ListRules {
 impl Read for ListRules {
     type Answer = Vec<Rule>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "events:ListRules", action: "events:ListRules", version: 1, paginated: true };
+        &ReadKind { call: "events:ListRules", action: "events:ListRules", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
     }
 }
 
-/// `events:ListTargetsByRule`: the ECS tasks among a rule's targets. What targets are given (`Input`) is dropped where the
+/// `events:ListTargetsByRule`: a rule's targets. What they are given (`Input`) is dropped where the
 /// answer arrives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,9 +102,9 @@ pub struct ListTargetsByRule {
 }
 
 impl Read for ListTargetsByRule {
-    type Answer = Vec<EcsTarget>;
+    type Answer = Vec<Target>;
     const KIND: &'static ReadKind =
-        &ReadKind { call: "events:ListTargetsByRule", action: "events:ListTargetsByRule", version: 1, paginated: true };
+        &ReadKind { call: "events:ListTargetsByRule", action: "events:ListTargetsByRule", version: 2, paginated: true };
 
     fn region(&self) -> &str {
         &self.region
@@ -119,6 +119,37 @@ pub struct Rule {
     pub name: String,
     /// Whether `State` is not DISABLED.
     pub enabled: bool,
+    /// `EventPattern`; null for a rule that runs on a schedule.
+    #[serde(deserialize_with = "explicit")]
+    pub pattern: Option<EventPattern>,
+}
+
+/// Which events a rule takes (`EventPattern`), as far as it is a matter of their envelope. Values are texts; comparisons are
+/// their JSON: `{"prefix":"aws."}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventPattern {
+    /// `source`; null = any.
+    #[serde(deserialize_with = "explicit")]
+    pub sources: Option<Vec<String>>,
+    /// `detail-type`; null = any.
+    #[serde(deserialize_with = "explicit")]
+    pub detail_types: Option<Vec<String>>,
+    /// The other fields that it asks about: `detail`, `account`, `$or`, ….
+    pub narrowed_by: Vec<String>,
+}
+
+/// One target of a rule (`Targets[]`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// `Arn`.
+    pub arn: String,
+    /// Whether it is given the event as it is: without `Input`, `InputPath` and `InputTransformer`.
+    pub whole_event: bool,
+    /// The ECS task that it runs, if it does.
+    #[serde(deserialize_with = "explicit")]
+    pub task: Option<EcsTarget>,
 }
 
 /// An ECS task that a rule or a schedule runs (`EcsParameters` of a target).

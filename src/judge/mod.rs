@@ -8,6 +8,7 @@ pub(crate) mod bucket_region;
 pub(crate) mod data_stream;
 pub(crate) mod delivery_remedy;
 pub mod destination;
+pub(crate) mod findings_export;
 pub mod grade;
 pub(crate) mod keeping;
 pub(crate) mod log_group_policy;

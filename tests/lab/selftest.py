@@ -91,6 +91,7 @@ def furnish(gateway: Gateway) -> dict[str, dict[str, Any]]:
         "HeadBucket": {"Bucket": "lab-one"},
         "ListObjectsV2": {"Bucket": "lab-one"},
         "GetMetricData": counted(setup),
+        "ListLogSources": {"accounts": [ACCOUNT], "regions": [REGION]},
         "GetBucketLocation": {"Bucket": "lab-one"},
         "GetBucketLogging": {"Bucket": "lab-one"},
         "HeadBucket": {"Bucket": "lab-one"},

@@ -21,6 +21,7 @@ mod ec2;
 mod edge;
 mod failures;
 mod samples;
+mod securitylake;
 mod server;
 mod services;
 mod sessions;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures::future::join_all;
 
-use crate::facts::events::{EcsTarget, ListEventBuses, ListRuleNamesByTarget, ListRules, ListTargetsByRule};
+use crate::facts::events::{EcsTarget, ListEventBuses, ListRuleNamesByTarget, ListRules, ListTargetsByRule, Target};
 use crate::facts::scheduler::{GetSchedule, ListSchedules, Schedule, calls_run_task};
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
 use crate::judge::scope::Cx;
@@ -113,7 +113,8 @@ async fn by_rules_of(cx: &Cx<'_>, region: &str, bus: &str, cluster: &str) -> Vec
         (by, cx.read(ListTargetsByRule { region: at, bus: on, rule: rule.name }).await)
     }));
     let call = ListTargetsByRule::KIND.call;
-    let of_rule = |(by, answer): (String, Fact<Vec<EcsTarget>>)| {
+    let of_rule = |(by, answer): (String, Fact<Vec<Target>>)| {
+        let answer = answer.map(|targets| targets.into_iter().filter_map(|target| target.task).collect::<Vec<_>>());
         let here = each(answer).into_iter().filter(|it| it.as_ref().map_or(true, |target| target.cluster == cluster));
         here.map(|it| it.map(|target| Scheduled::of(cx, region, target, call, &by))).collect::<Vec<_>>()
     };

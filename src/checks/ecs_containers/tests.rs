@@ -5,7 +5,7 @@ use crate::facts::Cause;
 use crate::facts::cloudwatch::{ListMetrics, Metric};
 use crate::facts::ecs::{Cluster, Container, LogConfiguration, LogRouter, Service, Task};
 use crate::facts::events::{
-    EcsTarget, EventBus, ListEventBuses, ListRuleNamesByTarget, ListRules, ListTargetsByRule, Rule,
+    EcsTarget, EventBus, ListEventBuses, ListRuleNamesByTarget, ListRules, ListTargetsByRule, Rule, Target,
 };
 use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream};
 use crate::facts::kinesis::{DescribeStreamSummary, StreamSummary};
@@ -395,6 +395,11 @@ async fn tasks_outside_services_are_judged_by_their_definition() {
     assert_eq!(currents(&judged(&named(&["main"])).await).len(), 3, "the cluster's name means all that runs in it");
 }
 
+/// A target of a rule that runs this task.
+fn of_rule(task: EcsTarget) -> Target {
+    Target { arn: task.cluster.clone(), whole_event: true, task: Some(task) }
+}
+
 fn target(definition: &str) -> EcsTarget {
     EcsTarget { cluster: cluster(), task_definition: definition.to_owned(), exec_enabled: false }
 }
@@ -402,12 +407,13 @@ fn target(definition: &str) -> EcsTarget {
 /// An account in which a rule runs `nightly`, beside a service that is recorded.
 fn by_rule(enabled: bool, targets: Vec<EcsTarget>) -> Canned {
     let (bus, rule) = ("orders".to_owned(), "nightly".to_owned());
-    let rules = vec![Rule { name: "nightly".to_owned(), enabled }, Rule { name: "other".to_owned(), enabled: true }];
+    let named = |name: &str, enabled| Rule { name: name.to_owned(), enabled, pattern: None };
+    let rules = vec![named("nightly", enabled), named("other", true)];
     Account::new(vec![service("web", &["web:1"])], vec![], vec![("web:1", good()), ("batch:7", bad())])
         .facts()
         .seen(rules_of("orders"), vec!["nightly".to_owned()])
         .seen(ListRules { region: region(), bus: bus.clone() }, rules)
-        .seen(ListTargetsByRule { region: region(), bus, rule }, targets)
+        .seen(ListTargetsByRule { region: region(), bus, rule }, targets.into_iter().map(of_rule).collect())
 }
 
 #[tokio::test(start_paused = true)]

@@ -172,4 +172,6 @@ def monitoring(account: Account, subnet: str) -> None:
     for name in ("corners-prd-web", "corners-prd-etl"):
         parts.repository(account, name)
     parts.security_hub(account, "READY")
+    # It collects nothing that a row asks for.
+    parts.data_lake(account, "corners-prd-data", "LAMBDA_EXECUTION", "EKS_AUDIT")
     account.client("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)

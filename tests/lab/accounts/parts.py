@@ -927,3 +927,42 @@ def disabled_key(account: Account) -> str:
     key = kms.create_key()["KeyMetadata"]
     kms.disable_key(KeyId=key["KeyId"])
     return key["Arn"]
+
+
+def data_lake(account: Account, bucket: str, *sources: str, days: int | None = None) -> None:
+    """A Security Lake data lake in Tokyo that collects these sources of the account into the bucket."""
+    lake = {
+        "dataLakeArn": f"arn:aws:securitylake:{TOKYO}:{account.id}:data-lake/default",
+        "region": TOKYO,
+        "createStatus": "COMPLETED",
+        "s3BucketArn": f"arn:aws:s3:::{bucket}",
+        "lifecycleConfiguration": {"expiration": {"days": days}} if days else {},
+    }
+    account.answer("securitylake:ListDataLakes", TOKYO, answer={"dataLakes": [lake]})
+    listed = [
+        {
+            "account": account.id,
+            "region": TOKYO,
+            "sources": [{"awsLogSource": {"sourceName": source, "sourceVersion": "2.0"}}],
+        }
+        for source in sources
+    ]
+    account.answer("securitylake:ListLogSources", TOKYO, answer={"sources": listed})
+
+
+def data_lake_of_the_organization(account: Account) -> None:
+    """What Security Lake says to a member of an organization: another account is its delegated administrator."""
+    message = (
+        "To perform this operation, your account must be a delegated Security Lake administrator account "
+        "or a standalone Security Lake account."
+    )
+    error = {"code": "AccessDeniedException", "message": message, "status": 403}
+    account.answer("securitylake:ListDataLakes", error=error)
+
+
+def findings_rule(account: Account, name: str, group: str, pattern: dict[str, Any]) -> None:
+    """A rule of the default bus that takes events to a log group, which lets EventBridge write."""
+    events = account.client("events")
+    events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": group}])
+    writable(account, name, "events.amazonaws.com", f"{group}:*", TOKYO)

@@ -587,6 +587,7 @@ def acl_that_security_lake_logs(t: Trap) -> dict[str, str]:
         where={"Scope": "CLOUDFRONT", "LogScope": "SECURITY_LAKE"},
         answer={"LoggingConfigurations": [lake]},
     )
+    parts.data_lake_of_the_organization(t.account)
     return {"acl": acl}
 
 
@@ -1206,3 +1207,49 @@ def function_among_a_thousand(t: Trap) -> None:
     parts.all_at_work(t.account, "AWS/Lambda", "Invocations", "FunctionName", [f"gone-{n:04}" for n in range(1100)])
     parts.at_work(t.account, "AWS/Lambda", "Invocations", FunctionName="worker")
     parts.taken_in(t.account, "/aws/lambda/worker", until=72)
+
+
+# What is kept, and by whom.
+
+
+@trap
+def data_lake_that_collects_queries_only(t: Trap) -> dict[str, str]:
+    """Security Lake looks as if it had everything: of the VPC it has the DNS queries, not the traffic."""
+    ids = parts.network(t.account)
+    parts.data_lake(t.account, t.logs, "ROUTE53", "SH_FINDINGS")
+    return ids
+
+
+@trap
+def data_lake_that_collects_flow_logs(t: Trap) -> dict[str, str]:
+    """There is no flow log, but Security Lake collects a copy of its own of the traffic."""
+    ids = parts.network(t.account)
+    parts.data_lake(t.account, t.logs, "VPC_FLOW")
+    return ids
+
+
+def findings_that_a_rule_exports(t: Trap, **narrowed: Any) -> None:
+    parts.detector(t.account, plans=("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS"))
+    group = parts.log_group(t.account, "/aws/events/findings")
+    pattern = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"], **narrowed}
+    parts.findings_rule(t.account, "findings", group, pattern)
+
+
+@trap
+def findings_that_a_rule_exports_all(t: Trap) -> None:
+    """GuardDuty publishes nothing to a bucket, but a rule of EventBridge takes every finding to a log group."""
+    findings_that_a_rule_exports(t)
+
+
+@trap
+def findings_that_a_rule_exports_if_severe(t: Trap) -> None:
+    findings_that_a_rule_exports(t, detail={"severity": [{"numeric": [">=", 7]}]})
+
+
+@trap
+def load_balancer_beside_files_that_expire(t: Trap) -> dict[str, str]:
+    """The bucket lets the results of queries expire, which lie beside the load balancer's log: that is no shortfall."""
+    ids = parts.network(t.account)
+    parts.load_balancer(t.account, "web", [ids["main-public"], ids["main-private"]], access_logs=t.logs)
+    parts.expiring(t.account, t.logs, 30, "athena-results/")
+    return ids
