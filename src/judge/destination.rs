@@ -12,6 +12,7 @@ use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream, StreamBucke
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Existence, HeadBucket, ListBuckets};
 use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
+use crate::lang::set_off;
 use crate::trail::Lack;
 
 /// What [`Destination::judge`] may read.
@@ -511,7 +512,7 @@ fn gone(destination: &Destination) -> Reason {
 
 fn other_account(arn: &str, account: Option<&str>, delivering: bool) -> Reason {
     let (ja, en) = match account {
-        Some(account) => (format!("別アカウント {account}"), format!("account {account}")),
+        Some(account) => (set_off(&format!("別アカウント {account}")), format!("account {account}")),
         None => ("別アカウント".to_owned(), "another account".to_owned()),
     };
     if delivering {
