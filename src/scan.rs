@@ -322,6 +322,7 @@ async fn judge_row<'a>(
     let cx = Cx::new(id, scope, binding, state, reader, component.check.reads());
     let cx = cx.reaching(accounts).beside(others);
     let verdict = protection::judged(&cx, async |cx: &Cx<'_>| component.check.run(cx).await).await;
+    let verdict = if component.check.takes_binding() { verdict.with_remedy_for_none(&cx) } else { verdict };
     (component, verdict, cx.asked())
 }
 

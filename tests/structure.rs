@@ -45,7 +45,7 @@ fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
 /// Files that only test builds compile.
 fn is_test(path: &str) -> bool {
     path.ends_with("testing.rs")
-        || path.split('/').any(|part| part == "tests" || part == "tests.rs")
+        || path.split('/').any(|part| ["testing", "tests", "tests.rs"].contains(&part))
         || path == "judge/trail_support/account.rs"
 }
 
@@ -162,5 +162,14 @@ fn every_read_has_an_action_and_is_used_by_a_check_or_the_scan() {
             let call = line.split("call: \"").nth(1).unwrap().split('"').next().unwrap();
             assert!(calls.contains(call), "src/{} has the read {call}, which nothing may ask", source.path);
         }
+    }
+}
+
+/// One voice: である, not です and ます.
+#[test]
+fn japanese_is_written_in_the_plain_form() {
+    for Source { path, code } in sources() {
+        let polite = ["です", "ます", "ません", "ください"].into_iter().find(|form| code.contains(form));
+        assert_eq!(polite, None, "{path}");
     }
 }

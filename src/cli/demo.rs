@@ -17,16 +17,22 @@ const SNAPSHOT: (&str, &str) = ("demo/snapshot.json", include_str!("../../demo/s
 const EARLIER: (&str, &str) = ("demo/earlier.json", include_str!("../../demo/earlier.json"));
 const PROJECT: &str = include_str!("../../demo/audit-gap.yaml");
 
-/// The demo's facts: those that were collected in `month`, else the latest.
+/// The demo's facts: those that were collected in `month`, or the latest.
+///
+/// # Errors
+/// Usage: the demo has no facts of `month`.
 pub(super) fn snapshot(month: Option<Month>, zone: &TimeZone) -> Result<Snapshot, Failure> {
-    if month.is_some() {
-        let earlier = parse(EARLIER)?;
-        let collected = earlier.environments.first().map(|it| Month::of(validity::today(it.collected_at, zone)));
-        if collected == month {
-            return Ok(earlier);
+    let latest = parse(SNAPSHOT)?;
+    let Some(month) = month else { return Ok(latest) };
+    let mut held = Vec::new();
+    for snapshot in [parse(EARLIER)?, latest] {
+        let collected = snapshot.environments.first().map(|it| Month::of(validity::today(it.collected_at, zone)));
+        if collected == Some(month) {
+            return Ok(snapshot);
         }
+        held.extend(collected);
     }
-    parse(SNAPSHOT)
+    Err(Failure::usage(Complaint::NotInDemo { month, held: &held }))
 }
 
 fn parse((path, text): (&str, &str)) -> Result<Snapshot, Failure> {

@@ -179,11 +179,10 @@ impl Args {
         }
     }
 
-    /// Refuses to report a month that had not begun when the facts were collected. The demo is no evidence of anything, and
-    /// may show any month.
+    /// Refuses to report a month that had not begun when the facts were collected. The demo has been asked for its own.
     fn refuse_month_to_come(&self, job: &Job<'_>, zone: &TimeZone) -> Result<(), Failure> {
         let collected = job.collected_at().map(|instant| Month::of(validity::today(instant, zone)));
-        match collected.filter(|collected| *collected < self.month && !job.is_demo()) {
+        match collected.filter(|collected| *collected < self.month) {
             Some(collected) => Err(Failure::usage(Complaint::MonthToCome { month: self.month, collected })),
             None => Ok(()),
         }

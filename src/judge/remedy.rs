@@ -55,6 +55,11 @@ impl Verdict {
         };
         let kept: Vec<Remedy> = remedies.into_iter().filter_map(Into::into).filter(applies).collect();
         self.remedies.extend(kept);
+        self.order_remedies();
+    }
+
+    /// What is about one resource stands together, in the order of the resources.
+    pub(crate) fn order_remedies(&mut self) {
         let place = |remedy: &Remedy| self.resources.iter().position(|it| Some(&it.arn) == remedy.resource.as_ref());
         self.remedies.sort_by_key(place);
     }
@@ -65,6 +70,41 @@ impl Verdict {
         let unfound = self.resources.iter().filter(|it| it.reasons.iter().any(|why| why.code == NOT_FOUND));
         let remedies: Vec<Remedy> = unfound.map(|resource| not_found(cx, &resource.arn)).collect();
         self.with_remedies(remedies)
+    }
+}
+
+impl Verdict {
+    /// The remedy for a row that has no resource, and no other remedy: what it means is not there, or goes by another name,
+    /// or is left out on purpose, which a person must state.
+    #[must_use]
+    pub(crate) fn with_remedy_for_none(mut self, cx: &Cx<'_>) -> Self {
+        if self.current == Current::NotPresent && self.remedies.is_empty() && cx.binding != Some(&Binding::Absent) {
+            self.remedies.push(none_found(cx));
+        }
+        self
+    }
+}
+
+fn none_found(cx: &Cx<'_>) -> Remedy {
+    let (row, environment) = (cx.component, &cx.scope.environment);
+    Remedy {
+        resource: None,
+        summary: Text::new(
+            format!(
+                "{environment} に {row} に当たるものがない。使うはずなら、作成するか audit-gap.yaml の components.{row} の指定を実際のリソースに直す。使わないなら、absent: true と記載する"
+            ),
+            format!(
+                "{environment} has nothing that is {row}. If it should, create it, or make components.{row} in audit-gap.yaml name what there is; if it is not used, state absent: true"
+            ),
+        ),
+        cli: String::new(),
+        terraform: String::new(),
+        config: yaml_file(&[
+            "components:".to_owned(),
+            format!("  {}:", yaml(row)),
+            "    environments:".to_owned(),
+            format!("      {}: {{ absent: true }}", yaml(environment)),
+        ]),
     }
 }
 

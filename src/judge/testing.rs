@@ -1,5 +1,7 @@
 //! For the tests of checks: canned facts, and the properties that every check must keep whatever the facts are.
 
+mod spacing;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -263,6 +265,7 @@ impl Scenario {
             .beside(self.others.clone());
         let mut verdict = protection::judged(&cx, check).await;
         trail_remedy::settle(&self.scope, [&mut verdict], &[]);
+        spacing::assert_spaced(&verdict);
         (verdict, cx.asked())
     }
 

@@ -199,7 +199,9 @@ pub(crate) fn settle<'v>(scope: &Scope, verdicts: impl IntoIterator<Item = &'v m
     for (verdict, needs) in verdicts.into_iter().zip(&needs) {
         // What makes a trail record comes before what stands in for one.
         let others = std::mem::take(&mut verdict.remedies);
-        verdict.add_remedies(together.remedies(needs).into_iter().chain(others));
+        verdict.add_remedies(together.remedies(needs));
+        verdict.remedies.extend(others);
+        verdict.order_remedies();
     }
 }
 

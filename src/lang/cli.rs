@@ -73,6 +73,13 @@ pub enum Complaint<'a> {
         /// When the facts were collected.
         collected: Month,
     },
+    /// A month of which the demo has no facts.
+    NotInDemo {
+        /// The month.
+        month: Month,
+        /// The months of which it has some.
+        held: &'a [Month],
+    },
     /// `--env all` without anything that names the environments.
     AllOfNothing,
     /// An environment that the matrix does not know.
@@ -161,6 +168,13 @@ impl Complaint<'_> {
                     "{month} had not begun when the facts were collected, in {collected}; name {collected} or an earlier month"
                 ),
             ),
+            Self::NotInDemo { month, held } => {
+                let held = held.iter().map(Month::to_string).collect::<Vec<_>>().join(", ");
+                Text::new(
+                    format!("デモに {month} の設定はない。あるのは {held}"),
+                    format!("the demo has no facts of {month}; it has those of {held}"),
+                )
+            }
             Self::AllOfNothing => Text::new(
                 "--env all には環境を並べた設定ファイルが必要。`audit-gap init` で作成できる",
                 "--env all needs a project file that names the environments; `audit-gap init` writes one",

@@ -273,6 +273,20 @@ pub fn bucket(bucket: Bucket, lang: Lang) -> &'static str {
     lang.pick(ja, en)
 }
 
+/// A bucket with how many rows, and how many resources of rows, are in it.
+pub fn bucket_of(kind: Bucket, rows: u32, resources: usize, lang: Lang) -> String {
+    let plural = |one| if one { "" } else { "s" };
+    let (rows_ja, rows_en) = (format!("{rows} 行"), format!("{rows} row{}", plural(rows == 1)));
+    let (resources_ja, resources_en) =
+        (format!("リソース {resources} 件"), format!("{resources} resource{}", plural(resources == 1)));
+    let (ja, en) = match (rows, resources) {
+        (_, 0) => (rows_ja, rows_en),
+        (0, _) => (resources_ja, resources_en),
+        _ => (format!("{rows_ja}、{resources_ja}"), format!("{rows_en}, {resources_en}")),
+    };
+    format!("{}: {}", bucket(kind, lang), lang.pick(&ja, &en))
+}
+
 /// A fixed text of a rendered comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {

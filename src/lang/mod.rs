@@ -25,6 +25,12 @@ pub enum Lang {
     En,
 }
 
+/// A word for the middle of a Japanese sentence: a space stands where it begins or ends with a letter or digit.
+pub(crate) fn set_off(word: &str) -> String {
+    let space = |end: Option<char>| if end.is_some_and(|c| c.is_ascii_alphanumeric()) { " " } else { "" };
+    format!("{}{word}{}", space(word.chars().next()), space(word.chars().last()))
+}
+
 impl Lang {
     /// The one of two fixed texts that is in this language.
     pub fn pick<'a>(self, ja: &'a str, en: &'a str) -> &'a str {

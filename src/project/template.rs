@@ -9,21 +9,21 @@ const HEAD: &str = r##"## audit-gap.yaml: the accounts behind the environments, 
 ## audit-gap.yaml: 環境ごとのアカウント、行ごとのリソース、証明と例外。
 ##
 ## A line with a single "#" is a setting that is switched off: remove the "#" to use it.
-## 「#」が1つの行は、無効にしてある設定です。「#」を消すと有効になります。
+## 「#」が1つの行は、無効にしてある設定。「#」を消すと有効になる。
 
 ## The time zone in which the last day of an attestation or exception ends.
 ## 証明と例外の最終日が終わるタイムゾーン。
 #time_zone: Asia/Tokyo
 
 ## How each environment is reached. With an account, credentials of another account fail the environment.
-## 各環境への接続方法。account を書くと、別アカウントの認証情報ではその環境を実行しません。
+## 各環境への接続方法。account を書くと、別アカウントの認証情報ではその環境を実行しない。
 ##   role_arn        the role to assume; external_id and session_name belong to it / 引き受けるロール
 ##   profile         instead of role_arn: a profile of the AWS configuration / role_arn の代わりに使うプロファイル
 ##   regions         where regional rows are judged; default: the region of the credentials / 判定するリージョン
 ##   slack_channel   where notifications must arrive / 通知先
 ##   retention_days  how long logs must be kept / ログの保存日数
 ##   protection      how the buckets, trails and log groups that logs go to must be protected; without it nothing is demanded
-##                   / ログの保存先（バケット・証跡・ロググループ）に求める保護。書かなければ何も求めません
+##                   / ログの保存先（バケット・証跡・ロググループ）に求める保護。書かなければ何も求めない
 ##                   object_lock mode: compliance (default), or any, which takes GOVERNANCE too / any は GOVERNANCE も可
 ##   other_accounts  the log archive, the organization's management: what lies there is read, too, with the same permissions
 ##                   ログ保管用アカウントや管理アカウント。そこにある出力先や証跡も同じ権限で読み取って判定する
@@ -32,8 +32,8 @@ const HEAD: &str = r##"## audit-gap.yaml: the accounts behind the environments, 
 const COMPONENTS: &str = r##"
 ## Which resources a row means. {env} becomes the environment's id. A row without an entry takes every resource of its type;
 ## only the log of an application must be bound to be found.
-## 行が指すリソース。{env} は環境の ID になります。書かない行は、その種類のすべてのリソースを対象にします。
-## アプリケーションのログだけは、書かなければ見つかりません。
+## 行が指すリソース。{env} は環境の ID になる。書かない行は、その種類のすべてのリソースを対象にする。
+## アプリケーションのログだけは、書かなければ見つからない。
 ##   names: [...]        names or globs (* ? [abc] {a,b}); a plain name that does not exist is reported as missing / 名前かグロブ
 ##   arns: [...]         ARNs
 ##   tags: {key: value}  tags that a resource must all bear / すべて一致するタグ
@@ -46,17 +46,17 @@ const COMPONENTS: &str = r##"
 
 const ATTESTATIONS: &str = r##"
 ## What people vouch for, where AWS cannot show it. covers: trail (default) or notification; threat: ID instead of component.
-## AWS からは確認できないものについての証明。covers は trail（既定）か notification。component の代わりに threat: ID も書けます。
+## AWS からは確認できないものについての証明。covers は trail（既定）か notification。component の代わりに threat: ID も書ける。
 "##;
 
 const EXCEPTIONS: &str = r##"
 ## Accepted gaps, valid through the day of until (from: the first day, counted for the longest term). resource: one resource only, exactly as the report names it.
-## 承認済みのギャップ。until の日まで有効です（from は最初の日で、最長期間はそこから数えます）。resource を書くと、レポートに出る名前のリソース1つだけに限ります。
+## 承認済みのギャップ。until の日まで有効（from は最初の日で、最長期間はそこから数える）。resource を書くと、レポートに出る名前のリソース1つだけに限る。
 "##;
 
 const PLAN: &str = r##"
 ## Who closes which gaps until when; the monthly report shows it.
-## 対応の担当者と期限。月次レポートに出ます。
+## 対応の担当者と期限。月次レポートに出る。
 "##;
 
 pub(super) fn template(matrix: &Matrix) -> String {

@@ -126,10 +126,11 @@ pub(super) fn priorities(group: &[&Finding]) -> String {
     }
 }
 
-/// The reasons of a row that none of its resources gives.
+/// The reasons of a row that none of its resources gives; all of them, where no resource is listed that could.
 pub(super) fn own_reasons(finding: &Finding) -> Vec<&Reason> {
     let of_resources = |reason: &Reason| finding.resources.iter().any(|resource| resource.reasons.contains(reason));
-    finding.reasons.iter().filter(|reason| !of_resources(reason)).collect()
+    let own: Vec<&Reason> = finding.reasons.iter().filter(|reason| !of_resources(reason)).collect();
+    if own.is_empty() && short_resources(finding).is_empty() { finding.reasons.iter().collect() } else { own }
 }
 
 /// One resource in all regions where the same is said of it.

@@ -263,3 +263,24 @@ async fn a_scan_of_some_rows_proposes_what_a_scan_of_all_rows_does() {
     );
     assert!(!summary.en.contains("ecr"), "{}", summary.en);
 }
+
+/// Nothing else closes the shortfall of a row that means nothing: it is to be created, bound or declared absent.
+#[tokio::test(start_paused = true)]
+async fn a_row_without_resources_says_what_is_to_be_done() {
+    let world = World::new();
+    let report = world.scan(account().seen(ListQueues { region: tokyo() }, Vec::new())).await.report;
+    let finding = report.findings.iter().find(|finding| finding.component == "sqs").unwrap();
+    assert_eq!((finding.current, finding.gap), (Current::NotPresent, GapStatus::Gap));
+    let [remedy] = finding.remediation.as_slice() else { panic!("{:?}", finding.remediation) };
+    assert!(
+        remedy.config.contains("\"sqs\":\n    environments:\n      \"prd\": { absent: true }"),
+        "{}",
+        remedy.config
+    );
+    let project = format!("{PROJECT}\n  sqs: {{ environments: {{ prd: {{ absent: true }} }} }}\n");
+    let project = Project::parse(&SourceFile::new("audit-gap.yaml", project), &world.matrix).unwrap();
+    let world = World { project, ..world };
+    let report = world.scan(account().seen(ListQueues { region: tokyo() }, Vec::new())).await.report;
+    let finding = report.findings.iter().find(|finding| finding.component == "sqs").unwrap();
+    assert_eq!((finding.gap, finding.remediation.len()), (GapStatus::NotApplicable, 0));
+}

@@ -69,6 +69,19 @@ fn comparisons_look_as_reviewed() {
     insta::assert_snapshot!("delta-markdown-ja", markdown::render(&delta, Lang::Ja));
 }
 
+/// Rows that only a resource moved are counted alike above the list and in the table by environments.
+#[test]
+fn a_bucket_counts_the_rows_that_the_environments_count() {
+    let matrix = matrix();
+    let delta = delta(&matrix);
+    let rows: u32 = delta.environments.iter().map(|it| delta.rows_of(&it.name).get(Bucket::Regressed)).sum();
+    let resources = delta.of(Bucket::Regressed).filter(|change| !change.is_row()).count();
+    assert!(rows > 1 && resources > 1, "{rows} {resources}");
+    let heading = format!("regressed: {rows} rows, {resources} resources");
+    assert!(table::render(&delta, options(Lang::En, 120)).contains(&heading));
+    assert!(markdown::render(&delta, Lang::En).contains(&format!("## {heading}\n")));
+}
+
 #[test]
 fn no_line_of_a_comparison_is_wider_than_the_terminal_and_colour_adds_only_colour() {
     let delta = delta(&matrix());

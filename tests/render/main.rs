@@ -248,6 +248,23 @@ fn an_explanation_ends_with_what_to_do_about_the_verdict() {
     }
 }
 
+/// A trail's selectors are put once, for however many resources: the same commands are not repeated.
+#[test]
+fn the_same_commands_stand_once_under_all_that_they_serve() {
+    let matrix = matrix();
+    let mut report = with_remedy(&matrix);
+    let first = report.findings[0].remediation[0].clone();
+    let second = Remedy { resource: Some("arn:aws:s3:::other".to_owned()), ..first.clone() };
+    let third = Remedy { resource: None, summary: Text::new("別の説明", "Another summary"), ..first.clone() };
+    let other = Remedy { cli: "aws s3 ls\n".to_owned(), ..first };
+    report.findings[0].remediation.extend([second, third, other]);
+    let text = explain::render(&report, &matrix, Lang::En, Form::Text);
+    assert_eq!(text.matches("start-logging").count(), 1, "{text}");
+    assert_eq!(text.matches("Record the bucket").count(), 2, "once for each set of commands: {text}");
+    let [summary, commands] = ["Another summary", "start-logging"].map(|part| text.find(part).unwrap());
+    assert!(summary < commands, "{text}");
+}
+
 /// The production report, where the sign-in log of the application is recorded by few sampled records.
 fn with_samples(matrix: &Matrix) -> Report {
     let mut report = sample::production(matrix);

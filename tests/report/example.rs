@@ -4,23 +4,12 @@
 
 use std::path::Path;
 
-use audit_gap::assess::validity;
 use audit_gap::monthly::Month;
-use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
-use crate::{report_of, said};
+use crate::{earlier, latest, said};
 
 const FILES: [&str; 3] = ["index.html", "report.json", "report.md"];
-
-/// The month in which the demo's facts were collected.
-fn month(directory: &Path) -> String {
-    said(directory, &["report", "--demo", "--month", "2026-01", "--out", "reports"], 0);
-    let zone = TimeZone::get("Asia/Tokyo").unwrap();
-    let collected = validity::today(report_of(directory, "2026-01").generated_at, &zone);
-    std::fs::remove_dir_all(directory.join("reports")).unwrap();
-    Month::of(collected).to_string()
-}
 
 fn months(reports: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(reports).into_iter().flatten();
@@ -31,10 +20,9 @@ fn months(reports: &Path) -> Vec<String> {
 #[test]
 fn the_example_months_are_what_the_demo_yields() {
     let here = TempDir::new().unwrap();
-    let latest = month(here.path());
-    let earlier = Month::parse(&latest).unwrap().previous().to_string();
+    assert_eq!(Month::parse(latest()).unwrap().previous().to_string(), earlier());
     // In their order: the later month is compared with the earlier one.
-    for month in [&earlier, &latest] {
+    for month in [earlier(), latest()] {
         let said = said(here.path(), &["report", "--demo", "--month", month], 0);
         assert!(!said.contains("警告"), "the facts are of that very month: {said}");
     }
@@ -44,7 +32,7 @@ fn the_example_months_are_what_the_demo_yields() {
             std::fs::remove_dir_all(committed.join(old)).unwrap();
         }
     }
-    for month in [&earlier, &latest] {
+    for month in [earlier(), latest()] {
         let made = here.path().join("reports").join(month);
         let kept = committed.join(month);
         if std::env::var_os("AUDIT_GAP_WRITE_DEMO").is_some_and(|value| value == "1") {
@@ -60,7 +48,7 @@ fn the_example_months_are_what_the_demo_yields() {
     }
     let mut kept = months(&committed);
     kept.sort();
-    assert_eq!(kept, [earlier, latest], "`make demo` renews the example months");
+    assert_eq!(kept, [earlier(), latest()], "`make demo` renews the example months");
 }
 
 /// The example shows what a page is for: change since last month, a trend, a plan with owners and days.

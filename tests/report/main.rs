@@ -11,14 +11,36 @@ mod page;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use audit_gap::assess::report::Report;
+use audit_gap::assess::validity;
+use audit_gap::facts::snapshot::Snapshot;
 use audit_gap::lang::Lang;
 use audit_gap::matrix::Matrix;
 use audit_gap::monthly::{Month, Point};
 use audit_gap::render::html::{self, Page};
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use serde_json::Value;
+
+/// The months of the demo's facts, the earlier one first.
+static MONTHS: LazyLock<[String; 2]> = LazyLock::new(|| {
+    let zone = TimeZone::get("Asia/Tokyo").unwrap();
+    ["earlier.json", "snapshot.json"].map(|name| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo").join(name);
+        let snapshot = Snapshot::parse(&std::fs::read(path).unwrap()).unwrap();
+        Month::of(validity::today(snapshot.environments[0].collected_at, &zone)).to_string()
+    })
+});
+
+fn earlier() -> &'static str {
+    &MONTHS[0]
+}
+
+fn latest() -> &'static str {
+    &MONTHS[1]
+}
 
 /// What the driver of the browser saw of a page that it found right.
 #[track_caller]

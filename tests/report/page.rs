@@ -9,20 +9,20 @@ use audit_gap::matrix::Matrix;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{browse, page_of, report_of, said};
+use crate::{browse, latest, page_of, report_of, said};
 
 fn demo() -> Report {
     let here = TempDir::new().unwrap();
-    said(here.path(), &["report", "--demo", "--month", "2026-11"], 0);
-    report_of(here.path(), "2026-11")
+    said(here.path(), &["report", "--demo", "--month", latest()], 0);
+    report_of(here.path(), latest())
 }
 
 #[test]
 fn the_page_works_in_a_browser_without_any_request() {
     let here = TempDir::new().unwrap();
-    said(here.path(), &["report", "--demo", "--month", "2026-11"], 0);
-    let seen = browse("check", &here.path().join("reports/2026-11/index.html"));
-    let report = report_of(here.path(), "2026-11");
+    said(here.path(), &["report", "--demo", "--month", latest()], 0);
+    let seen = browse("check", &here.path().join("reports").join(latest()).join("index.html"));
+    let report = report_of(here.path(), latest());
     let rows = |fits: &dyn Fn(&audit_gap::assess::report::Finding) -> bool| {
         let components = report.findings.iter().filter(|finding| fits(finding)).map(|it| it.component.as_str());
         components.collect::<std::collections::BTreeSet<_>>().len()

@@ -165,7 +165,7 @@ fn bytes_that_are_no_text() {
     let mut files = files();
     files[2].bytes = [b"items:\n  # \xe6\x93\x8d\xe4\xbd\x9c ".as_slice(), b"\x93\xfa\n"].concat();
     insta::assert_snapshot!(report(&files), @r"
-    エラー: UTF-8 のテキストではありません
+    エラー: UTF-8 のテキストではない
      --> matrix/record-items.yaml:2:8
       |
     2 |   # 操作 ��

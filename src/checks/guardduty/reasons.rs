@@ -2,6 +2,7 @@
 
 use super::ProtectionPlan;
 use crate::judge::verdict::Reason;
+use crate::lang::set_off;
 
 /// What is wrong with a region's detector.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ impl Finding {
                 };
                 (
                     "protection-plan-off",
-                    format!("{region} に{ja}があるのに、GuardDuty の {feature} が無効。有効にする"),
+                    format!("{region} に{}があるのに、GuardDuty の {feature} が無効。有効にする", set_off(ja)),
                     format!("{region} holds {en}, but GuardDuty's {feature} is off; turn it on"),
                 )
             }

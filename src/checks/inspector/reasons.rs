@@ -3,6 +3,7 @@
 use super::Type;
 use crate::facts::inspector::Inactive;
 use crate::judge::verdict::Reason;
+use crate::lang::set_off;
 
 /// What is wrong with Inspector in a region.
 #[derive(Debug)]
@@ -49,7 +50,10 @@ impl Finding {
                 let name = kind.name().to_uppercase();
                 (
                     "resource-type-not-scanned",
-                    format!("{region} の Amazon Inspector は{ja}をスキャンしていない。{name} スキャンを有効にする"),
+                    format!(
+                        "{region} の Amazon Inspector は{}をスキャンしていない。{name} スキャンを有効にする",
+                        set_off(ja)
+                    ),
                     format!("Amazon Inspector does not scan {en} in {region}; enable {name} scanning"),
                 )
             }

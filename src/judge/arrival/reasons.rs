@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::source::{Source, Traffic};
 use super::start::{Beginning, Start};
 use crate::judge::verdict::Reason;
+use crate::lang::set_off;
 
 /// A log in which nothing arrived, and what should have.
 pub(super) struct Silence<'a> {
@@ -39,6 +40,7 @@ impl Silence<'_> {
         let (hours, whose, place) = (self.source.window().as_hours(), self.whose, self.place);
         let (since, check) = (self.since(), self.check);
         let (metric, (ja, en)) = (traffic.metrics.join(" + "), traffic.of);
+        let ja = set_off(ja);
         Reason::new(
             code,
             format!(
@@ -114,6 +116,7 @@ impl Silence<'_> {
 /// Nothing was there to record: a note, no proof.
 pub(super) fn no_traffic(whose: &str, traffic: &Traffic) -> Reason {
     let (metric, (ja, en)) = (traffic.metrics.join(" + "), traffic.of);
+    let ja = set_off(ja);
     Reason::new(
         "no-traffic",
         format!("{whose} には直近 2 週間の{ja}がなく（{metric} 0 件）、記録が届くことは実証されていない"),

@@ -3,6 +3,7 @@
 use super::{Destination, Kind};
 use crate::facts::logs::LogGroup;
 use crate::judge::verdict::Reason;
+use crate::lang::set_off;
 use crate::trail::Lack;
 
 /// One of these.
@@ -85,7 +86,7 @@ fn gone(destination: &Destination) -> Reason {
 
 fn other_account(arn: &str, account: Option<&str>, delivering: bool) -> Reason {
     let (ja, en) = match account {
-        Some(account) => (format!("別アカウント {account}"), format!("account {account}")),
+        Some(account) => (set_off(&format!("別アカウント {account}")), format!("account {account}")),
         None => ("別アカウント".to_owned(), "another account".to_owned()),
     };
     if delivering {

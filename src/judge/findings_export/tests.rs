@@ -2,7 +2,7 @@ use super::*;
 use crate::facts::Cause;
 use crate::facts::logs::{DescribeLogGroups, DescribeResourcePolicies, LogGroup, ResourcePolicy};
 use crate::facts::policy::statements;
-use crate::judge::testing::{ACCOUNT, Canned, Scenario, TOKYO, codes};
+use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict};
 
 const GUARDDUTY: Findings = Findings { source: "aws.guardduty", detail_type: "GuardDuty Finding" };
@@ -54,10 +54,13 @@ fn facts(rule: Rule, to: Vec<Target>) -> Canned {
         deletion_protection: false,
         kms_key_id: None,
         class: None,
+        created: LONG_AGO,
     };
     let policy = ResourcePolicy { name: Some("events".to_owned()), statements: statements(ALLOWING).unwrap() };
     let policies = DescribeResourcePolicies { region: TOKYO.to_owned(), log_group_arn: None };
+    let own = DescribeResourcePolicies { log_group_arn: Some(kept.arn.clone()), ..policies.clone() };
     Canned::default()
+        .seen(own, vec![])
         .seen(rules(), vec![rule])
         .seen(targets(), to)
         .seen(DescribeLogGroups { region: TOKYO.to_owned() }, vec![kept])

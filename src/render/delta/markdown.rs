@@ -1,6 +1,6 @@
 //! The difference of two reports as Markdown, for pull requests, job summaries and monthly reports.
 
-use super::{course, groups, items, notes, why};
+use super::{course, groups, heading, items, notes, why};
 use crate::compare::{Bucket, Delta, Side};
 use crate::judge::verdict::Reason;
 use crate::lang::compare::{self as words, Label, label};
@@ -46,8 +46,7 @@ fn side(name: Label, side: &Side, lang: Lang) -> String {
 
 fn bucket(delta: &Delta, bucket: Bucket, lang: Lang) -> String {
     let groups = groups(delta, bucket);
-    let count: usize = groups.iter().map(|group| group.changes.len()).sum();
-    if count == 0 {
+    if groups.is_empty() {
         return String::new();
     }
     let rows = groups.iter().take(FOLD).map(|group| match group.changes.as_slice() {
@@ -62,7 +61,7 @@ fn bucket(delta: &Delta, bucket: Bucket, lang: Lang) -> String {
         0 => String::new(),
         more => format!("\n{}\n", report::and_more(more, lang)),
     };
-    format!("## {}: {count}\n\n{}{more}", words::bucket(bucket, lang), table(header, rows))
+    format!("## {}\n\n{}{more}", heading(delta, bucket, lang), table(header, rows))
 }
 
 fn reasons<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lang) -> String {

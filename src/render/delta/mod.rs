@@ -45,6 +45,13 @@ fn position(delta: &Delta, change: &Change) -> usize {
     delta.environments.iter().position(|environment| environment.name == change.environment).unwrap_or(usize::MAX)
 }
 
+/// A bucket with the rows that the counts by environment give it, and the resources that are listed under it.
+fn heading(delta: &Delta, bucket: Bucket, lang: Lang) -> String {
+    let rows = delta.environments.iter().map(|it| delta.rows_of(&it.name).get(bucket)).sum();
+    let resources = delta.of(bucket).filter(|change| !change.is_row()).count();
+    words::bucket_of(bucket, rows, resources, lang)
+}
+
 /// The item or items of a group.
 fn items(group: &Group<'_>) -> String {
     match group.changes.as_slice() {

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::{course, groups, item, items, notes, why};
+use super::{course, groups, heading, item, items, notes, why};
 use crate::compare::{Bucket, Change, Delta, Side};
 use crate::judge::verdict::Reason;
 use crate::lang::compare::{self as words, Label, label};
@@ -79,11 +79,10 @@ impl Out<'_> {
 
     fn bucket(&self, bucket: Bucket) -> String {
         let groups = groups(self.delta, bucket);
-        let count: usize = groups.iter().map(|group| group.changes.len()).sum();
-        if count == 0 {
+        if groups.is_empty() {
             return String::new();
         }
-        let mut text = self.title(&format!("{}: {count}", words::bucket(bucket, self.lang)), style(bucket));
+        let mut text = self.title(&heading(self.delta, bucket, self.lang), style(bucket));
         for group in groups.iter().take(FOLD) {
             text += &match group.changes.as_slice() {
                 [only] => self.item(only),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::lang::set_off;
+
 use super::{Sentence, list, shown};
 
 /// What the selectors of the recorders that deliver leave out.
@@ -80,14 +82,20 @@ impl Filter {
         match self {
             Self::OnlyManagementEvents { resource_type } => {
                 let (what, _) = operations(resource_type);
-                format!("{what}は記録されない。管理イベントだけが対象で、{resource_type} のデータイベントの追加が必要")
+                format!(
+                    "{}は記録されない。管理イベントだけが対象で、{resource_type} のデータイベントの追加が必要",
+                    set_off(what).trim_start()
+                )
             }
             Self::ManagementEventsNotSelected => {
                 "管理イベントが記録対象に選ばれていない。セレクタに管理イベントを加える".to_owned()
             }
             Self::DataTypeNotSelected { resource_type } => {
                 let (what, _) = operations(resource_type);
-                format!("{what}は記録されない。セレクタに {resource_type} のデータイベントを加える")
+                format!(
+                    "{}は記録されない。セレクタに {resource_type} のデータイベントを加える",
+                    set_off(what).trim_start()
+                )
             }
             Self::ReadsNotRecorded => {
                 "読み取り (readOnly=true) が記録されない。セレクタの対象に読み取りを加える".to_owned()
