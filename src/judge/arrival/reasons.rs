@@ -97,7 +97,7 @@ impl Silence<'_> {
         Reason::new(
             "log-too-young",
             format!(
-                "{began_ja}。それより前の{whose} の動作{work_ja}は判定に使えず、その後に記録が届いているべきものはまだないため、届くことは実証されていない。次の動作の {hours} 時間後に再確認する"
+                "{began_ja}。それより前の {whose} の動作{work_ja}は判定に使えず、その後に記録が届いているべきものはまだないため、届くことは実証されていない。次の動作の {hours} 時間後に再確認する"
             ),
             format!(
                 "{began_en}: what {whose} did before{work_en} proves nothing, and no record of what it did since is due yet, so nothing has shown that records arrive; look again {hours} h after it next works"
