@@ -9,15 +9,18 @@ use super::failure::required;
 use super::{Answer, Ask};
 use crate::facts::Failure;
 use crate::facts::wafv2::{
-    Filter, FilterCondition, ListLoggingConfigurations, ListResourcesForWebAcl, ListWebAcls, LogScope,
-    LoggingConfiguration, LoggingFilter, RedactedField, Scope, WebAcl,
+    Filter, FilterCondition, GetWebAcl, ListLoggingConfigurations, ListResourcesForWebAcl, ListWebAcls, LogScope,
+    LoggingConfiguration, LoggingFilter, RedactedField, Scope, WebAcl, WebAclSettings,
 };
 
 /// `Limit`: the most that these listings allow.
 const PAGE_SIZE: i32 = 100;
 
 pub(super) fn answer(ask: Ask<'_>) -> Option<Answer<'_>> {
-    ask.by(list_web_acls).or_else(|| ask.by(list_logging_configurations)).or_else(|| ask.by(list_resources_for_web_acl))
+    ask.by(list_web_acls)
+        .or_else(|| ask.by(get_web_acl))
+        .or_else(|| ask.by(list_logging_configurations))
+        .or_else(|| ask.by(list_resources_for_web_acl))
 }
 
 fn client(ask: Ask<'_>, region: &str) -> Client {
@@ -95,6 +98,27 @@ fn redacted_field(field: types::FieldToMatch) -> RedactedField {
         _ => ("Other", None),
     };
     RedactedField { kind: kind.to_owned(), name }
+}
+
+async fn get_web_acl(ask: Ask<'_>, read: GetWebAcl) -> Result<WebAclSettings, Failure> {
+    let acl =
+        required(ask.page(client(ask, &read.region).get_web_acl().arn(read.arn).send()).await?.web_acl, "WebACL")?;
+    let metric_name = required(acl.visibility_config.map(|config| config.metric_name), "VisibilityConfig")?;
+    let protections = acl.data_protection_config.map(|config| config.data_protections).unwrap_or_default();
+    let fields = protections.into_iter().filter_map(|protection| protection.field);
+    Ok(WebAclSettings { metric_name, protected: fields.flat_map(protected_field).collect() })
+}
+
+fn protected_field(field: types::FieldToProtect) -> Vec<RedactedField> {
+    let kind = match field.field_type {
+        types::FieldToProtectType::SingleHeader => "SingleHeader".to_owned(),
+        other => other.as_str().to_owned(),
+    };
+    let named = |name: Option<String>| RedactedField { kind: kind.clone(), name };
+    match field.field_keys.unwrap_or_default() {
+        keys if keys.is_empty() => vec![named(None)],
+        keys => keys.into_iter().map(|key| named(Some(key))).collect(),
+    }
 }
 
 async fn list_resources_for_web_acl(ask: Ask<'_>, read: ListResourcesForWebAcl) -> Result<Vec<String>, Failure> {

@@ -25,7 +25,7 @@ use self::subjects::{Subject, Usage, every_acl, in_use, of_api_stages, of_distri
 use crate::content::RecordItems;
 use crate::facts::apigateway::{GetApis, GetRestApis, GetStages};
 use crate::facts::cloudfront::ListDistributions;
-use crate::facts::wafv2::{ListLoggingConfigurations, ListResourcesForWebAcl, ListWebAcls};
+use crate::facts::wafv2::{GetWebAcl, ListLoggingConfigurations, ListResourcesForWebAcl, ListWebAcls};
 use crate::facts::{Read, ReadKind};
 use crate::judge::arrival;
 use crate::judge::binding::{Bound, Listed, bound};
@@ -56,13 +56,14 @@ pub enum Protected {
 
 /// What the check may read.
 pub const READS: &[&ReadKind] =
-    &together::<{ 7 + DELIVERY_READS.len() + security_lake::READS.len() + arrival::READS.len() }>(&[
+    &together::<{ 8 + DELIVERY_READS.len() + security_lake::READS.len() + arrival::READS.len() }>(&[
         &[
             ListDistributions::KIND,
             GetRestApis::KIND,
             GetApis::KIND,
             GetStages::KIND,
             ListWebAcls::KIND,
+            GetWebAcl::KIND,
             ListLoggingConfigurations::KIND,
             ListResourcesForWebAcl::KIND,
         ],

@@ -24,6 +24,26 @@ impl Read for ListWebAcls {
     }
 }
 
+/// `wafv2:GetWebACL`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetWebAcl {
+    /// The region that is asked: for CLOUDFRONT the partition's leader.
+    pub region: String,
+    /// `ARN`.
+    pub arn: String,
+}
+
+impl Read for GetWebAcl {
+    type Answer = WebAclSettings;
+    const KIND: &'static ReadKind =
+        &ReadKind { call: "wafv2:GetWebACL", action: "wafv2:GetWebACL", version: 1, paginated: false };
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
 /// `wafv2:ListLoggingConfigurations` of one scope and owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,6 +126,17 @@ pub struct WebAcl {
     pub name: String,
     /// `ARN`.
     pub arn: String,
+}
+
+/// What an ACL does to its metrics and to the data of requests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebAclSettings {
+    /// `VisibilityConfig.MetricName`: the value of the dimension `WebACL` of its metrics.
+    pub metric_name: String,
+    /// `DataProtectionConfig.DataProtections[].Field`: what is hashed or replaced wherever the request is shown. A field
+    /// without keys stands for all of its kind (name null).
+    pub protected: Vec<RedactedField>,
 }
 
 /// What an ACL logs, and where to (`LoggingConfigurations[]`).

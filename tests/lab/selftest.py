@@ -155,6 +155,7 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
     return {
         "GetDistributionConfig": {"Id": distribution["id"]},
         "ListWebACLs": {"Scope": "REGIONAL"},
+        "GetWebACL": {"ARN": acl},
         "ListLoggingConfigurations": {"Scope": "REGIONAL"},
         "ListResourcesForWebACL": {"WebACLArn": acl},
         "ListProfileResourceAssociations": {"ProfileId": "rp-lab"},

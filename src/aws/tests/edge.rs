@@ -9,7 +9,7 @@ use crate::facts::logs::DescribeResourcePolicies;
 use crate::facts::route53::{ListHostedZones, ListQueryLoggingConfigs};
 use crate::facts::route53resolver::ListResolverQueryLogConfigAssociations;
 use crate::facts::s3::GetBucketOwnershipControls;
-use crate::facts::wafv2::{ListLoggingConfigurations, ListWebAcls, LogScope, Scope};
+use crate::facts::wafv2::{GetWebAcl, ListLoggingConfigurations, ListWebAcls, LogScope, Scope};
 
 fn region() -> String {
     REGION.to_owned()
@@ -148,6 +148,24 @@ async fn web_acls_page_by_marker() {
     assert_eq!(names, ["a", "b"]);
     let last = &server.requests()[1].body;
     assert!(last.contains(r#""NextMarker":"a""#) && last.contains(r#""Scope":"CLOUDFRONT""#), "{last}");
+}
+
+#[tokio::test]
+async fn a_web_acl_shows_its_metric_and_what_it_protects() {
+    let protection = |field: &str| format!(r#"{{"Field": {field}, "Action": "HASH"}}"#);
+    let all = [r#"{"FieldType": "SINGLE_HEADER", "FieldKeys": ["user-agent", "cookie"]}"#, r#"{"FieldType": "BODY"}"#];
+    let all = all.map(protection).join(",");
+    let body = format!(
+        r#"{{"WebACL": {{"Name": "n", "Id": "i", "ARN": "arn:acl", "DefaultAction": {{"Allow": {{}}}},
+        "VisibilityConfig": {{"SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": "m"}},
+        "DataProtectionConfig": {{"DataProtections": [{all}]}}}}}}"#
+    );
+    let server = Server::answering(vec![json(200, body)]);
+    let read = GetWebAcl { region: region(), arn: "arn:acl".to_owned() };
+    let settings = seen(&read, &ask(&server.url, &read).await);
+    let protected: Vec<_> = settings.protected.iter().map(|it| (it.kind.as_str(), it.name.as_deref())).collect();
+    let expected = [("SingleHeader", Some("user-agent")), ("SingleHeader", Some("cookie")), ("BODY", None)];
+    assert_eq!((settings.metric_name.as_str(), protected.as_slice()), ("m", &expected[..]));
 }
 
 #[tokio::test]

@@ -10,8 +10,10 @@ pub(super) fn is_required(field: &RedactedField) -> bool {
     matches!(field.kind.as_str(), "UriPath" | "Method") || is_user_agent(field)
 }
 
+/// A header without a name stands for all of them.
 fn is_user_agent(field: &RedactedField) -> bool {
-    field.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("user-agent"))
+    let named = field.name.as_deref().is_none_or(|name| name.eq_ignore_ascii_case("user-agent"));
+    field.kind == "SingleHeader" && named
 }
 
 /// What a record holds of the six items of an audit record ("Log fields"): WAF sees requests, not who is signed in. What is

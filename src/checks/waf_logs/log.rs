@@ -6,7 +6,9 @@ use super::fields::{self, fields_grade};
 use super::filter::{Share, filter_grade, filter_text, kept};
 use super::reasons::Finding;
 use super::subjects::is_global;
-use crate::facts::wafv2::{self, ListLoggingConfigurations, LogScope, LoggingConfiguration};
+use crate::facts::wafv2::{
+    self, GetWebAcl, ListLoggingConfigurations, LogScope, LoggingConfiguration, RedactedField, WebAclSettings,
+};
 use crate::facts::{Fact, Read};
 use crate::judge::arrival::{self, Day, Layout, Source, Writer};
 use crate::judge::destination::Destination;
@@ -71,8 +73,13 @@ async fn configured_log(
     cx: &Cx<'_>,
 ) -> Mechanism {
     let acl = || name.to_owned();
+    let settings = cx.read(GetWebAcl { region: region.to_owned(), arn: configuration.acl_arn.clone() }).await;
+    let hidden = match &settings {
+        Fact::Seen(settings) => [configuration.redacted.as_slice(), &settings.protected].concat(),
+        Fact::Unreadable(_) => configuration.redacted.clone(),
+    };
     let (by_filter, filtered) = configuration.filter.as_ref().map_or((Grade::WHOLE, None), |it| filter_grade(it, name));
-    let (by_fields, redacted) = fields_grade(&configuration.redacted, name);
+    let (by_fields, redacted) = fields_grade(&hidden, name);
     let call = ListLoggingConfigurations::KIND.call;
     let field = |name: &str, value: String| Evidence::new(call, region, Some(&configuration.acl_arn), name, value);
     let mut log = Mechanism { grade: by_filter.and(by_fields), ..Mechanism::none() };
@@ -86,7 +93,7 @@ async fn configured_log(
     let delivered = match log_scope {
         LogScope::SecurityLake => security_lake::verified(cx, region, Collected::WebAclLogs).await,
         LogScope::Customer | LogScope::CloudwatchTelemetryRuleManaged => {
-            delivery(configuration, name, region, cx).await
+            delivery(configuration, &settings, name, region, cx).await
         }
     };
     log.grade = log.grade.and(delivered.grade);
@@ -94,10 +101,35 @@ async fn configured_log(
     log.evidence.extend(delivered.evidence);
     log.claims = delivered.claims;
     log.reasons.extend(owner.iter().map(Finding::reason));
-    log.with_record(fields::record(&configuration.redacted))
+    let mut log = log.with_record(fields::record(&hidden));
+    match &settings {
+        Fact::Seen(settings) => log.evidence.extend(setting_evidence(configuration, settings, region)),
+        // What is protected there may be what a record must hold.
+        Fact::Unreadable(why) => log = log.and(Mechanism::unreadable(Grade::WHOLE, why)),
+    }
+    log
 }
 
-async fn delivery(configuration: &LoggingConfiguration, name: &str, region: &str, cx: &Cx<'_>) -> Mechanism {
+fn setting_evidence(configuration: &LoggingConfiguration, settings: &WebAclSettings, region: &str) -> Vec<Evidence> {
+    let field =
+        |name, value: String| Evidence::new(GetWebAcl::KIND.call, region, Some(&configuration.acl_arn), name, value);
+    let named =
+        |it: &RedactedField| it.name.as_ref().map_or_else(|| it.kind.clone(), |name| format!("{} {name}", it.kind));
+    let protected: Vec<String> = settings.protected.iter().map(named).collect();
+    vec![
+        field("VisibilityConfig.MetricName", settings.metric_name.clone()),
+        field("DataProtectionConfig.DataProtections[].Field", protected.join(", ")),
+    ]
+}
+
+/// Where the log ends. What arrives is weighed by the ACL's metrics, if their name could be read.
+async fn delivery(
+    configuration: &LoggingConfiguration,
+    settings: &Fact<WebAclSettings>,
+    name: &str,
+    region: &str,
+    cx: &Cx<'_>,
+) -> Mechanism {
     let deliveries = configuration.destinations.iter().map(|arn| async move {
         let Some(destination) = Destination::of_arn(arn) else {
             let finding = Finding::DestinationNotUnderstood { acl: name.to_owned(), arn: arn.clone() };
@@ -105,12 +137,13 @@ async fn delivery(configuration: &LoggingConfiguration, name: &str, region: &str
         };
         let destination = destination.with_logs_of(&cx.scope.account, "WAFLogs");
         let log = to_destination(cx, &destination, region, &cx.scope.arn("logs", region, "*"), false).await;
-        match logged_requests(configuration) {
-            None => log,
-            Some(source) => {
-                arrival::weigh_in(cx, log, &writer(source, configuration, name, region, &destination), &destination)
-                    .await
+        match (logged_requests(configuration), settings) {
+            (Some(source), Fact::Seen(WebAclSettings { metric_name, .. })) => {
+                let dimensions = dimensions(configuration, metric_name, region);
+                let writer = writer(source, configuration, name, region, &destination);
+                arrival::weigh_in(cx, log, &Writer { dimensions, ..writer }, &destination).await
             }
+            _ => log,
         }
     });
     join_all(deliveries).await.into_iter().fold(Mechanism::none(), Mechanism::or)
@@ -135,8 +168,7 @@ fn writer<'a>(
     region: &'a str,
     to: &Destination,
 ) -> Writer<'a> {
-    // Metrics of ACLs in front of CloudFront have no dimension Region ("AWS WAF metrics and dimensions").
-    let (place, metrics_of) = if is_global(&configuration.acl_arn) { ("cloudfront", "") } else { (region, region) };
+    let place = if is_global(&configuration.acl_arn) { "cloudfront" } else { region };
     let layouts = to.keys().forms().iter().map(|form| Layout {
         base: format!("{form}{place}/{name}/"),
         day: Day::Folders,
@@ -144,6 +176,15 @@ fn writer<'a>(
         all: Some(form.clone()),
     });
     let layouts = if to.bucket_name().is_some() { layouts.collect() } else { Vec::new() };
-    let dimensions = vec![("WebACL", name), ("Region", metrics_of)];
-    Writer { source, whose: name, region, dimensions, since: None, layouts }
+    Writer { source, whose: name, region, dimensions: Vec::new(), since: None, layouts }
+}
+
+/// Metrics know an ACL by the name of its metric, and those of ACLs in front of CloudFront have no dimension Region ("AWS
+/// WAF metrics and dimensions").
+fn dimensions<'a>(
+    configuration: &LoggingConfiguration,
+    metric_name: &'a str,
+    region: &'a str,
+) -> Vec<(&'static str, &'a str)> {
+    vec![("WebACL", metric_name), ("Region", if is_global(&configuration.acl_arn) { "" } else { region })]
 }

@@ -115,9 +115,11 @@ impl Finding {
             ),
             Self::FieldsMissing { acl, fields } => Reason::new(
                 "fields-missing",
-                format!("Web ACL {acl} のログでは必要な項目 {fields} が伏せられる。RedactedFields から外す"),
                 format!(
-                    "the log of the web ACL {acl} leaves out {fields}, which are required; take them out of RedactedFields"
+                    "Web ACL {acl} のログでは必要な項目 {fields} が伏せられる。RedactedFields か DataProtectionConfig から外す"
+                ),
+                format!(
+                    "the log of the web ACL {acl} leaves out {fields}, which are required; take them out of RedactedFields or DataProtectionConfig"
                 ),
             ),
             Self::Redacted { acl, fields } => Reason::new(

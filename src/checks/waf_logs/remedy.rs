@@ -8,7 +8,7 @@ use super::fields::is_required;
 use super::filter::filter_grade;
 use super::subjects::{Subject, is_global, is_of_this_waf, name_in};
 use crate::facts::Fact;
-use crate::facts::wafv2::{self, ListLoggingConfigurations, LogScope, LoggingConfiguration, RedactedField};
+use crate::facts::wafv2::{self, GetWebAcl, ListLoggingConfigurations, LogScope, LoggingConfiguration, RedactedField};
 use crate::judge::destination::Destination;
 use crate::judge::grade::Grade;
 use crate::judge::remedy::destination::{Mend, mend_destination};
@@ -86,6 +86,9 @@ async fn mend_log(plan: &mut Plan, arn: &str, region: &str, cx: &Cx<'_>) {
     if own.is_some_and(|own| own.by_firewall_manager) {
         by_firewall_manager(plan, arn);
     }
+    if own.is_some() {
+        unprotect(plan, arn, region, cx).await;
+    }
     let destination = own.and_then(|own| own.destinations.first()).and_then(|arn| Destination::of_arn(arn));
     let mend = match &destination {
         Some(destination) => mend_destination(plan, cx, destination, region, &cx.scope.arn("logs", region, "*")).await,
@@ -117,6 +120,22 @@ async fn mend_log(plan: &mut Plan, arn: &str, region: &str, cx: &Cx<'_>) {
         );
     }
     put(plan, arn, region, &to, own, drops);
+}
+
+/// An ACL is updated as a whole, so that its commands need all of it.
+async fn unprotect(plan: &mut Plan, arn: &str, region: &str, cx: &Cx<'_>) {
+    let read = GetWebAcl { region: region.to_owned(), arn: arn.to_owned() };
+    let Fact::Seen(settings) = cx.read(read).await else { return };
+    if !settings.protected.iter().any(is_required) {
+        return;
+    }
+    plan.say(
+        "DataProtectionConfig から User-Agent を外す。update-web-acl は Web ACL 全体を置き換えるため、get-web-acl が示す設定をすべて渡す",
+        "take the User-Agent out of DataProtectionConfig. update-web-acl replaces the whole web ACL: pass every setting that get-web-acl shows",
+    );
+    plan.run(&format!("aws wafv2 get-web-acl --region {} --arn {}", shell(region), shell(arn)));
+    plan.run(&comment("update-web-acl with all of it, but for the field of DataProtectionConfig"));
+    plan.block(&comment(&format!("take the field out of data_protection_config in the aws_wafv2_web_acl of {arn}")));
 }
 
 /// A log group whose name begins as WAF demands.

@@ -10,7 +10,7 @@ use crate::facts::s3::{
 };
 use crate::facts::securitylake::ListDataLakes;
 use crate::facts::wafv2::{
-    self, Filter, FilterCondition, LogScope, LoggingConfiguration, LoggingFilter, RedactedField, WebAcl,
+    self, Filter, FilterCondition, LogScope, LoggingConfiguration, LoggingFilter, RedactedField, WebAcl, WebAclSettings,
 };
 use crate::judge::remedy::tests::shown;
 use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes, currents, remedied};
@@ -164,6 +164,12 @@ impl Waf {
             )
             .seen(HeadBucket { region: virginia(), bucket: "aws-waf-logs-gone".to_owned() }, Existence::Gone)
             .failed(HeadBucket { region: virginia(), bucket: "aws-waf-logs-central".to_owned() }, Cause::Denied);
+        for (region, names, arn) in
+            [(VIRGINIA, &self.global, global as fn(&str) -> String), (TOKYO, &self.regional, regional)]
+        {
+            let plain = |facts: Canned, name: &&str| facts.seen(settings(region, &arn(name)), plain(name));
+            facts = names.iter().fold(facts, plain);
+        }
         let scopes = [(VIRGINIA, wafv2::Scope::Cloudfront, ":global/"), (TOKYO, wafv2::Scope::Regional, ":regional/")];
         for (region, scope, part) in scopes {
             let of_scope = |all: &[LoggingConfiguration]| -> Vec<LoggingConfiguration> {
@@ -194,6 +200,15 @@ impl Waf {
         let verdict = self.judge(scope).await;
         assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, reasons));
     }
+}
+
+fn settings(region: &str, arn: &str) -> GetWebAcl {
+    GetWebAcl { region: region.to_owned(), arn: arn.to_owned() }
+}
+
+/// An ACL whose metric bears its name, and that protects no data.
+fn plain(name: &str) -> WebAclSettings {
+    WebAclSettings { metric_name: name.to_owned(), protected: vec![] }
 }
 
 fn encryption(bucket: &str) -> GetBucketEncryption {
@@ -228,6 +243,45 @@ async fn requests_must_leave_records() {
         let verdict = judge(Scenario::new(READS, facts), Protected::Distributions).await;
         assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, expected));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_acls_metric_may_have_another_name() {
+    let counted = |metric: &str| {
+        let named = [("WebACL", metric), ("Rule", "ALL")];
+        let other = WebAclSettings { metric_name: "edgeMetric".to_owned(), ..plain("front") };
+        let facts = Waf::front(vec![front()]).facts().seen(settings(VIRGINIA, &global("front")), other);
+        facts.counting(VIRGINIA, ("AWS/WAFV2", "AllowedRequests"), &named, |_| 1)
+    };
+    for (facts, current, expected) in [
+        (counted("edgeMetric"), Current::Missing, &["nothing-arrives"][..]),
+        (counted("front"), Current::Recorded, &[]),
+    ] {
+        let verdict = judge(Scenario::new(READS, facts), Protected::Distributions).await;
+        assert_eq!((verdict.current, codes(&verdict).as_slice()), (current, expected));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn data_that_is_protected_is_left_out_of_the_log() {
+    let with = |kind: &str, name: Option<&str>| {
+        let protected = vec![RedactedField { kind: kind.to_owned(), name: name.map(str::to_owned) }];
+        let protecting = WebAclSettings { protected, ..plain("front") };
+        Waf::front(vec![front()]).facts().seen(settings(VIRGINIA, &global("front")), protecting)
+    };
+    for (facts, current, expected) in [
+        (with("SingleHeader", Some("User-Agent")), Current::Partial, "fields-missing"),
+        (with("SingleHeader", None), Current::Partial, "fields-missing"),
+        (with("SingleHeader", Some("cookie")), Current::Recorded, "fields-redacted"),
+        (with("BODY", None), Current::Recorded, "fields-redacted"),
+    ] {
+        let verdict = judge(Scenario::new(READS, facts), Protected::Distributions).await;
+        assert_eq!(verdict.current, current, "{:?}", verdict.reasons);
+        assert!(codes(&verdict).contains(&expected), "{:?}", verdict.reasons);
+    }
+    let blind = Waf::front(vec![front()]).facts().failed(settings(VIRGINIA, &global("front")), Cause::Denied);
+    let verdict = judge(Scenario::new(READS, blind), Protected::Distributions).await;
+    assert_eq!((verdict.current, codes(&verdict)), (Current::Unknown, vec!["read-denied"]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -348,8 +348,7 @@ impl Source {
 }
 
 /// Of each web ACL, `ALL` stands for all of its rules and its default action together. A regional ACL's series name the
-/// region besides. AWS WAF takes the value of `WebACL` from `VisibilityConfig.MetricName`, which the console sets to the
-/// ACL's name; an ACL whose metric is called otherwise shows no work here.
+/// region besides. The value of `WebACL` is `VisibilityConfig.MetricName`.
 const fn of_acl(metrics: &'static [&'static str]) -> Traffic {
     Traffic {
         optional: &["Region"],

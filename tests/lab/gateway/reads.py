@@ -87,7 +87,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "route53profiles": ("ListProfileAssociations", "ListProfileResourceAssociations"),
     "route53resolver": ("ListResolverQueryLogConfigAssociations", "ListResolverQueryLogConfigs"),
     "cloudfront": ("GetDistributionConfig", "ListDistributions", "ListRealtimeLogConfigs"),
-    "wafv2": ("ListLoggingConfigurations", "ListResourcesForWebACL", "ListWebACLs"),
+    "wafv2": ("GetWebACL", "ListLoggingConfigurations", "ListResourcesForWebACL", "ListWebACLs"),
     "config": (
         "DescribeConfigurationRecorderStatus",
         "DescribeConfigurationRecorders",
