@@ -12,6 +12,7 @@ use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream, StreamBucke
 use crate::facts::logs::{DescribeLogGroups, LogGroup};
 use crate::facts::s3::{Existence, HeadBucket, ListBuckets};
 use crate::facts::{Cause, Fact, Read, ReadKind, Unreadable};
+use crate::lang::accounts;
 use crate::trail::Lack;
 
 /// What [`Destination::judge`] may read.
@@ -521,13 +522,13 @@ fn other_account(arn: &str, account: Option<&str>, delivering: bool) -> Reason {
             format!("the destination {arn} belongs to {en}; the service reports successful delivery"),
         )
     } else {
+        let hint = accounts::name_it();
         Reason::new(
             "destination-in-other-account",
+            format!("出力先 {arn} は{ja}にあり、届いているかをこのアカウントからは確認できない。{}", hint.ja),
             format!(
-                "出力先 {arn} は{ja}にあり、届いているかをこのアカウントからは確認できない。audit-gap.yaml の other_accounts にそのアカウントを書けば判定できる"
-            ),
-            format!(
-                "the destination {arn} belongs to {en}; this account cannot tell whether records arrive: name that account under other_accounts in audit-gap.yaml to have it judged"
+                "the destination {arn} belongs to {en}; this account cannot tell whether records arrive: {}",
+                hint.en
             ),
         )
     }
