@@ -193,6 +193,10 @@ fn with_declared_absence(row: &Row<'_>, mut verdict: Verdict) -> Verdict {
         verdict.current = Current::NotPresent;
         verdict.reasons = vec![Reason { code: "declared-absent".to_owned(), message: texts::declared_absent() }];
     }
+    // What to write in the project file need not be said to those who wrote it.
+    for reason in verdict.reasons.iter_mut().filter(|reason| reason.code == "no-such-resource") {
+        reason.message = texts::absent_as_declared();
+    }
     verdict
 }
 

@@ -19,6 +19,7 @@ mod scan;
 mod timings;
 mod usage;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
@@ -27,8 +28,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::assess::exit::ExitCode as Exit;
 use crate::assess::report::Report;
+use crate::facts::Cause;
 use crate::lang::cli::Complaint;
-use crate::lang::{Lang, Text};
+use crate::lang::{self, Lang, Text};
 
 /// audit-gap: which audit trail is really recorded, against which is required.
 #[derive(Debug, Parser)]
@@ -170,12 +172,24 @@ fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// A line on stderr for each environment whose identity could not be established: who, why in the SDK's words, what to do.
-/// The report says so, too, but it may have gone to a file.
+/// A line on stderr for each environment, and each other account of one, that could not be reached: who, why in the SDK's
+/// words, what to do. The report says so, too, but it may have gone to a file.
 fn say_unreached(report: &Report, lang: Lang) {
-    let unreached = report.environments.iter().filter(|environment| environment.account.is_none());
-    for item in unreached.filter_map(|it| report.unreadable.iter().find(|item| item.environment == it.name)) {
-        say(crate::lang::cli::unreached(&item.environment, item.cause, &item.message).get(lang));
+    for environment in &report.environments {
+        let mut lost = report.unreadable.iter().filter(|item| item.environment == environment.name);
+        let Some(own) = &environment.account else {
+            if let Some(item) = lost.next() {
+                say(lang::cli::unreached(&item.environment, item.cause, &item.message).get(lang));
+            }
+            continue;
+        };
+        let mut said = BTreeSet::new();
+        for item in lost.filter(|item| item.cause == Cause::Credentials) {
+            let Some(other) = item.account.as_ref().filter(|account| *account != own) else { continue };
+            if said.insert(other) {
+                say(lang::accounts::unreached(&item.environment, other, item.cause, &item.message).get(lang));
+            }
+        }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::facts::kms::DescribeKey;
 use crate::facts::logs::LogGroup;
 use crate::facts::s3::{GetBucketVersioning, GetObjectLock, ObjectLock};
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::lang::accounts;
 use crate::project::{self, LockMode};
 use crate::trail::weakness::{bucket_sentence, log_group_sentence};
 use crate::trail::{Lock, Outage, Sentence, Unprotected, Weakness};
@@ -191,10 +192,17 @@ async fn describe_key(cx: &Cx<'_>, group: &LogGroup, protected: &mut Protected) 
 
 /// Of a place in another account, what is demanded does not show.
 pub(crate) fn in_other_account(arn: &str) -> Reason {
+    let hint = accounts::name_it();
     Reason::new(
         "protection-in-other-account",
-        format!("出力先 {arn} は別アカウントにあり、求められた保護があるかをこのアカウントからは確認できない"),
-        format!("the destination {arn} belongs to another account: whether it is protected as demanded does not show"),
+        format!(
+            "出力先 {arn} は別アカウントにあり、求められた保護があるかをこのアカウントからは確認できない。{}",
+            hint.ja
+        ),
+        format!(
+            "the destination {arn} belongs to another account, and whether it is protected as demanded does not show: {}",
+            hint.en
+        ),
     )
 }
 

@@ -18,6 +18,7 @@ use crate::facts::logs::{
 };
 use crate::facts::s3::GetBucketLocation;
 use crate::facts::{Fact, Read, ReadKind, Unreadable};
+use crate::lang::accounts;
 use crate::trail::Lack;
 
 /// What [`judge`] may read.
@@ -305,9 +306,10 @@ fn destination_unlisted(cx: &Cx<'_>, arn: &str) -> Reason {
             format!("{arn} is not among what DescribeDeliveryDestinations lists: where the logs go is unknown"),
         );
     }
+    let hint = accounts::name_it();
     Reason::new(
         "destination-in-other-account",
-        format!("配信先 {arn} はこのアカウントになく、届いているかを確認できない"),
-        format!("{arn} is not of this account, which cannot tell whether records arrive"),
+        format!("配信先 {arn} はこのアカウントになく、届いているかを確認できない。{}", hint.ja),
+        format!("{arn} is not of this account, which cannot tell whether records arrive: {}", hint.en),
     )
 }

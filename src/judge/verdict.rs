@@ -7,7 +7,7 @@ use super::remedy::Remedy;
 use super::trail_remedy::Need;
 use crate::content::{self, RecordItems};
 use crate::facts::{Cause, Unreadable};
-use crate::lang::Text;
+use crate::lang::{Text, accounts};
 
 /// What the live account shows (contract: `current`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -65,53 +65,58 @@ impl Reason {
     pub fn unreadable(why: &Unreadable) -> Self {
         let (call, action) = (why.call, why.action);
         let region = match &why.account {
-            None => why.region.clone(),
-            Some(account) => format!("{} ({account})", why.region),
+            None => Text::new(&why.region, &why.region),
+            Some(account) if why.cause == Cause::Credentials => {
+                let text = accounts::without_credentials(account, call, &why.region);
+                return Self::new("read-credentials", text.ja, text.en);
+            }
+            Some(account) => accounts::region_of(&why.region, account),
         };
+        let (region_ja, region) = (region.ja, region.en);
         let (code, ja, en) = match why.cause {
             Cause::Denied => (
                 "read-denied",
-                format!("{region} の {call} が拒否された。IAM アクション {action} を許可する"),
+                format!("{region_ja} の {call} が拒否された。IAM アクション {action} を許可する"),
                 format!("{call} in {region} was denied; allow the IAM action {action}"),
             ),
             Cause::Throttled => (
                 "read-throttled",
-                format!("{region} の {call} が再試行しても流量制限で拒否された。時間をおいて再実行する"),
+                format!("{region_ja} の {call} が再試行しても流量制限で拒否された。時間をおいて再実行する"),
                 format!("{call} in {region} was throttled after all retries; scan again later"),
             ),
             Cause::TimedOut => (
                 "read-timed-out",
-                format!("{region} の {call} が期限内に応答しなかった。接続を確認して再実行する"),
+                format!("{region_ja} の {call} が期限内に応答しなかった。接続を確認して再実行する"),
                 format!("{call} in {region} did not answer in time; check the connection and scan again"),
             ),
             Cause::Unsupported => (
                 "read-unsupported",
-                format!("{region} では {call} が提供されていない"),
+                format!("{region_ja} では {call} が提供されていない"),
                 format!("{call} is not offered in {region}"),
             ),
             Cause::Malformed => (
                 "read-malformed",
-                format!("{region} の {call} の応答を解釈できなかった"),
+                format!("{region_ja} の {call} の応答を解釈できなかった"),
                 format!("the answer of {call} in {region} could not be understood"),
             ),
             Cause::Unreachable => (
                 "read-unreachable",
-                format!("{region} の {call} のエンドポイントに接続できなかった。ネットワークとプロキシを確認する"),
+                format!("{region_ja} の {call} のエンドポイントに接続できなかった。ネットワークとプロキシを確認する"),
                 format!("the endpoint of {call} in {region} could not be reached; check network and proxy"),
             ),
             Cause::Credentials => (
                 "read-credentials",
-                format!("{region} の {call} の時点で認証情報が無効だった。取得し直して再実行する"),
+                format!("{region_ja} の {call} の時点で認証情報が無効だった。取得し直して再実行する"),
                 format!("the credentials were not valid when {call} in {region} was asked; renew them and scan again"),
             ),
             Cause::ServiceError => (
                 "read-failed",
-                format!("{region} の {call} がサービス側のエラーで失敗した。再実行する"),
+                format!("{region_ja} の {call} がサービス側のエラーで失敗した。再実行する"),
                 format!("{call} in {region} failed with a service error; scan again"),
             ),
             Cause::NotCollected => (
                 "read-not-collected",
-                format!("スナップショットに {region} の {call} が含まれていない。新しく取得する"),
+                format!("スナップショットに {region_ja} の {call} が含まれていない。新しく取得する"),
                 format!("the snapshot does not hold {call} in {region}; take a new one"),
             ),
         };
@@ -211,7 +216,11 @@ impl Verdict {
         let mut reasons: Vec<Reason> = unlisted.iter().map(Reason::unreadable).collect();
         let current = if unlisted.is_empty() { fold_currents(&resources) } else { Current::Unknown };
         if current == Current::NotPresent && resources.is_empty() {
-            reasons.push(Reason::new("no-such-resource", "該当するリソースがない", "there is no such resource"));
+            reasons.push(Reason::new(
+                "no-such-resource",
+                "該当するリソースがない（ないのが正しければ audit-gap.yaml に absent: true と書く）",
+                "there is no such resource (if there is to be none, say absent: true in audit-gap.yaml)",
+            ));
         }
         for resource in resources
             .iter()

@@ -231,14 +231,12 @@ fn of(finding: &str, resource: Option<&String>) -> String {
     resource.map_or_else(|| finding.to_owned(), |resource| format!("{finding} ({resource})"))
 }
 
-/// Why nothing is known of a row: the environment's identity could not be established.
+/// Why nothing is known of a row: the environment's identity could not be established. Every row says it, so it is short; what
+/// went wrong stands once, among the reads that failed.
 pub fn environment_unreachable(environment: &str, cause: Cause) -> Text {
-    let Text { ja, en } = identity_failure(cause);
     Text::new(
-        format!("環境 {environment} の AWS アカウントを確認できず、何も読み取れなかった（{cause}: {ja}）"),
-        format!(
-            "the AWS account of environment {environment} could not be established, so nothing was read ({cause}: {en})"
-        ),
+        format!("{environment} のアカウントを確認できず、読み取りなし（{cause}）"),
+        format!("nothing was read: the account of {environment} is not established ({cause})"),
     )
 }
 
@@ -269,6 +267,14 @@ pub fn declared_absent_but_found(found: usize) -> Text {
     Text::new(
         format!("設定ファイルでは absent: true だが、リソースが {found} 件ある"),
         format!("the project file says absent: true, but there {verb} {found} {noun}"),
+    )
+}
+
+/// The project file says that there is no such component, and AWS shows none.
+pub fn absent_as_declared() -> Text {
+    Text::new(
+        "該当するリソースがない（設定ファイルの absent: true のとおり）",
+        "there is no such resource, as the project file says (absent: true)",
     )
 }
 

@@ -1,5 +1,6 @@
 //! Texts in Japanese and English, complete by construction: a [`Text`] cannot be made without both.
 
+pub mod accounts;
 pub mod assess;
 pub mod cli;
 pub mod compare;

@@ -114,7 +114,10 @@ pub fn label(label: Label, lang: Lang) -> &'static str {
         Label::CollectedAt => ("取得日時", "Collected at"),
         Label::ApiCalls => ("API 呼び出し", "API calls"),
         Label::NoAccount => ("アカウント確認不可", "account not established"),
-        Label::UnscannedRegions => ("有効だが未走査のリージョン", "Enabled regions not scanned"),
+        Label::UnscannedRegions => (
+            "有効だが未走査のリージョン（そこにあるイベントデータストアは未確認）",
+            "Enabled regions not scanned (event data stores kept there are not seen)",
+        ),
         Label::Component => ("コンポーネント", "Component"),
         Label::AccessRoute => ("アクセス経路", "Access route"),
         Label::Trail => ("取得ログ", "Log"),

@@ -28,33 +28,17 @@ impl Verdict {
 fn look_into(resource: &ResourceVerdict) -> Option<Remedy> {
     let of = |call: &'static str| {
         let asked = resource.evidence.iter().filter(move |it| it.call == call);
-        asked.filter_map(|it| Some((it.resource.clone()?, it.region.clone()))).collect::<BTreeSet<_>>()
+        asked
+            .filter_map(|it| Some((it.resource.clone()?, it.region.clone(), it.account.clone())))
+            .collect::<BTreeSet<_>>()
     };
     let mut plan = Plan::default();
-    for (bucket, region) in of(FirstObject::KIND.call) {
-        let (quoted, home) = (shell(&bucket), shell(&region));
-        plan.say(
-            format!("S3 バケット {bucket} のポリシー・ACL・暗号化キーが配信サービスの書き込みを許可しているかを調べる"),
-            format!("see whether policy, ACL and key of the bucket {bucket} let the service that delivers write"),
-        );
-        plan.run(&format!(
-            "aws s3api get-bucket-policy --region {home} --bucket {quoted} --query Policy --output text\n\
-             aws s3api get-bucket-acl --region {home} --bucket {quoted}\n\
-             aws s3api get-bucket-encryption --region {home} --bucket {quoted}"
-        ));
+    for (bucket, region, account) in of(FirstObject::KIND.call) {
+        plan.within(account.as_deref(), |plan| who_may_write_to_bucket(plan, &bucket, &region));
     }
-    for (arn, region) in of(DescribeLatestStream::KIND.call) {
+    for (arn, region, account) in of(DescribeLatestStream::KIND.call) {
         let Some(group) = Destination::of_arn(&arn) else { continue };
-        let (name, home) = (group.name().to_owned(), shell(&region));
-        plan.say(
-            format!("ロググループ {name} への書き込みが、リソースポリシーとロールで許可されているかを調べる"),
-            format!("see whether a resource policy or the role lets the service write to the log group {name}"),
-        );
-        plan.run(&format!(
-            "aws logs describe-resource-policies --region {home}\n\
-             aws logs describe-log-streams --region {home} --log-group-name {} --order-by LastEventTime --descending --max-items 1",
-            shell(&name)
-        ));
+        plan.within(account.as_deref(), |plan| who_may_write_to_group(plan, group.name(), &region));
     }
     for (arn, region) in of(DescribeDeliveryStream::KIND.call) {
         let Some(stream) = Destination::of_arn(&arn) else { continue };
@@ -73,4 +57,30 @@ fn look_into(resource: &ResourceVerdict) -> Option<Remedy> {
         ));
     }
     plan.remedy_by_arn(&resource.arn, &resource.region)
+}
+
+fn who_may_write_to_bucket(plan: &mut Plan, bucket: &str, region: &str) {
+    let (quoted, home) = (shell(bucket), shell(region));
+    plan.say(
+        format!("S3 バケット {bucket} のポリシー・ACL・暗号化キーが配信サービスの書き込みを許可しているかを調べる"),
+        format!("see whether policy, ACL and key of the bucket {bucket} let the service that delivers write"),
+    );
+    plan.run(&format!(
+        "aws s3api get-bucket-policy --region {home} --bucket {quoted} --query Policy --output text\n\
+             aws s3api get-bucket-acl --region {home} --bucket {quoted}\n\
+             aws s3api get-bucket-encryption --region {home} --bucket {quoted}"
+    ));
+}
+
+fn who_may_write_to_group(plan: &mut Plan, name: &str, region: &str) {
+    let home = shell(region);
+    plan.say(
+        format!("ロググループ {name} への書き込みが、リソースポリシーとロールで許可されているかを調べる"),
+        format!("see whether a resource policy or the role lets the service write to the log group {name}"),
+    );
+    plan.run(&format!(
+            "aws logs describe-resource-policies --region {home}\n\
+             aws logs describe-log-streams --region {home} --log-group-name {} --order-by LastEventTime --descending --max-items 1",
+            shell(name)
+        ));
 }

@@ -3,7 +3,7 @@
 use super::{Destination, Kind};
 use crate::facts::logs::LogGroup;
 use crate::judge::verdict::Reason;
-use crate::lang::set_off;
+use crate::lang::{accounts, set_off};
 use crate::trail::Lack;
 
 /// One of these.
@@ -96,13 +96,13 @@ fn other_account(arn: &str, account: Option<&str>, delivering: bool) -> Reason {
             format!("the destination {arn} belongs to {en}; the service reports successful delivery"),
         )
     } else {
+        let hint = accounts::name_it();
         Reason::new(
             "destination-in-other-account",
+            format!("出力先 {arn} は{ja}にあり、届いているかをこのアカウントからは確認できない。{}", hint.ja),
             format!(
-                "出力先 {arn} は{ja}にあり、届いているかをこのアカウントからは確認できない。audit-gap.yaml の other_accounts にそのアカウントを書けば判定できる"
-            ),
-            format!(
-                "the destination {arn} belongs to {en}; this account cannot tell whether records arrive: name that account under other_accounts in audit-gap.yaml to have it judged"
+                "the destination {arn} belongs to {en}; this account cannot tell whether records arrive: {}",
+                hint.en
             ),
         )
     }

@@ -31,7 +31,9 @@ pub(super) const READS: &[&ReadKind] = &[
 ];
 
 /// Event data stores, telemetry rules and service-linked channels of the regions sought, of the configured ones and of the
-/// leader region. Each of them can reach beyond the region in which it is listed.
+/// leader region. Each of them can reach beyond the region in which it is listed. A telemetry rule is replicated to each of its
+/// regions and listed there, too (`GetTelemetryRule`, `IsReplicated`); a store of every region is listed in its home alone, so
+/// one that is kept elsewhere is not seen: regions that are enabled and not asked are named in the report.
 pub(crate) async fn alternatives(cx: &Cx<'_>, sought: &Sought) -> Vec<Found> {
     let mut regions: BTreeSet<String> = sought.regions.union(&sought.sign_in_regions).cloned().collect();
     regions.insert(cx.scope.leader_region().to_owned());

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Sentence, when};
+use crate::lang::accounts;
 use crate::trail::recorder::Unreadable;
 
 /// A fact that might complete the coverage and is not known.
@@ -44,7 +45,24 @@ pub enum Unread {
 impl Unread {
     /// Code and sentences.
     pub fn sentence(&self) -> Sentence {
-        Sentence { code: self.code(), ja: self.ja(), en: self.en() }
+        let (mut ja, mut en) = (self.ja(), self.en());
+        if self.is_another_accounts() {
+            let hint = accounts::name_it();
+            ja = format!("{ja}。{}", hint.ja);
+            en = format!("{en}: {}", hint.en);
+        }
+        Sentence { code: self.code(), ja, en }
+    }
+
+    /// Whether another account would tell, were it asked.
+    fn is_another_accounts(&self) -> bool {
+        matches!(
+            self,
+            Self::OrgTrailSelectors { .. }
+                | Self::KmsKeyInOtherAccount { .. }
+                | Self::DestinationInOtherAccount { .. }
+                | Self::ProtectionInOtherAccount { .. }
+        )
     }
 
     /// Stable kebab-case code.
