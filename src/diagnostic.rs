@@ -6,7 +6,7 @@ use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 
 /// A file as it was read: its name as the user knows it, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,8 +125,8 @@ fn token(line: &str, column: u32) -> std::ops::Range<usize> {
 pub enum Problem {
     /// The file or directory cannot be read.
     Unreadable {
-        /// The operating system's words.
-        detail: String,
+        /// What the operating system says.
+        detail: Text,
     },
     /// A matrix directory lacks one of its files.
     MissingFile {

@@ -120,6 +120,12 @@ pub(super) fn write(text: &str) -> Result<Write, &'static str> {
     Ok(Write { format, path: path.into() })
 }
 
+/// What `--write` takes.
+pub(super) fn possible_writes() -> Vec<String> {
+    let names = Format::value_variants().iter().filter_map(|format| format.to_possible_value());
+    names.map(|name| format!("{}=PATH", name.get_name())).collect()
+}
+
 /// Files that were proven writable before the work began, each with the form that goes there.
 pub(super) struct Files(Vec<(Format, Output)>);
 

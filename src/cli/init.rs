@@ -1,11 +1,11 @@
 //! `audit-gap init`: a commented project file to begin with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::output::Output;
-use super::{Exit, Failure, input};
+use super::{Exit, Failure, input, say};
 use crate::lang::Lang;
-use crate::lang::cli::Complaint;
+use crate::lang::cli::{self as texts, Complaint};
 use crate::project::Project;
 
 /// Arguments of `audit-gap init`.
@@ -28,6 +28,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     if args.path.exists() && !args.force {
         return Err(Failure::usage(Complaint::IsThere(&args.path.display().to_string())));
     }
-    Output::open(Some(&args.path))?.write(&Project::template(&matrix))?;
+    let output = Output::open(Some(&args.path))?;
+    output.write(&Project::template(&matrix))?;
+    if args.path != Path::new("-") {
+        say(texts::project_written(&args.path.display().to_string()).get(lang));
+    }
     Ok(Exit::Clean)
 }

@@ -56,7 +56,7 @@ Examples:
   audit-gap scan --env all --format markdown   every environment of audit-gap.yaml, side by side
   audit-gap scan --env prd --write sarif=prd.sarif --write csv=prd.csv
   audit-gap scan --env prd --save-snapshot prd.json
-  audit-gap scan --env prd --snapshot prd.json replays it, offline, to the same findings
+  audit-gap scan --env prd --snapshot prd.json  (offline, to the same findings)
   audit-gap scan --env prd --baseline baseline.json --fail-on regression
   audit-gap diff baseline.json report.json     what changed between two JSON reports
   audit-gap baseline accept report.json        raises baseline.json; to lower it takes a reason

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{Exit, Failure, LangArg, say};
+use super::{Exit, Failure, LangArg, format, say};
 use crate::lang::Lang;
 use crate::lang::cli::{Complaint, Misuse};
 
@@ -47,13 +47,20 @@ fn misuse(error: &clap::Error) -> Misuse {
     let option = first(ContextKind::InvalidArg).unwrap_or_default();
     match error.kind() {
         ErrorKind::UnknownArgument => Misuse::Unknown(option, first(ContextKind::SuggestedArg)),
-        ErrorKind::InvalidSubcommand => Misuse::Unknown(
-            first(ContextKind::InvalidSubcommand).unwrap_or_default(),
-            first(ContextKind::SuggestedSubcommand),
-        ),
+        ErrorKind::InvalidSubcommand => {
+            let given = first(ContextKind::InvalidSubcommand).unwrap_or_default();
+            match first(ContextKind::SuggestedSubcommand) {
+                Some(meant) => Misuse::Unknown(given, Some(meant)),
+                None => Misuse::NoSuchCommand(given),
+            }
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => match first(ContextKind::InvalidValue) {
             Some(value) if !value.is_empty() || error.kind() == ErrorKind::ValueValidation => {
-                Misuse::Value { option, value, possible: list(ContextKind::ValidValue) }
+                let possible = match option.starts_with("--write ") {
+                    true => format::possible_writes(),
+                    false => list(ContextKind::ValidValue),
+                };
+                Misuse::Value { option, value, possible }
             }
             _ => Misuse::NoValue(option),
         },

@@ -238,9 +238,7 @@ pub(crate) async fn judged(cx: &Cx<'_>, check: impl AsyncFn(&Cx<'_>) -> Verdict)
     if lapses.is_empty() {
         return verdict;
     }
-    let otherwise = cx.heedless();
-    let Verdict { remedies, trail_needs, .. } = check(&otherwise).await;
-    cx.asked_by(&otherwise);
+    let Verdict { remedies, trail_needs, .. } = check(&cx.heedless()).await;
     let protecting = remedy::remedies(&verdict, &lapses);
     Verdict { remedies, trail_needs, ..verdict }.with_remedies(protecting)
 }

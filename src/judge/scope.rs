@@ -128,9 +128,8 @@ pub struct Cx<'a> {
     reader: &'a Reader,
     declared: &'static [&'static ReadKind],
     asked: Arc<Mutex<BTreeSet<ReadKey>>>,
-    /// What is demanded of destinations; nothing, if their protection is not to be heeded.
-    demands: Protection,
-    heeds_protection: bool,
+    /// What is demanded of destinations; `None` if what they lack in protection is not to be heeded.
+    demands: Option<Protection>,
     lapses: Arc<Mutex<BTreeSet<Lapse>>>,
 }
 
@@ -145,22 +144,9 @@ impl<'a> Cx<'a> {
         declared: &'static [&'static ReadKind],
     ) -> Self {
         let others = OtherRows::default();
-        let (accounts, asked, lapses, demands) = (&[][..], Arc::default(), Arc::default(), scope.protection.clone());
-        let heeds_protection = true;
-        Self {
-            component,
-            scope,
-            binding,
-            attestation,
-            others,
-            accounts,
-            reader,
-            declared,
-            asked,
-            demands,
-            heeds_protection,
-            lapses,
-        }
+        let (accounts, asked, lapses) = (&[][..], Arc::default(), Arc::default());
+        let demands = Some(scope.protection.clone());
+        Self { component, scope, binding, attestation, others, accounts, reader, declared, asked, demands, lapses }
     }
 
     /// The same, where other accounts can be asked, too. `accounts` is the environment as seen from each, its own first.
@@ -188,11 +174,11 @@ impl<'a> Cx<'a> {
     }
 
     fn seen_from(&self, scope: &'a Scope) -> Self {
-        let Self { component, binding, attestation, accounts, reader, declared, heeds_protection, .. } = *self;
+        let Self { component, binding, attestation, accounts, reader, declared, .. } = *self;
         let (asked, lapses) = (Arc::clone(&self.asked), Arc::clone(&self.lapses));
         let (others, demands) = (self.others.clone(), self.demands.clone());
         let new = Self::new(component, scope, binding, attestation, reader, declared);
-        Self { others, accounts, asked, demands, heeds_protection, lapses, ..new }
+        Self { others, accounts, asked, demands, lapses, ..new }
     }
 
     /// The account as requests name it: none is the environment's own.
@@ -201,22 +187,19 @@ impl<'a> Cx<'a> {
         (!own).then_some(self.scope.account.as_str())
     }
 
-    /// The same, asking anew, as if no protection of destinations were demanded or failed.
+    /// The same, as if no protection of destinations were demanded or failed. What it asks counts as asked by this row.
     pub(crate) fn heedless(&self) -> Self {
-        let Self { component, scope, binding, attestation, reader, declared, .. } = *self;
-        let new = Self::new(component, scope, binding, attestation, reader, declared);
-        let new = new.reaching(self.accounts).beside(self.others.clone());
-        Self { demands: Protection::default(), heeds_protection: false, ..new }
+        Self { demands: None, lapses: Arc::default(), ..self.here() }
     }
 
     /// How destinations are demanded to be protected.
-    pub(crate) fn demands(&self) -> &Protection {
-        &self.demands
+    pub(crate) fn demands(&self) -> Protection {
+        self.demands.clone().unwrap_or_default()
     }
 
     /// Whether what destinations lack in protection counts.
     pub(crate) fn heeds_protection(&self) -> bool {
-        self.heeds_protection
+        self.demands.is_some()
     }
 
     /// Notes a destination that falls short of its protection.
@@ -227,11 +210,6 @@ impl<'a> Cx<'a> {
     /// The destinations that fall short, in order.
     pub(crate) fn noted(&self) -> Vec<Lapse> {
         self.lapses.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-
-    /// Counts what `other` asked as asked by this row.
-    pub(crate) fn asked_by(&self, other: &Self) {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).extend(other.asked());
     }
 
     /// The same, with what the other rows show.

@@ -4,6 +4,7 @@ use std::io;
 
 use super::{Lang, Text, compare, report};
 use crate::compare::load::ReportError;
+use crate::diagnostic::nearest;
 use crate::facts::Cause;
 use crate::facts::snapshot::{SCHEMA_VERSION, SnapshotError};
 use crate::monthly::Month;
@@ -221,6 +222,8 @@ impl Complaint<'_> {
 pub enum Misuse {
     /// An option, argument or subcommand that there is not, and the one that was probably meant.
     Unknown(String, Option<String>),
+    /// A subcommand that there is not, and that is like none that there is.
+    NoSuchCommand(String),
     /// An option's value that it does not take, and the values that it takes, if they are few.
     Value {
         /// The option.
@@ -249,8 +252,14 @@ pub enum Misuse {
 impl Misuse {
     fn text(&self) -> Text {
         match self {
+            Self::Unknown(given, None) if given.starts_with('-') => {
+                Text::new(format!("`{given}` というオプションはない"), format!("there is no option `{given}`"))
+            }
             Self::Unknown(given, None) => {
-                Text::new(format!("`{given}` という指定はない"), format!("there is no `{given}`"))
+                Text::new(format!("`{given}` は余分な引数である"), format!("`{given}` is an argument too many"))
+            }
+            Self::NoSuchCommand(given) => {
+                Text::new(format!("`{given}` というサブコマンドはない"), format!("there is no command `{given}`"))
             }
             Self::Unknown(given, Some(meant)) => Text::new(
                 format!("`{given}` という指定はない。`{meant}` のことか"),
@@ -283,7 +292,7 @@ impl Misuse {
 }
 
 /// What the operating system says, without its number and without the names of our temporary files.
-fn os_error(error: &io::Error) -> Text {
+pub(crate) fn os_error(error: &io::Error) -> Text {
     use io::ErrorKind as Kind;
     let (ja, en) = match error.kind() {
         Kind::NotFound => ("ファイルまたはディレクトリがない", "there is no such file or directory"),
@@ -298,6 +307,14 @@ fn os_error(error: &io::Error) -> Text {
     Text::new(ja, en)
 }
 
+/// The project file was written.
+pub fn project_written(path: &str) -> Text {
+    Text::new(
+        format!("{path} を作成した。アカウントとリソースを書き込んでから、`audit-gap scan --env all` を実行する"),
+        format!("wrote {path}; name your accounts and resources in it, then run `audit-gap scan --env all`"),
+    )
+}
+
 /// The matrix is valid.
 pub fn valid(components: usize, threats: usize, digest: &str) -> Text {
     Text::new(
@@ -306,7 +323,15 @@ pub fn valid(components: usize, threats: usize, digest: &str) -> Text {
     )
 }
 
+/// What was probably meant, or all that there is.
 fn no_such(ja: &str, en: &str, name: &str, known: &[&str]) -> Text {
+    let words: Vec<String> = known.iter().map(|it| (*it).to_owned()).collect();
+    if let Some(meant) = nearest(name, &words) {
+        return Text::new(
+            format!("{ja} `{name}` はない。`{meant}` のことか"),
+            format!("there is no {en} `{name}`; is `{meant}` meant?"),
+        );
+    }
     let known = known.join(", ");
     Text::new(
         format!("{ja} `{name}` はない。あるのは {known}"),

@@ -7,7 +7,9 @@ impl Problem {
     /// What is wrong, in one sentence.
     pub fn message(&self) -> Text {
         match self {
-            Self::Unreadable { detail } => text(format!("読み込めない: {detail}"), format!("cannot be read: {detail}")),
+            Self::Unreadable { detail } => {
+                text(format!("読み込めない: {}", detail.ja), format!("cannot be read: {}", detail.en))
+            }
             Self::MissingFile { .. } => text("ファイルがない", "this file is missing"),
             Self::NotUtf8 => text("UTF-8 のテキストではない", "this is not UTF-8 text"),
             Self::TooLarge { limit } => too_large(*limit),

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::yaml::MAX_BYTES;
 use super::{FILE_NAMES, missing_file};
 use crate::diagnostic::{Diagnostic, Problem, SourceFile};
+use crate::lang::cli::os_error;
 
 /// Reads the five files of a company's own matrix.
 ///
@@ -49,6 +50,6 @@ pub fn read_at_most(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
 
 /// The diagnostic for a file that exists and cannot be read.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    let problem = Problem::Unreadable { detail: error.to_string() };
+    let problem = Problem::Unreadable { detail: os_error(error) };
     SourceFile::new(path.display().to_string(), "").diagnostic((0, 0), problem)
 }

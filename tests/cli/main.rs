@@ -94,6 +94,11 @@ fn wrong_arguments_are_named_with_what_would_be_right() {
         assert!(last.contains(text), "{arguments:?}: {last}");
     };
     says(&["scan", "--env", "prd", "--dmo", "--lang", "en"], "there is no `--dmo`; is `--demo` meant?");
+    says(&["matrix", "validate", "--lang=en"], "there is no command `validate`");
+    says(&["matrix", "show", "more", "--lang=en"], "`more` is an argument too many");
+    says(&["iam-policy", "--rows", "--lang=en"], "there is no option `--rows`");
+    says(&["scan", "--env", "prd", "--demo", "--write", "pdf=x", "--lang=en"], "it takes table=PATH, markdown=PATH, ");
+    says(&["explain", "--env", "prd", "--demo", "--component", "s3-outptu", "--lang=en"], "is `s3-output` meant?");
     says(&["scn", "--lang=en"], "there is no `scn`; is `scan` meant?");
     says(&["scan", "--env", "prd", "--lang", "fr"], "`fr` は --lang <LANG> の値にならない。指定できるのは ja, en");
     says(&["scan", "--lang", "en"], "--env <ENV>... must be given");
