@@ -40,21 +40,9 @@ fn look_into(resource: &ResourceVerdict) -> Option<Remedy> {
         let Some(group) = Destination::of_arn(&arn) else { continue };
         plan.within(account.as_deref(), |plan| who_may_write_to_group(plan, group.name(), &region));
     }
-    for (arn, region) in of(DescribeDeliveryStream::KIND.call) {
+    for (arn, region, account) in of(DescribeDeliveryStream::KIND.call) {
         let Some(stream) = Destination::of_arn(&arn) else { continue };
-        let (name, home) = (stream.name().to_owned(), shell(&region));
-        plan.say(
-            format!(
-                "Firehose ストリーム {name} の取り込みと配信が許可されているかを、ロールとエラーログの設定で調べる"
-            ),
-            format!("see by its role and its error log whether the Firehose stream {name} may take in and deliver"),
-        );
-        let described = "DeliveryStreamDescription.Destinations[].ExtendedS3DestinationDescription.[RoleARN,BucketARN,CloudWatchLoggingOptions]";
-        plan.run(&format!(
-            "aws firehose describe-delivery-stream --region {home} --delivery-stream-name {} --query {}",
-            shell(&name),
-            shell(described)
-        ));
+        plan.within(account.as_deref(), |plan| what_a_stream_may(plan, stream.name(), &region));
     }
     plan.remedy_by_arn(&resource.arn, &resource.region)
 }
@@ -83,4 +71,18 @@ fn who_may_write_to_group(plan: &mut Plan, name: &str, region: &str) {
              aws logs describe-log-streams --region {home} --log-group-name {} --order-by LastEventTime --descending --max-items 1",
             shell(name)
         ));
+}
+
+fn what_a_stream_may(plan: &mut Plan, name: &str, region: &str) {
+    plan.say(
+        format!("Firehose ストリーム {name} の取り込みと配信が許可されているかを、ロールとエラーログの設定で調べる"),
+        format!("see by its role and its error log whether the Firehose stream {name} may take in and deliver"),
+    );
+    let described = "DeliveryStreamDescription.Destinations[].ExtendedS3DestinationDescription.[RoleARN,BucketARN,CloudWatchLoggingOptions]";
+    plan.run(&format!(
+        "aws firehose describe-delivery-stream --region {} --delivery-stream-name {} --query {}",
+        shell(region),
+        shell(name),
+        shell(described)
+    ));
 }
