@@ -100,9 +100,13 @@ fn redacted_field(field: types::FieldToMatch) -> RedactedField {
     RedactedField { kind: kind.to_owned(), name }
 }
 
+/// The service knows ACLs by scope, name and id, all of which the ARN holds (`arn:…:SCOPE/webacl/NAME/ID`).
 async fn get_web_acl(ask: Ask<'_>, read: GetWebAcl) -> Result<WebAclSettings, Failure> {
-    let acl =
-        required(ask.page(client(ask, &read.region).get_web_acl().arn(read.arn).send()).await?.web_acl, "WebACL")?;
+    let parts: Vec<&str> = read.arn.split('/').collect();
+    let [place, _, name, id] = parts[..] else { return required(None, "ARN") };
+    let scope = scope(if place.ends_with(":global") { Scope::Cloudfront } else { Scope::Regional });
+    let request = client(ask, &read.region).get_web_acl().scope(scope).name(name).id(id);
+    let acl = required(ask.page(request.send()).await?.web_acl, "WebACL")?;
     let metric_name = required(acl.visibility_config.map(|config| config.metric_name), "VisibilityConfig")?;
     let protections = acl.data_protection_config.map(|config| config.data_protections).unwrap_or_default();
     let fields = protections.into_iter().filter_map(|protection| protection.field);

@@ -155,7 +155,7 @@ def furnish_edge(setup: Account, vpc: str) -> dict[str, dict[str, Any]]:
     return {
         "GetDistributionConfig": {"Id": distribution["id"]},
         "ListWebACLs": {"Scope": "REGIONAL"},
-        "GetWebACL": {"ARN": acl},
+        "GetWebACL": {"Scope": "REGIONAL", "Name": acl.split("/")[-2], "Id": acl.split("/")[-1]},
         "ListLoggingConfigurations": {"Scope": "REGIONAL"},
         "ListResourcesForWebACL": {"WebACLArn": acl},
         "ListProfileResourceAssociations": {"ProfileId": "rp-lab"},

@@ -161,8 +161,11 @@ async fn a_web_acl_shows_its_metric_and_what_it_protects() {
         "DataProtectionConfig": {{"DataProtections": [{all}]}}}}}}"#
     );
     let server = Server::answering(vec![json(200, body)]);
-    let read = GetWebAcl { region: region(), arn: "arn:acl".to_owned() };
+    let arn = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/n/i".to_owned();
+    let read = GetWebAcl { region: region(), arn };
     let settings = seen(&read, &ask(&server.url, &read).await);
+    let asked = &server.requests()[0].body;
+    assert!(asked.contains(r#""Scope":"CLOUDFRONT""#) && asked.contains(r#""Id":"i""#), "{asked}");
     let protected: Vec<_> = settings.protected.iter().map(|it| (it.kind.as_str(), it.name.as_deref())).collect();
     let expected = [("SingleHeader", Some("user-agent")), ("SingleHeader", Some("cookie")), ("BODY", None)];
     assert_eq!((settings.metric_name.as_str(), protected.as_slice()), ("m", &expected[..]));
