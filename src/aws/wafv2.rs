@@ -107,7 +107,8 @@ async fn get_web_acl(ask: Ask<'_>, read: GetWebAcl) -> Result<WebAclSettings, Fa
     let scope = scope(if place.ends_with(":global") { Scope::Cloudfront } else { Scope::Regional });
     let request = client(ask, &read.region).get_web_acl().scope(scope).name(name).id(id);
     let acl = required(ask.page(request.send()).await?.web_acl, "WebACL")?;
-    let metric_name = required(acl.visibility_config.map(|config| config.metric_name), "VisibilityConfig")?;
+    let visibility = required(acl.visibility_config, "VisibilityConfig")?;
+    let metric_name = visibility.cloud_watch_metrics_enabled.then_some(visibility.metric_name);
     let protections = acl.data_protection_config.map(|config| config.data_protections).unwrap_or_default();
     let fields = protections.into_iter().filter_map(|protection| protection.field);
     Ok(WebAclSettings { metric_name, protected: fields.flat_map(protected_field).collect() })

@@ -49,7 +49,8 @@ fn misuse(error: &clap::Error) -> Misuse {
         ErrorKind::UnknownArgument => Misuse::Unknown(option, first(ContextKind::SuggestedArg)),
         ErrorKind::InvalidSubcommand => {
             let given = first(ContextKind::InvalidSubcommand).unwrap_or_default();
-            match first(ContextKind::SuggestedSubcommand) {
+            // The likeliest comes last.
+            match list(ContextKind::SuggestedSubcommand).pop() {
                 Some(meant) => Misuse::Unknown(given, Some(meant)),
                 None => Misuse::NoSuchCommand(given),
             }

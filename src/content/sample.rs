@@ -274,8 +274,14 @@ fn compared(before: &Value, after: &Value, is_operation: impl Fn(&[&str]) -> boo
     if stated { Change::Stated } else { Change::None }
 }
 
-const CREATES: &[&str] = &["create", "insert", "add", "register", "post", "upload", "作成", "登録", "追加"];
-const DELETES: &[&str] = &["delete", "remove", "purge", "drop", "削除"];
+const CREATES: &[&str] = &[
+    "create", "insert", "add", "register", "post", "upload", "invite", "issue", "grant", "import", "copy", "clone",
+    "restore", "作成", "登録", "追加", "招待", "発行", "複製", "復元",
+];
+const DELETES: &[&str] = &[
+    "delete", "remove", "purge", "drop", "archive", "revoke", "cancel", "unlink", "destroy", "削除", "失効", "取消",
+    "解除",
+];
 
 fn is_name(value: &Value) -> bool {
     value.is_string() || value.is_number()

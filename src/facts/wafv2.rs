@@ -132,8 +132,10 @@ pub struct WebAcl {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebAclSettings {
-    /// `VisibilityConfig.MetricName`: the value of the dimension `WebACL` of its metrics.
-    pub metric_name: String,
+    /// `VisibilityConfig.MetricName`: the value of the dimension `WebACL` of its metrics; null if it keeps none
+    /// (`CloudWatchMetricsEnabled`).
+    #[serde(deserialize_with = "explicit")]
+    pub metric_name: Option<String>,
     /// `DataProtectionConfig.DataProtections[].Field`: what is hashed or replaced wherever the request is shown. A field
     /// without keys stands for all of its kind (name null).
     pub protected: Vec<RedactedField>,

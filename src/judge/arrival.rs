@@ -318,8 +318,13 @@ fn told(
     let silence = Silence { source: writer.source, whose: writer.whose, place: &place, check, since };
     let (grade, reason): (Grade, Reason) = match (verdict, traffic) {
         (Verdict::Fine, _) => {
-            let note = start.map(|start| silence.too_young(&start, traffic.map(|(traffic, _)| traffic)));
-            return Mechanism { reasons: note.into_iter().collect(), ..Mechanism::whole() };
+            let Some(start) = start else { return Mechanism::whole() };
+            let reason = silence.too_young(&start, traffic.map(|(traffic, _)| traffic));
+            match start.is_of_the_log(writer.source) {
+                true => (Grade::WHOLE, reason),
+                // A change of something else may be made every day: it must not excuse for ever.
+                false => (Grade::PART, Reason { code: reasons::UNPROVEN.to_owned(), ..reason }),
+            }
         }
         (Verdict::Nothing(due), Some((traffic, _))) => (Grade::NOTHING, silence.nothing_arrives(due, traffic)),
         (Verdict::Doubtful(due), Some((traffic, _))) if writer.source.effort() == Effort::Some => {

@@ -351,13 +351,16 @@ async fn statuses(cx: &Cx<'_>, owner: Option<&Cx<'_>>, regions: &[String], trail
     join_all(reports).await
 }
 
-/// `AWSLogs/<account>/CloudTrail…` below the trail's own prefix; an organization's trail puts its id before the account's. The
-/// digests lie beside the log files.
+/// `AWSLogs/<account>/CloudTrail/` below the trail's own prefix; an organization's trail puts its id before the account's. The
+/// digests, if there are any, lie beside it.
 fn keys(account: &str, trail: &Trail) -> Keys {
     let root = trail.prefix.as_ref().map(|prefix| format!("{prefix}/")).unwrap_or_default();
-    let own = format!("{root}AWSLogs/{account}/CloudTrail");
-    let organization = format!("{root}AWSLogs/o-*/{account}/CloudTrail");
-    Keys::beginning([Some(own), trail.is_organization.then_some(organization)].into_iter().flatten())
+    let folders = ["CloudTrail/"].into_iter().chain(trail.log_file_validation.then_some("CloudTrail-Digest/"));
+    Keys::beginning(folders.flat_map(|folder| {
+        let own = format!("{root}AWSLogs/{account}/{folder}");
+        let organization = trail.is_organization.then(|| format!("{root}AWSLogs/o-*/{account}/{folder}"));
+        [Some(own), organization].into_iter().flatten()
+    }))
 }
 
 /// The context of the trail's own account, if that can be asked.

@@ -100,8 +100,9 @@ async fn of_lake(cx: &Cx<'_>, account: &Cx<'_>, lake: &DataLake, what: Collected
     let Some(bucket) = bucket.filter(|bucket| bucket.bucket_name().is_some()) else {
         return found.or(Mechanism::because(Grade::UNKNOWN, Flaw::BucketNotShown.reason(lake)));
     };
-    // AWS sources lie below `aws/`, the lake's own expiration is said by the lake.
-    let kept = Mechanism::delivered(bucket.with_keys(Keys::beginning(["aws/"])).judge(cx, &lake.region).await);
+    // AWS sources lie below `aws/`, each in a folder of its name; the lake's own expiration is said by the lake.
+    let keys = Keys::beginning([format!("aws/{}/", what.name())]);
+    let kept = Mechanism::delivered(bucket.with_keys(keys).judge(cx, &lake.region).await);
     if kept.grade == Grade::NOTHING {
         return found.or(kept);
     }

@@ -65,17 +65,24 @@ impl Request<'_> {
     }
 
     /// The two conditions against the confused deputy, and the one of the keys that AWS manages: a service calls from an
-    /// account of its own (`kms:CallerAccount`). Others are not weighed.
+    /// account of its own (`kms:CallerAccount`). That it calls over
+    /// TLS is certain. Others are not weighed.
     fn holds(&self, condition: &Condition) -> Permission {
         let value = match condition.key.to_ascii_lowercase().as_str() {
             "aws:sourceaccount" => self.source_account,
             "aws:sourcearn" => self.source_arn,
             "kms:calleraccount" => "",
+            // Services call over TLS.
+            "aws:securetransport" => "true",
             _ => return Permission::Perhaps,
         };
+        let is_like = || condition.values.iter().any(|wanted| like(wanted, value, false));
         let holds = match condition.operator.as_str() {
+            "Bool" => condition.values.iter().any(|wanted| wanted.eq_ignore_ascii_case(value)),
+            "StringNotEquals" => condition.values.iter().all(|wanted| wanted != value),
+            "StringNotLike" | "ArnNotLike" | "ArnNotEquals" => !is_like(),
             "StringEquals" => condition.values.iter().any(|wanted| wanted == value),
-            "StringLike" | "ArnLike" | "ArnEquals" => condition.values.iter().any(|wanted| like(wanted, value, false)),
+            "StringLike" | "ArnLike" | "ArnEquals" => is_like(),
             _ => return Permission::Perhaps,
         };
         if holds { Permission::Yes } else { Permission::No }

@@ -168,7 +168,7 @@ async fn a_web_acl_shows_its_metric_and_what_it_protects() {
     assert!(asked.contains(r#""Scope":"CLOUDFRONT""#) && asked.contains(r#""Id":"i""#), "{asked}");
     let protected: Vec<_> = settings.protected.iter().map(|it| (it.kind.as_str(), it.name.as_deref())).collect();
     let expected = [("SingleHeader", Some("user-agent")), ("SingleHeader", Some("cookie")), ("BODY", None)];
-    assert_eq!((settings.metric_name.as_str(), protected.as_slice()), ("m", &expected[..]));
+    assert_eq!((settings.metric_name.as_deref(), protected.as_slice()), (Some("m"), &expected[..]));
 }
 
 #[tokio::test]

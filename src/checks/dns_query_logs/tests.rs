@@ -248,6 +248,9 @@ async fn the_group_must_let_route53_write() {
     let on = |rest: &str| policy(&format!(r#"{ROUTE53}, "Resource": "*"{rest}"#));
     let condition = |condition: &str| on(&format!(r#", "Condition": {condition}"#));
     let deny = policy(r#""Effect": "Deny", "Principal": "*", "Resource": "arn:aws:logs:us-east-1:*:log-group:/dns/*""#);
+    let denying = |condition: &str| {
+        policy(&format!(r#""Effect": "Deny", "Principal": "*", "Resource": "*", "Condition": {condition}"#))
+    };
     let other_service = policy(r#""Effect": "Allow", "Principal": {"Service": "es.amazonaws.com"}, "Resource": "*""#);
     let put_only =
         r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "logs:PutLogEvents", "Resource": "*"}}"#;
@@ -270,6 +273,9 @@ async fn the_group_must_let_route53_write() {
         (vec![other_account], no),
         (vec![other_zone], no),
         (vec![on(""), deny.clone()], denied),
+        (vec![on(""), denying(r#"{"StringNotEquals": {"aws:SourceAccount": "333333333333"}}"#)], yes),
+        (vec![on(""), denying(r#"{"StringNotEquals": {"aws:SourceAccount": "999999999999"}}"#)], denied),
+        (vec![on(""), denying(r#"{"Bool": {"aws:SecureTransport": "false"}}"#)], yes),
         (vec![unclear.clone()], perhaps),
         (vec![unclear, on("")], yes),
     ];

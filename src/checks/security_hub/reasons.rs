@@ -60,10 +60,10 @@ impl Finding {
             Self::KeptTooShort { required } => (
                 "findings-kept-90-days",
                 format!(
-                    "{region} の Security Hub の検出結果は 90 日で消え、必要な {required} 日に足りない。ログ配信 (SECURITY_FINDING_LOGS) でロググループか S3 に出力する (EventBridge ルールと Security Lake による出力は確認していない)"
+                    "{region} の Security Hub の検出結果は 90 日で消え、必要な {required} 日に足りない。ログ配信 (SECURITY_FINDING_LOGS) でロググループか S3 に出力する"
                 ),
                 format!(
-                    "Security Hub keeps findings in {region} for 90 days; {required} are required; deliver them (SECURITY_FINDING_LOGS) to a log group or S3 (exports by EventBridge rules and by Security Lake are not looked at)"
+                    "Security Hub keeps findings in {region} for 90 days; {required} are required; deliver them (SECURITY_FINDING_LOGS) to a log group or S3"
                 ),
             ),
             Self::NotReady { standard, status, why } => {

@@ -117,7 +117,7 @@ fn setting_evidence(configuration: &LoggingConfiguration, settings: &WebAclSetti
         |it: &RedactedField| it.name.as_ref().map_or_else(|| it.kind.clone(), |name| format!("{} {name}", it.kind));
     let protected: Vec<String> = settings.protected.iter().map(named).collect();
     vec![
-        field("VisibilityConfig.MetricName", settings.metric_name.clone()),
+        field("VisibilityConfig.MetricName", settings.metric_name.clone().unwrap_or_default()),
         field("DataProtectionConfig.DataProtections[].Field", protected.join(", ")),
     ]
 }
@@ -138,7 +138,7 @@ async fn delivery(
         let destination = destination.with_logs_of(&cx.scope.account, "WAFLogs");
         let log = to_destination(cx, &destination, region, &cx.scope.arn("logs", region, "*"), false).await;
         match (logged_requests(configuration), settings) {
-            (Some(source), Fact::Seen(WebAclSettings { metric_name, .. })) => {
+            (Some(source), Fact::Seen(WebAclSettings { metric_name: Some(metric_name), .. })) => {
                 let dimensions = dimensions(configuration, metric_name, region);
                 let writer = writer(source, configuration, name, region, &destination);
                 arrival::weigh_in(cx, log, &Writer { dimensions, ..writer }, &destination).await

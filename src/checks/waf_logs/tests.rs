@@ -208,7 +208,7 @@ fn settings(region: &str, arn: &str) -> GetWebAcl {
 
 /// An ACL whose metric bears its name, and that protects no data.
 fn plain(name: &str) -> WebAclSettings {
-    WebAclSettings { metric_name: name.to_owned(), protected: vec![] }
+    WebAclSettings { metric_name: text(name), protected: vec![] }
 }
 
 fn encryption(bucket: &str) -> GetBucketEncryption {
@@ -249,7 +249,7 @@ async fn requests_must_leave_records() {
 async fn an_acls_metric_may_have_another_name() {
     let counted = |metric: &str| {
         let named = [("WebACL", metric), ("Rule", "ALL")];
-        let other = WebAclSettings { metric_name: "edgeMetric".to_owned(), ..plain("front") };
+        let other = WebAclSettings { metric_name: text("edgeMetric"), ..plain("front") };
         let facts = Waf::front(vec![front()]).facts().seen(settings(VIRGINIA, &global("front")), other);
         facts.counting(VIRGINIA, ("AWS/WAFV2", "AllowedRequests"), &named, |_| 1)
     };

@@ -21,6 +21,9 @@ pub(super) struct Silence<'a> {
     pub(super) since: Option<Timestamp>,
 }
 
+/// Nothing arrived, and that proves nothing either way.
+pub(super) const UNPROVEN: &str = "arrival-unproven";
+
 impl Silence<'_> {
     /// Work that is old enough for its records left none: how much, of which metric.
     pub(super) fn nothing_arrives(&self, due: u64, traffic: &Traffic) -> Reason {
@@ -58,7 +61,7 @@ impl Silence<'_> {
     pub(super) fn unproven(&self) -> Reason {
         let (since, check, whose, place) = (self.since(), self.check, self.whose, self.place);
         Reason::new(
-            "arrival-unproven",
+            UNPROVEN,
             format!(
                 "{place} に {whose} の記録が 0 件（{}）。記録すべき通信があったかを示すメトリクスはないため、届いていることを証明できない。{}を確認する",
                 since.0, check.0

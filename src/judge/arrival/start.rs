@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::source::Source;
+
 /// A beginning, and of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Start {
@@ -26,6 +28,16 @@ pub(super) enum Beginning {
 }
 
 impl Start {
+    /// Whether it is the place or the log itself that began. Of a function, stage, pool, distribution or stream, AWS dates
+    /// any change.
+    pub(super) fn is_of_the_log(&self, source: Source) -> bool {
+        match self.of {
+            Beginning::LogGroup | Beginning::Bucket => true,
+            Beginning::Stream => false,
+            Beginning::Log => source == Source::FlowLog,
+        }
+    }
+
     /// The later of the beginnings of the place and of the log.
     pub(super) fn latest(place: Option<Self>, log: Option<Timestamp>) -> Option<Self> {
         let log = log.map(|at| Self { at, of: Beginning::Log });

@@ -15,7 +15,7 @@ const FRESH_DELIVERY: SignedDuration = SignedDuration::from_hours(24);
 /// A trail younger than this need not have delivered yet.
 const JUST_STARTED: SignedDuration = SignedDuration::from_hours(1);
 
-/// No account is without management events at home for so long: whoever looks at it makes some.
+/// No account is without management events at home for so long.
 const SILENT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// How far back a stop is told of where no retention is demanded.
@@ -80,24 +80,30 @@ impl TrailFacts {
         }
     }
 
-    /// A trail of all management events that reports neither an error nor a delivery for days. Of reads alone, or of writes
-    /// alone, there may be none; a region where nobody works says nothing either, but the home region hears of all of it.
+    /// A trail of management events that reports neither an error nor a delivery for days. There are reads every day, be it
+    /// for whoever looks at the trail; of writes alone there may be none for some days, but not for ever. Of data events
+    /// nobody knows, and a region where nobody works says nothing; but the home region hears of all of it.
     fn silent_at_home(&self, local: &TrailStatus, home: &TrailStatus, view: &Viewpoint) -> Alive {
         let last = home.latest_delivery_time;
         let error = home.latest_delivery_error.as_ref().is_some_and(|error| !error.is_empty());
         let since = last.max(home.start_logging_time).filter(|&since| view.now.duration_since(since) > SILENT);
+        let ever = last.is_some_and(|last| home.start_logging_time.is_none_or(|started| started <= last));
+        let busy = |access| self.selects_management(access, view);
         match since {
-            Some(since) if !error && !is_fresh(local, view.now) && self.selects_all_management(view) => {
+            Some(since)
+                if !error && !is_fresh(local, view.now) && (busy(Access::Read) || !ever && busy(Access::Write)) =>
+            {
                 Alive::Degraded(Outage::DeliverySilent { trail: self.name.clone(), since, last }.into())
             }
             _ => Alive::Yes,
         }
     }
 
-    fn selects_all_management(&self, view: &Viewpoint) -> bool {
-        let class = EventClass::management_of_any_service(Access::Both, Place::Region(self.home_region.clone()));
+    /// Whether it selects such events, of whichever services.
+    fn selects_management(&self, access: Access, view: &Viewpoint) -> bool {
+        let class = EventClass::management_of_any_service(access, Place::Region(self.home_region.clone()));
         let clauses = self.clauses(view).unwrap_or_default();
-        decide(&class, &clauses.iter().collect::<Vec<_>>()).level() == Level::Full
+        decide(&class, &clauses.iter().collect::<Vec<_>>()).level() > Level::None
     }
 
     /// Whether validation, if it is demanded, is on and its digests arrive. Only the home region is asked: a bucket that

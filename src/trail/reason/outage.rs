@@ -99,7 +99,7 @@ impl Outage {
             }
             Self::DeliverySilent { trail, since, last } => {
                 format!(
-                    "証跡 {trail} は読み取りと書き込みの管理イベントを選択し、エラーもないのに、{since} から何も配信していない (最後の配信 {})。バケットと AWS Health を確認する",
+                    "証跡 {trail} は管理イベントを選択し、エラーもないのに、{since} から何も配信していない (最後の配信 {})。バケットと AWS Health を確認する",
                     when(last, "なし")
                 )
             }
@@ -164,7 +164,7 @@ impl Outage {
             }
             Self::DeliverySilent { trail, since, last } => {
                 format!(
-                    "trail {trail} selects management reads and writes and reports no error, but has delivered nothing since {since} (last delivery {}); look at its bucket and at AWS Health",
+                    "trail {trail} selects management events and reports no error, but has delivered nothing since {since} (last delivery {}); look at its bucket and at AWS Health",
                     when(last, "none")
                 )
             }

@@ -177,6 +177,14 @@ fn a_trail_of_all_management_events_is_never_silent_for_days() {
     assert_eq!(silent("All", Some(1000), 100), expect("Full", &[]), "started again since");
     assert_eq!(silent("All", Some(168), 1000), expect("Full", &[]));
     assert_eq!(silent("WriteOnly", Some(900), 1000), expect("Full", &[]), "nobody need have changed anything");
+    assert_eq!(silent("WriteOnly", None, 1000), partial(), "but somebody has, in all that time");
+    let mut without_kms = status(|s| s.latest_delivery_time = None);
+    let mut selector = basic("All", true, &[]);
+    selector.exclude_management_event_sources = vec!["kms.amazonaws.com".to_owned()];
+    without_kms.selectors = Read::Known(basics(vec![selector]));
+    without_kms.status.insert(VIRGINIA.to_owned(), without_kms.status[TOKYO].clone());
+    let codes = codes(&judge_trails(&writes(), vec![without_kms]));
+    assert!(codes.contains(&"delivery-silent"), "{codes:?}");
     let mut here = status(|s| s.latest_delivery_time = Some(ago(500)));
     here.status.insert(VIRGINIA.to_owned(), Read::Known(healthy()));
     assert_eq!(judged(here), expect("Full", &[]), "a region where nobody works");

@@ -34,7 +34,7 @@ async fn a_stream_takes_in_and_brings_to_its_bucket() {
     let is = async |facts| to_stream(facts).await;
     let fine = (Current::Recorded, vec![]);
     let silent = (Current::Missing, said(&["nothing-arrives"]));
-    let young = (Current::Recorded, said(&["log-too-young"]));
+    let young = (Current::Partial, said(&["arrival-unproven"]));
     let all = || until(0);
     assert_eq!(is(streaming(all(), all(), all(), 900)).await, fine);
     assert_eq!(is(streaming(all(), all(), until(72), 900)).await, silent, "takes in, brings nothing since three days");
