@@ -83,7 +83,7 @@ def figures(record: dict[str, Any]) -> str:
         rows.append([f"{named(record, one['tool'])}, {scope(one)}", str(one["requests"]), *seconds, cpu, memory])
     head = ["the account hardened", "requests", "time", "time, 50 ms added to each answer", "CPU", "peak memory"]
     machine = record["machine"]
-    busy = f", load {machine['load']:.0f} before the runs: times are those of a busy machine" if machine["load"] > 1 else ""
+    busy = f", load {machine['load']:.0f} before the runs: times are those of a busy machine" if machine["load"] > machine["cores"] else ""
     where = f"{machine['system']} {machine['processor']}, {machine['cores']} cores{busy}."
     return "\n".join([*table(head, rows, numbers=True), "", where, ""])
 
