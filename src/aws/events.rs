@@ -100,6 +100,7 @@ async fn list_targets_by_rule(ask: Ask<'_>, read: ListTargetsByRule) -> Result<V
     let pages = ask.pages(page, |page| page.next_token()).await?;
     let targets = pages.into_iter().flat_map(|page| page.targets.unwrap_or_default());
     let fact = |target: types::Target| Target {
+        has_role: target.role_arn.is_some(),
         whole_event: target.input.is_none() && target.input_path.is_none() && target.input_transformer.is_none(),
         task: target.ecs_parameters.map(|ecs| EcsTarget {
             cluster: target.arn.clone(),

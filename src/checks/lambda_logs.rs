@@ -96,11 +96,11 @@ async fn own_log(cx: &Cx<'_>, function: &Candidate<Function>) -> Mechanism {
     let judged = group.judge(cx, region).await;
     let exists = judged.is_there();
     let log = Mechanism::delivered(judged);
-    if !exists || !writes_always(item) {
+    if !exists {
         return log;
     }
     let writer = Writer {
-        source: Source::Function,
+        source: if writes_always(item) { Source::Function } else { Source::QuietFunction },
         whose: &item.name,
         region,
         dimensions: vec![("FunctionName", &item.name)],

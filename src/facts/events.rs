@@ -147,6 +147,8 @@ pub struct Target {
     pub arn: String,
     /// Whether it is given the event as it is: without `Input`, `InputPath` and `InputTransformer`.
     pub whole_event: bool,
+    /// Whether it has a `RoleArn`, without which EventBridge writes to no stream.
+    pub has_role: bool,
     /// The ECS task that it runs, if it does.
     #[serde(deserialize_with = "explicit")]
     pub task: Option<EcsTarget>,

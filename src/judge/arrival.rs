@@ -96,6 +96,16 @@ async fn judge(cx: &Cx<'_>, writer: &Writer<'_>, to: &Destination) -> Mechanism 
     }
 }
 
+/// Limits what a stream keeps by whether it brings what it takes in to its bucket, whoever writes to it. Any other
+/// destination is as it was.
+pub(crate) async fn passing_on(cx: &Cx<'_>, log: Mechanism, to: &Destination) -> Mechanism {
+    let home = cx.in_account(to.account().unwrap_or(&cx.scope.account)).filter(|_| is_stream(to));
+    match (log.grade.current(), home) {
+        (Current::Recorded | Current::Partial, Some(home)) => log.and(stream::passes_on(&home, to).await),
+        _ => log,
+    }
+}
+
 fn is_stream(to: &Destination) -> bool {
     !to.is_log_group() && to.bucket_name().is_none()
 }

@@ -5,6 +5,7 @@
 
 use futures::future::join_all;
 
+use super::arrival;
 use super::destination::{self, Destination};
 use super::grade::Grade;
 use super::log_group_policy::{self, Writer};
@@ -17,10 +18,11 @@ use crate::facts::{Fact, Read, ReadKind};
 
 /// What [`exported`] may read.
 pub(crate) const READS: &[&ReadKind] =
-    &together::<{ 2 + destination::READS.len() + log_group_policy::READS.len() }>(&[
+    &together::<{ 2 + destination::READS.len() + log_group_policy::READS.len() + arrival::READS.len() }>(&[
         &[ListRules::KIND, ListTargetsByRule::KIND],
         destination::READS,
         log_group_policy::READS,
+        arrival::READS,
     ]);
 
 /// The bus that AWS services put their events on.
@@ -108,7 +110,11 @@ async fn of_target(cx: &Cx<'_>, region: &str, rule: &str, rule_arn: &str, target
     }
     let destination = Destination::of_arn(&target.arn).filter(|destination| destination.bucket_name().is_none());
     let Some(destination) = destination else { return Mechanism::none() };
-    let mut kept = Mechanism::delivered(destination.judge(cx, region).await);
+    if !destination.is_log_group() && !target.has_role {
+        return Mechanism::because(Grade::NOTHING, Flaw::WithoutRole { target: target.arn.clone() }.reason(rule));
+    }
+    let kept = Mechanism::delivered(destination.judge(cx, region).await);
+    let mut kept = arrival::passing_on(cx, kept, &destination).await;
     if destination.is_log_group() && kept.grade != Grade::NOTHING {
         let writer = Writer { service: EVENTS, source_arn: rule_arn };
         kept = {
@@ -133,6 +139,9 @@ enum Flaw {
     Transformed,
     Forwarded {
         bus: String,
+    },
+    WithoutRole {
+        target: String,
     },
 }
 
@@ -163,6 +172,15 @@ impl Flaw {
                 "findings-transformed",
                 format!("EventBridge ルール {rule} は検出結果を変換してから出力しており、元の内容は残らない"),
                 format!("the EventBridge rule {rule} changes findings on the way: they are not kept as they are"),
+            ),
+            Self::WithoutRole { target } => Reason::new(
+                "findings-target-without-role",
+                format!(
+                    "EventBridge ルール {rule} のターゲット {target} にロールがなく、書き込めない。RoleArn を設定する"
+                ),
+                format!(
+                    "the target {target} of the EventBridge rule {rule} has no role, so that nothing is written; set RoleArn"
+                ),
             ),
             Self::Forwarded { bus } => Reason::new(
                 "findings-forwarded",

@@ -397,7 +397,7 @@ async fn tasks_outside_services_are_judged_by_their_definition() {
 
 /// A target of a rule that runs this task.
 fn of_rule(task: EcsTarget) -> Target {
-    Target { arn: task.cluster.clone(), whole_event: true, task: Some(task) }
+    Target { arn: task.cluster.clone(), whole_event: true, has_role: true, task: Some(task) }
 }
 
 fn target(definition: &str) -> EcsTarget {

@@ -130,7 +130,7 @@ async fn a_function_that_is_invoked_and_writes_nothing_is_missing() {
     for (function, current, reasons) in [
         (to("/aws/lambda/api"), Current::Recorded, &[][..]),
         (to("/shared"), Current::Missing, &["retention-short", "nothing-arrives"]),
-        (silent, Current::Partial, &["retention-short", "invocation-lines-dropped"]),
+        (silent, Current::Partial, &["retention-short", "nothing-arrives", "invocation-lines-dropped"]),
     ] {
         let facts = invoked(TOKYO, &["api"])
             .seen(list(TOKYO), vec![function])

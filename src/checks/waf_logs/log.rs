@@ -143,6 +143,10 @@ async fn delivery(
                 let writer = writer(source, configuration, name, region, &destination);
                 arrival::weigh_in(cx, log, &Writer { dimensions, ..writer }, &destination).await
             }
+            (Some(_), Fact::Seen(WebAclSettings { metric_name: None, .. })) => {
+                let note = Finding::WithoutMetrics { acl: name.to_owned() }.reason();
+                log.and(Mechanism::because(Grade::WHOLE, note))
+            }
             _ => log,
         }
     });

@@ -52,6 +52,7 @@ pub(super) enum Finding {
     DestinationNotUnderstood { acl: String, arn: String },
     SecurityLake { acl: String },
     TelemetryRule { acl: String },
+    WithoutMetrics { acl: String },
     FirewallManager { acl: String },
 }
 
@@ -136,6 +137,13 @@ impl Finding {
                 "logged-by-security-lake",
                 format!("Web ACL {acl} のログは Security Lake が収集している"),
                 format!("the log of the web ACL {acl} is collected by Security Lake"),
+            ),
+            Self::WithoutMetrics { acl } => Reason::new(
+                "acl-without-metrics",
+                format!("Web ACL {acl} は CloudWatch メトリクスを出力しないため、ログが届いているかは判定していない"),
+                format!(
+                    "the web ACL {acl} keeps no CloudWatch metrics, so that whether its log arrives is not weighed"
+                ),
             ),
             Self::TelemetryRule { acl } => Reason::new(
                 "logged-by-telemetry-rule",

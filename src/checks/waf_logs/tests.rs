@@ -253,7 +253,10 @@ async fn an_acls_metric_may_have_another_name() {
         let facts = Waf::front(vec![front()]).facts().seen(settings(VIRGINIA, &global("front")), other);
         facts.counting(VIRGINIA, ("AWS/WAFV2", "AllowedRequests"), &named, |_| 1)
     };
+    let off = WebAclSettings { metric_name: None, ..plain("front") };
+    let off = counted("front").seen(settings(VIRGINIA, &global("front")), off);
     for (facts, current, expected) in [
+        (off, Current::Recorded, &["acl-without-metrics"][..]),
         (counted("edgeMetric"), Current::Missing, &["nothing-arrives"][..]),
         (counted("front"), Current::Recorded, &[]),
     ] {

@@ -11,6 +11,8 @@ use crate::facts::cloudwatch::Statistic;
 pub(crate) enum Source {
     /// A Lambda function. Dimension: `FunctionName`.
     Function,
+    /// A Lambda function whose runtime writes no lines of its own, so that an invocation may leave none.
+    QuietFunction,
     /// A stage of a REST API. Dimensions: `ApiName`, `Stage`.
     RestApi,
     /// A stage of one of several REST APIs of the same name, which their metric does not tell apart.
@@ -137,8 +139,9 @@ const REQUESTS: (&str, &str) = ("リクエスト", "requests");
 impl Source {
     /// Every kind.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Function,
+        Self::QuietFunction,
         Self::RestApi,
         Self::RestApiOfSharedName,
         Self::HttpApi,
@@ -178,7 +181,7 @@ impl Source {
             // Buffered for fifteen minutes at most (`BufferingHints.IntervalInSeconds`).
             Self::Stream => 2,
             // Containers may be quiet at night, and so may connections that a pool holds open.
-            Self::Service | Self::Database | Self::DatabaseCluster | Self::DocumentCluster => 24,
+            Self::QuietFunction | Self::Service | Self::Database | Self::DatabaseCluster | Self::DocumentCluster => 24,
             // Files of five minutes, "eventually consistent" ("Access logs for your Application Load Balancer").
             Self::ApplicationLoadBalancer | Self::NetworkLoadBalancer => 24,
             // Within an hour for most, within 24 for all that come ("Standard logging").
@@ -210,7 +213,8 @@ impl Source {
             | Self::Distribution
             | Self::UserPool
             | Self::Bucket => Effort::Best,
-            Self::Service
+            Self::QuietFunction
+            | Self::Service
             | Self::RestApiOfSharedName
             | Self::Database
             | Self::DatabaseCluster
@@ -222,7 +226,9 @@ impl Source {
     pub(crate) fn traffic(self) -> Option<Traffic> {
         let counted = Traffic::counted;
         Some(match self {
-            Self::Function => counted("AWS/Lambda", &["Invocations"], &["FunctionName"], ("呼び出し", "invocations")),
+            Self::Function | Self::QuietFunction => {
+                counted("AWS/Lambda", &["Invocations"], &["FunctionName"], ("呼び出し", "invocations"))
+            }
             Self::RestApi | Self::RestApiOfSharedName => {
                 counted("AWS/ApiGateway", &["Count"], &["ApiName", "Stage"], REQUESTS)
             }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::facts::Cause;
+use crate::facts::firehose::{DeliveryStream, DescribeDeliveryStream, StreamBucket};
 use crate::facts::logs::{DescribeLogGroups, DescribeResourcePolicies, LogGroup, ResourcePolicy};
 use crate::facts::policy::statements;
+use crate::facts::s3::{Bucket, ListBuckets};
 use crate::judge::testing::{ACCOUNT, Canned, LONG_AGO, Scenario, TOKYO, codes};
 use crate::judge::verdict::{Current, ResourceVerdict, Verdict};
 
@@ -22,7 +24,7 @@ fn group(name: &str) -> String {
 }
 
 fn target(arn: &str) -> Target {
-    Target { arn: arn.to_owned(), whole_event: true, task: None }
+    Target { arn: arn.to_owned(), whole_event: true, has_role: false, task: None }
 }
 
 fn texts(texts: &[&str]) -> Option<Vec<String>> {
@@ -109,6 +111,28 @@ async fn a_rule_keeps_what_its_targets_keep() {
     judged(vec![target(&group("/gone"))], Current::Missing, &["log-group-gone"]).await;
     let topic = target(&format!("arn:aws:sns:{TOKYO}:{ACCOUNT}:alert"));
     judged(vec![topic.clone()], Current::Missing, &["findings-rule-without-store"]).await;
+    let stream = Target { has_role: true, ..target(&format!("arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/s")) };
+    let without_role = vec![Target { has_role: false, ..stream.clone() }];
+    judged(without_role, Current::Missing, &["findings-target-without-role"]).await;
+    let to_stream = async |brought: u64, current, reasons: &[&str]| {
+        let end = StreamBucket { arn: "arn:aws:s3:::kept".to_owned(), prefix: String::new(), transformed: false };
+        let (status, updated) = ("ACTIVE".to_owned(), Some(LONG_AGO));
+        let named = [("DeliveryStreamName", "s")];
+        let facts = facts(rule(true, all()), vec![stream.clone()])
+            .seen(
+                DescribeDeliveryStream { region: TOKYO.to_owned(), name: "s".to_owned() },
+                Some(DeliveryStream { status, updated, bucket: Some(end) }),
+            )
+            .seen(
+                ListBuckets { region: "us-east-1".to_owned() },
+                vec![Bucket { name: "kept".to_owned(), region: Some(TOKYO.to_owned()), created: LONG_AGO }],
+            )
+            .counting(TOKYO, ("AWS/Firehose", "IncomingRecords"), &named, |_| 1)
+            .counting(TOKYO, ("AWS/Firehose", "DeliveryToS3.Records"), &named, |_| brought);
+        assert(facts, current, reasons).await;
+    };
+    to_stream(1, Current::Recorded, &["findings-exported-by-rule"]).await;
+    to_stream(0, Current::Missing, &["nothing-arrives"]).await;
     let both = [vec![topic], to_group()].concat();
     judged(both, Current::Recorded, &["findings-exported-by-rule"]).await;
     let bus = target(&format!("arn:aws:events:{TOKYO}:999999999999:event-bus/central"));
